@@ -1,0 +1,74 @@
+"""Where termnews keeps its things: four folders, each 0700, and one way to write a file.
+
+XDG variables are honoured (platformdirs). A profile is a folder that holds all four, for a second set of sources or a
+test.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """The folders of one reader."""
+
+    config: Path
+    """config.toml and sources.toml: the reader's own."""
+    data: Path
+    """The database."""
+    cache: Path
+    """What can be fetched again."""
+    state: Path
+    """Logs, crash reports, texts that are in an editor."""
+
+    @property
+    def config_file(self) -> Path:
+        """The reader's settings: never written by the program."""
+        return self.config / "config.toml"
+
+    @property
+    def sources_file(self) -> Path:
+        """The reader's sources."""
+        return self.config / "sources.toml"
+
+
+def locate(profile: Path | None = None) -> Paths:
+    """The folders of a profile, or of the person. Nothing is made yet."""
+    if profile is not None:
+        root = profile.expanduser().absolute()
+        return Paths(root / "config", root / "data", root / "cache", root / "state")
+    from platformdirs import PlatformDirs
+
+    dirs = PlatformDirs("termnews", appauthor=False)
+    return Paths(dirs.user_config_path, dirs.user_data_path, dirs.user_cache_path, dirs.user_state_path)
+
+
+def make_folder(folder: Path) -> Path:
+    """The folder, made with mode 0700 where it is missing. Raises OSError."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def atomic_write(path: Path, text: str, mode: int = 0o600) -> None:
+    """Put `text` at `path` whole or not at all; a link is followed, so that dotfiles stay links. Raises OSError."""
+    target = Path(os.path.realpath(path))
+    make_folder(target.parent)
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        with contextlib.suppress(OSError):
+            mode = target.stat().st_mode & 0o777
+        os.chmod(name, mode)
+        os.replace(name, target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(name)
+        raise

@@ -1,0 +1,141 @@
+"""Text from outside, made safe and measured: `clean` is the one door by which foreign text comes in.
+
+What is taken out and why: C0, DEL and C1 (a terminal obeys them; Textual passes ESC on as it is), bidi overrides and
+isolates and invisible characters (they make text read as what it is not, Unicode TR 36), soft hyphens (counted as a
+cell), tag characters outside a flag, lone surrogates (they cannot be written as UTF-8). U+200C and U+200D stay:
+Persian, Indic scripts and emoji need them.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import UTC, datetime, timedelta
+
+TITLE_LIMIT = 1000
+"""Characters that are kept of a title or any other single line."""
+
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+    "\ufff9-\ufffc\U000e0000-\U000e007f\ud800-\udfff]"
+)
+_ASCII_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007e]{1,8}\U000e007f")
+_SPACES = re.compile("[ \t\n\r\u0085\u2028\u2029]+")
+_BREAKS = re.compile("\r\n?|[\u0085\u2028\u2029]")
+_MARKS = re.compile("[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{9,}")
+_MARKS_KEPT = 8
+
+
+def _strip(text: str) -> str:
+    if text.isascii():
+        return _ASCII_FORBIDDEN.sub("", text)
+    if _FORBIDDEN.search(text):
+        if "\U000e007f" in text:
+            # A tag flag (England, Scotland, Wales) is spelt in tag characters: it is kept whole, all others go.
+            parts, at = [], 0
+            for flag in _FLAG.finditer(text):
+                parts += [_FORBIDDEN.sub("", text[at : flag.start()]), flag.group()]
+                at = flag.end()
+            text = "".join(parts) + _FORBIDDEN.sub("", text[at:])
+        else:
+            text = _FORBIDDEN.sub("", text)
+    text = unicodedata.normalize("NFC", text)
+    return _MARKS.sub(lambda found: found.group()[:_MARKS_KEPT], text)
+
+
+def clean(text: str, limit: int = TITLE_LIMIT) -> str:
+    """Foreign text as one safe line: forbidden characters out, white space folded, at most `limit` characters."""
+    line = _strip(_SPACES.sub(" ", text)).strip(" \u3000")
+    line = _SPACES.sub(" ", line)
+    return line[: limit - 1].rstrip() + "…" if limit and len(line) > limit else line
+
+
+def clean_spans(text: str) -> str:
+    """Foreign text of a span: as `clean`, but a space at either end is kept, and so is any length."""
+    return _SPACES.sub(" ", _strip(_SPACES.sub(" ", text)))
+
+
+def clean_lines(text: str) -> str:
+    """Foreign text whose lines are kept (code, poems, plain text); a tab becomes spaces to the next eighth column."""
+    text = _strip(_BREAKS.sub("\n", text))
+    if "\t" in text:
+        text = "\n".join(line.expandtabs(8) for line in text.split("\n"))
+    return text
+
+
+# --- cells ------------------------------------------------------------------------------------------------------------
+
+
+def width(text: str) -> int:
+    """How many terminal cells a clean line takes. As Textual counts them, so that what is laid out is what is drawn."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)
+
+
+def shorten(text: str, cells: int) -> str:
+    """A clean line in at most `cells` cells; what does not fit is cut and the cut shown by `…`."""
+    if cells <= 0:
+        return ""
+    if width(text) <= cells:
+        return text
+    if text.isascii():
+        return text[: cells - 1].rstrip() + "…"
+    from rich.cells import set_cell_size
+
+    return set_cell_size(text, cells - 1).rstrip() + "…"
+
+
+# --- words ------------------------------------------------------------------------------------------------------------
+
+
+def age(moment: datetime, now: datetime | None = None) -> str:
+    """How long ago, in at most four cells: `now`, `5m`, `3h`, `2d`, `6w`, `4mo`, `11y`."""
+    seconds = ((now or datetime.now(UTC)) - moment).total_seconds()
+    for limit, unit, letter in (
+        (60, 0, "now"),
+        (3600, 60, "m"),
+        (86400, 3600, "h"),
+        (14 * 86400, 86400, "d"),
+        (70 * 86400, 7 * 86400, "w"),
+        (365 * 86400, 30 * 86400, "mo"),
+    ):
+        if seconds < limit:
+            return f"{int(seconds // unit)}{letter}" if unit else letter
+    return f"{int(seconds // (365 * 86400))}y"
+
+
+def moment(when: datetime, now: datetime | None = None) -> str:
+    """A moment as one says it, in the reader's own time zone: `14:20`, `yesterday 14:20`, `Tuesday`, `4 June 2025`."""
+    there = when.astimezone()
+    today = (now or datetime.now(UTC)).astimezone()
+    days = (today.date() - there.date()).days
+    if days == 0:
+        return f"{there:%H:%M}"
+    if days == 1:
+        return f"yesterday {there:%H:%M}"
+    if 1 < days < 7:
+        return f"{there:%A}"
+    return f"{there.day} {there:%B}" if there.year == today.year else f"{there.day} {there:%B} {there.year}"
+
+
+def minutes_to_read(words: int) -> int:
+    """Whole minutes, at least one, at 230 words a minute (Brysbaert 2019: 238 for English non-fiction)."""
+    return max(1, round(words / 230))
+
+
+def plural(count: int, noun: str, nouns: str = "") -> str:
+    """`1 article`, `2 articles`, `1,204 articles`."""
+    return f"{count:,} {noun if count == 1 else nouns or noun + 's'}"
+
+
+def span_of_time(span: timedelta) -> str:
+    """`40 seconds`, `5 minutes`, `2 hours`, `3 days`."""
+    seconds = int(span.total_seconds())
+    for unit, noun in ((86400, "day"), (3600, "hour"), (60, "minute")):
+        if seconds >= unit:
+            return plural(seconds // unit, noun)
+    return plural(max(seconds, 0), "second")
