@@ -1,0 +1,151 @@
+"""What can be taken back: the last 200 changes that the reader made, over restarts and from any process.
+
+A step is written with the change, in its transaction: killed in the middle of a long one, the part that is done can be
+taken back. Undoing goes the same way, a hundred articles a transaction, and what is undone leaves the history with it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from termnews.store.database import Database, listed
+from termnews.store.values import writable
+
+STEPS = 200
+"""Steps that are kept."""
+
+_MARKS = {
+    "read": "UPDATE article SET read = 0 WHERE id IN (SELECT value FROM json_each(?))",
+    "unread": "UPDATE article SET read = 1 WHERE id IN (SELECT value FROM json_each(?))",
+    "starred": "UPDATE article SET starred = 0 WHERE id IN (SELECT value FROM json_each(?))",
+    "unstarred": "UPDATE article SET starred = 1 WHERE id IN (SELECT value FROM json_each(?))",
+}
+"""What takes back the change of marks that a kind of step is; each is of articles that had the other mark before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """A step that has been taken back."""
+
+    kind: str
+    """'read', 'unread', 'starred', 'unstarred', 'draft_discarded', 'source_removed', 'source_added', or another."""
+    label: str
+    data: dict[str, Any]
+
+
+class History:
+    """The steps, newest last."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def last(self) -> str:
+        """The label of the step that `undo` would take back, '' where there is none."""
+        row = self._db.row("SELECT label FROM history ORDER BY id DESC LIMIT 1")
+        return str(row[0]) if row is not None else ""
+
+    def record(self, kind: str, label: str, data: Mapping[str, Any]) -> None:
+        """Keep a step. 'source_removed' and 'source_added' name the source by `url` in their data."""
+        with self._db.write():
+            add_step(self._db, kind, label, data)
+
+    def undo(self) -> Undone | None:
+        """Take the last step back; None where there is none.
+
+        Marks, drafts and the archive of sources are put back here. What else a step stands for (sources.toml) is the
+        caller's to do with `data`.
+        """
+        row = self._db.row("SELECT id, kind, label, data FROM history ORDER BY id DESC LIMIT 1")
+        if row is None:
+            return None
+        step, kind, label, data = row[0], row[1], row[2], json.loads(row[3])
+        if kind in _MARKS:
+            self._put_back(step, _MARKS[kind])
+        with self._db.write(durable=kind == "draft_discarded"):
+            if kind in _STEPS:
+                _STEPS[kind](self._db, data)
+            self._db.execute("DELETE FROM history WHERE id = ?", (step,))
+        return Undone(kind, label, data)
+
+    def _put_back(self, step: int, sql: str) -> None:
+        for part, ids in self._db.rows("SELECT id, ids FROM history_part WHERE step = ? ORDER BY id DESC", (step,)):
+            with self._db.write():
+                self._db.execute(sql, (listed(unpack(ids)),))
+                self._db.execute("DELETE FROM history_part WHERE id = ?", (part,))
+
+
+def add_step(database: Database, kind: str, label: str, data: Mapping[str, Any]) -> int:
+    """Write a step, and let go of the oldest; its id. Inside a transaction."""
+    step = database.insert(
+        "INSERT INTO history (kind, label, at, data) VALUES (?, ?, ?, ?)",
+        (kind, writable(label), int(datetime.now(UTC).timestamp()), json.dumps(data)),
+    )
+    database.execute(
+        "DELETE FROM history WHERE id <= (SELECT id FROM history ORDER BY id DESC LIMIT 1 OFFSET ?)", (STEPS,)
+    )
+    return step
+
+
+def add_part(database: Database, step: int, ids: Sequence[int]) -> None:
+    """Write articles that a step has changed. Inside the transaction that changes them."""
+    database.execute("INSERT INTO history_part (step, ids) VALUES (?, ?)", (step, pack(ids)))
+
+
+# --- what is put back -------------------------------------------------------------------------------------------------
+
+
+def _restore_draft(database: Database, data: dict[str, Any]) -> None:
+    database.execute(
+        "INSERT OR IGNORE INTO draft (id, article_id, title, url, text, created, changed)"
+        " VALUES (:id, :article_id, :title, :url, :text, :created, :changed)",
+        data,
+    )
+
+
+def _restore_source(database: Database, data: dict[str, Any]) -> None:
+    database.execute("UPDATE source SET archived = 0 WHERE url = ?", (data.get("url"),))
+
+
+def _archive_source(database: Database, data: dict[str, Any]) -> None:
+    database.execute("UPDATE source SET archived = 1 WHERE url = ?", (data.get("url"),))
+
+
+_STEPS: Mapping[str, Callable[[Database, dict[str, Any]], None]] = {
+    "draft_discarded": _restore_draft,
+    "source_removed": _restore_source,
+    "source_added": _archive_source,
+}
+
+
+# --- ids in little room -----------------------------------------------------------------------------------------------
+
+
+def pack(ids: Sequence[int]) -> bytes:
+    """Ids as the differences between them, sorted, seven bits a byte (LEB128): neighbours take a byte each."""
+    out = bytearray()
+    before = 0
+    for article in sorted(ids):
+        rest, before = article - before, article
+        while rest > 0x7F:
+            out.append(rest & 0x7F | 0x80)
+            rest >>= 7
+        out.append(rest)
+    return bytes(out)
+
+
+def unpack(packed: bytes) -> list[int]:
+    """The ids that `pack` packed, in order."""
+    ids: list[int] = []
+    number = shift = before = 0
+    for byte in packed:
+        number |= (byte & 0x7F) << shift
+        shift += 7
+        if byte < 0x80:
+            before += number
+            ids.append(before)
+            number = shift = 0
+    return ids

@@ -1,0 +1,288 @@
+"""What a feed brought, put into the store: new articles in, changed ones brought up to date, the rest left alone.
+
+An entry that is as it was costs a hash and a part of one SELECT a feed, and no write. Decisions (`_decide`) are made
+again inside the transaction that carries them out, as another process may have come first.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from termnews.model import NewArticle
+from termnews.store.database import BATCH, Database, listed
+from termnews.store.values import digest, seconds, writable
+
+_EARLIEST = 631_152_000
+"""1 January 1990: a date before it is a mistake."""
+
+_AHEAD = 86_400
+"""Seconds that a date may be in the future: time zones are often wrong by hours."""
+
+_MOST_COMMENTS = 1_000_000_000
+
+_TEXTS = (
+    *("key", "url", "title", "standfirst", "byline", "language", "image", "html", "plain"),
+    *("comments_url", "comments_feed"),
+)
+
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f"
+    "\uac00-\ud7ff\uf900-\ufaff\uff66-\uff9f\U0001b000-\U0001b16f\U00020000-\U0003ffff]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """What came of it, as ids in the order of the items."""
+
+    new: tuple[int, ...] = ()
+    changed: tuple[int, ...] = ()
+    """Articles that were there and whose words are others now; a new number of comments is no such change."""
+
+
+@dataclass(slots=True)
+class _Item:
+    article: NewArticle
+    key_hash: int
+    content_hash: int
+    published: int
+    dated: int
+    comments: int | None
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the store has of an item; id 0 for one that has left for good."""
+
+    id: int
+    content_hash: int = 0
+    published: int = 0
+    dated: int = 1
+    comments: int | None = None
+
+
+def is_unspaced(text: str) -> bool:
+    """Whether a text has a script that writes words without spaces (CJK, kana, hangul, Thai, Khmer …)."""
+    return not text.isascii() and _UNSPACED.search(text) is not None
+
+
+def ingest(database: Database, source_id: int, items: Sequence[NewArticle], now: datetime) -> Ingested:
+    """Put a feed's articles into the store, a hundred a transaction. After an error what was done before stays."""
+    prepared: dict[int, _Item] = {}
+    moment = int(now.timestamp())
+    for place, article in enumerate(items):
+        item = _prepare(article, moment, place)
+        prepared.setdefault(item.key_hash, item)
+    known = _known(database, source_id, prepared)
+    waiting = [item for item in prepared.values() if _decide(item, known.get(item.key_hash))]
+    # Oldest first: ids rise with dates, and of two of the same second the first of the feed is the newer.
+    waiting.sort(key=lambda item: (item.published, -item.place))
+    found: dict[int, tuple[int, str]] = {}
+    for at in range(0, len(waiting), BATCH):
+        with database.write():
+            _write(database, source_id, waiting[at : at + BATCH], moment, found)
+    by_place = [found[place] for place in sorted(found)]
+    return Ingested(
+        tuple(article for article, what in by_place if what == "new"),
+        tuple(article for article, what in by_place if what == "changed"),
+    )
+
+
+def _prepare(article: NewArticle, now: int, place: int) -> _Item:
+    try:
+        return _item(article, now, place)
+    except UnicodeEncodeError:
+        # Raw HTML may hold what JSON calls a character and UTF-8 cannot say.
+        texts = {name: writable(value) for name, value in _texts(article).items()}
+        lists = {"categories": tuple(map(writable, article.categories))}
+        files = tuple(replace(e, url=writable(e.url), type=writable(e.type)) for e in article.enclosures)
+        changes: dict[str, Any] = {**texts, **lists, "enclosures": files}
+        return _item(replace(article, **changes), now, place)
+
+
+def _texts(article: NewArticle) -> dict[str, str]:
+    return {name: getattr(article, name) for name in _TEXTS}
+
+
+def _item(article: NewArticle, now: int, place: int) -> _Item:
+    published = int(article.published.timestamp())
+    dated = article.dated and _EARLIEST <= published <= now + _AHEAD
+    count = article.comments
+    return _Item(
+        article,
+        key_hash=digest(article.key),
+        content_hash=digest(
+            article.url,
+            article.title,
+            article.standfirst,
+            article.byline,
+            article.language,
+            article.image,
+            article.html,
+            article.plain,
+            article.comments_url,
+            article.comments_feed,
+            _enclosures(article),
+            *article.categories,
+        ),
+        # An entry without a date comes with a moment of its own near `now`, which keeps the order of its feed.
+        published=published if dated or (not article.dated and _EARLIEST <= published <= now) else now,
+        dated=int(dated),
+        comments=count if count is not None and 0 <= count <= _MOST_COMMENTS else None,
+        place=place,
+    )
+
+
+def _known(database: Database, source_id: int, items: dict[int, _Item]) -> dict[int, _Known]:
+    keys = listed(items)
+    rows = database.rows(
+        "SELECT key_hash, id, content_hash, published, dated, comments FROM article"
+        " WHERE source_id = ? AND key_hash IN (SELECT value FROM json_each(?))",
+        (source_id, keys),
+    )
+    gone = database.rows(
+        "SELECT key_hash FROM tombstone WHERE source_id = ? AND key_hash IN (SELECT value FROM json_each(?))",
+        (source_id, keys),
+    )
+    return {key: _Known(0) for (key,) in gone} | {key: _Known(*rest) for key, *rest in rows}
+
+
+# --- what is to be done -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What of a known article is to be written."""
+
+    content: bool = False
+    published: bool = False
+    comments: bool = False
+
+
+def _decide(item: _Item, known: _Known | None) -> _Change | None:
+    """What is to be written of an item: None for nothing, a change of nothing known for a new one."""
+    if known is None:
+        return _Change()
+    if known.id == 0:
+        return None
+    change = _Change(
+        content=item.content_hash != known.content_hash,
+        published=_takes_date(item.published, item.dated, known.published, known.dated),
+        comments=item.comments is not None and item.comments != known.comments,
+    )
+    return change if change.content or change.published or change.comments else None
+
+
+def _takes_date(published: int, dated: int, stored: int, stored_dated: int) -> bool:
+    """Whether a date takes the place of the stored one: a real date that of a first sight, or an earlier a later one.
+
+    So a feed that dates its entries anew with every change does not bring them up again.
+    """
+    return bool(dated) and published != stored and (not stored_dated or published < stored)
+
+
+# --- doing it ---------------------------------------------------------------------------------------------------------
+
+
+def _write(database: Database, source_id: int, items: list[_Item], now: int, found: dict[int, tuple[int, str]]) -> None:
+    """Write a batch, inside a transaction; what each item was goes into `found`, by its place."""
+    known = _known(database, source_id, {item.key_hash: item for item in items})
+    new = [item for item in items if item.key_hash not in known]
+    first = database.number("SELECT seq FROM sqlite_sequence WHERE name = 'article'") + 1
+    if new:
+        _insert(database, source_id, new, first, now)
+        found.update((item.place, (article, "new")) for article, item in enumerate(new, first))
+    for item in items:
+        old = known.get(item.key_hash)
+        change = _decide(item, old) if old is not None else None
+        if old is not None and change is not None:
+            if change.content and _update(database, old.id, item):
+                found[item.place] = (old.id, "changed")
+            if change.published:
+                database.execute("UPDATE article SET published = ?, dated = 1 WHERE id = ?", (item.published, old.id))
+            if change.comments:
+                database.execute("UPDATE article SET comments = ? WHERE id = ?", (item.comments, old.id))
+
+
+def _insert(database: Database, source_id: int, items: list[_Item], first: int, now: int) -> None:
+    numbered = list(enumerate(items, first))
+    database.many(
+        "INSERT INTO article (id, source_id, key_hash, content_hash, url_hash, published, dated, first_seen, comments,"
+        " unspaced, title, url) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                article,
+                source_id,
+                item.key_hash,
+                item.content_hash,
+                digest(item.article.url),
+                item.published,
+                item.dated,
+                now,
+                item.comments,
+                _unspaced(item.article),
+                item.article.title,
+                item.article.url,
+            )
+            for article, item in numbered
+        ],
+    )
+    database.many(
+        "INSERT INTO feed_text (key, standfirst, byline, updated, language, image, comments_url, comments_feed,"
+        " enclosures, categories, html, plain, id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [(item.article.key, *_text_row(item.article), article) for article, item in numbered],
+    )
+
+
+def _update(database: Database, article_id: int, item: _Item) -> bool:
+    """Bring an article up to date; whether its words have changed. Read, star, date and place stay."""
+    article = item.article
+    words = (article.title, article.standfirst, article.plain)
+    before = database.row(
+        "SELECT a.title, f.standfirst, f.plain FROM article AS a JOIN feed_text AS f ON f.id = a.id WHERE a.id = ?",
+        (article_id,),
+    )
+    database.execute(
+        "UPDATE article SET title = ?, url = ?, url_hash = ?, content_hash = ?, unspaced = max(unspaced, ?)"
+        " WHERE id = ?",
+        (article.title, article.url, digest(article.url), item.content_hash, _unspaced(article), article_id),
+    )
+    # Blocks made of the old text go; they are made again when it is next read.
+    database.execute(
+        "UPDATE feed_text SET standfirst = ?, byline = ?, updated = ?, language = ?, image = ?, comments_url = ?,"
+        " comments_feed = ?, enclosures = ?, categories = ?, html = ?, plain = ?, blocks = NULL WHERE id = ?",
+        (*_text_row(article), article_id),
+    )
+    return before != words
+
+
+def _text_row(article: NewArticle) -> tuple[object, ...]:
+    return (
+        article.standfirst,
+        article.byline,
+        seconds(article.updated),
+        article.language,
+        article.image,
+        article.comments_url,
+        article.comments_feed,
+        _enclosures(article),
+        json.dumps(article.categories, ensure_ascii=False) if article.categories else "",
+        article.html,
+        article.plain,
+    )
+
+
+def _enclosures(article: NewArticle) -> str:
+    if not article.enclosures:
+        return ""
+    return json.dumps([[e.url, e.type, e.length] for e in article.enclosures], ensure_ascii=False)
+
+
+def _unspaced(article: NewArticle) -> bool:
+    return any(map(is_unspaced, (article.title, article.standfirst, article.byline, article.plain)))

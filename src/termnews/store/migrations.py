@@ -1,0 +1,114 @@
+"""The versions of the schema: how a database is made, and how an older one is brought up to date.
+
+`user_version` says which version a file has, `application_id` that it is ours. A change of `schema.sql` goes with a new
+VERSION and a step in STEPS; a file that is brought up to date is copied first, beside itself.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from termnews.errors import StoreError
+from termnews.store.database import Database
+from termnews.store.faults import Damaged
+
+APPLICATION_ID = 0x746E7773
+"""'tnws', as `file` and SQLite's own tools show it."""
+
+VERSION = 1
+"""Of the schema that schema.sql describes."""
+
+Step = str | Callable[[Database], None]
+"""SQL without transactions of its own, or a function that does with the database what SQL cannot."""
+
+STEPS: Mapping[int, Step] = {}
+"""The step that leads from each version to the next."""
+
+_SCHEMA = Path(__file__).with_name("schema.sql")
+
+
+def create(database: Database) -> None:
+    """Make an empty file a database of the present version; one that another process has made meanwhile is left."""
+    database.execute("PRAGMA page_size = 4096")
+    if database.path is not None:
+        database.row("PRAGMA journal_mode = WAL")
+    stamp = f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION};"
+    database.script(f"BEGIN IMMEDIATE; {_SCHEMA.read_text('utf-8')} {stamp} COMMIT;")
+
+
+def version(database: Database) -> int:
+    """The version of a database, 0 for an empty one. Raises Damaged where it does not say that it is ours."""
+    owner = database.number("PRAGMA application_id")
+    number = database.number("PRAGMA user_version")
+    if (owner, number) == (0, 0) and not database.number("SELECT count(*) FROM sqlite_master"):
+        return 0
+    if owner != APPLICATION_ID or number < 1:
+        raise Damaged("The database is not one of termnews.")
+    return number
+
+
+def refuse_newer(number: int, target: int = VERSION) -> None:
+    """Raise StoreError for a database of a version that is not known yet."""
+    if number > target:
+        raise StoreError(
+            f"The database was written by a newer termnews (version {number}; this one knows {target}).",
+            "Update termnews, or start this one with another --profile.",
+        )
+
+
+def backup_path(path: Path, number: int) -> Path:
+    """Where the copy of a database goes before it is brought up to date from version `number`."""
+    return path.with_name(f"{path.name}.v{number}.backup")
+
+
+def migrate(database: Database, steps: Mapping[int, Step] = STEPS, target: int = VERSION) -> str:
+    """Bring a database up to date, whole or not at all, after a copy; what is to be said of it, '' for nothing.
+
+    Raises StoreError where it is newer than this program, or a step fails: then it is as it was.
+    """
+    number = version(database)
+    refuse_newer(number, target)
+    if number == target or database.path is None:
+        return ""
+    copy = backup_path(database.path, number)
+    # Copied under another name first: a copy that was broken off is not to be taken for one.
+    part = copy.with_name(copy.name + ".part")
+    part.unlink(missing_ok=True)
+    os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    database.copy_to(part)
+    part.replace(copy)
+    # Tables are rebuilt by steps, which foreign keys would take for deletions (SQLite, "ALTER TABLE", section 7).
+    database.execute("PRAGMA foreign_keys = OFF")
+    try:
+        with database.write():
+            for at in range(number, target):
+                _run(database, steps[at])
+            database.execute(f"PRAGMA user_version = {target}")
+            if database.rows("PRAGMA foreign_key_check"):
+                raise StoreError("The database could not be brought up to date.", f"The old one is kept: {copy}.")
+    finally:
+        database.execute("PRAGMA foreign_keys = ON")
+    return f"The database has been brought up to date; the old one is kept as {copy.name}."
+
+
+def _run(database: Database, step: Step) -> None:
+    if callable(step):
+        step(database)
+        return
+    for statement in _statements(step):
+        database.execute(statement)
+
+
+def _statements(sql: str) -> list[str]:
+    """The statements of a text. `executescript` would commit what is open."""
+    found: list[str] = []
+    part = ""
+    for line in sql.splitlines(keepends=True):
+        part += line
+        if sqlite3.complete_statement(part):
+            found.append(part)
+            part = ""
+    return [*found, part] if part.strip() else found

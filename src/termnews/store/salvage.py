@@ -1,0 +1,278 @@
+"""A damaged database: set aside, and what can be read of it saved into a new one.
+
+Rows are read by ranges of their ids; a range that fails is halved until the rows that cannot be read stand alone. A
+file whose first page is gone is read through a copy with another first page: the tables of a new database stand on the
+same pages, as the same schema made them in the same order.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from termnews.store import migrations
+from termnews.store.database import Database, Row, connect
+from termnews.text import clean_lines, plural
+
+_HEADER = 100
+_PAGE = 4096
+_RANGE = 500
+_MOST = 2_000_000
+"""Ids that are tried where even the highest cannot be read."""
+
+_TABLES = (
+    "source",
+    "source_tag",
+    "fetch_state",
+    "article",
+    "feed_text",
+    "full_text",
+    "place",
+    "draft",
+    "tombstone",
+    "history",
+    "history_part",
+)
+_KEPT_BY_TRIGGERS = {("source", "unread"), ("source", "total"), ("article", "drafts")}
+_RAW = {"html", "blocks", "data", "ids"}
+"""Columns that are not shown as they are: all other text is cleaned again, as damage may have put anything there."""
+
+_LOST = "https://lost.invalid/"
+"""The address of a source that is made up for articles whose own could not be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What was saved of a damaged database."""
+
+    sources: int = 0
+    articles: int = 0
+    starred: int = 0
+    drafts: int = 0
+    readable: bool = True
+    """Whether anything of it could be read at all."""
+
+    def words(self) -> str:
+        """As one says it, to follow a semicolon."""
+        if not self.readable:
+            return "nothing in it could be read. The sources in sources.toml are fetched again."
+        return (
+            f"saved from it: {plural(self.sources, 'source')}, {plural(self.articles, 'article')} "
+            f"({self.starred:,} starred) and {plural(self.drafts, 'draft')}."
+        )
+
+
+def set_aside(path: Path, now: datetime) -> Path:
+    """Give a damaged database, with its log, the name `….corrupt-<time>`; that name. The lock is held."""
+    aside = path.with_name(f"{path.name}.corrupt-{now:%Y%m%d-%H%M%S}")
+    number = 1
+    while aside.exists():
+        number += 1
+        aside = path.with_name(f"{path.name}.corrupt-{now:%Y%m%d-%H%M%S}-{number}")
+    path.rename(aside)
+    path.with_name(path.name + "-shm").unlink(missing_ok=True)
+    with contextlib.suppress(FileNotFoundError):
+        path.with_name(path.name + "-wal").rename(aside.with_name(aside.name + "-wal"))
+    return aside
+
+
+def save(aside: Path, fresh: Database) -> Saved:
+    """Copy what can be read of a damaged file into a new database. Raises StoreError where that cannot be written."""
+    with tempfile.TemporaryDirectory(dir=aside.parent, prefix="salvage-") as folder:
+        for old in _readings(aside, Path(folder)):
+            with contextlib.closing(old):
+                if _has_tables(old):
+                    return _copy(old, fresh)
+    return Saved(readable=False)
+
+
+# --- a connection that can read it ------------------------------------------------------------------------------------
+
+
+def _readings(aside: Path, folder: Path) -> Iterator[sqlite3.Connection]:
+    """The file as it is, then with a sound header, then with a sound first page. All but the first are copies."""
+    yield _open(aside)
+    with contextlib.suppress(OSError):
+        copy = folder / "copy.db"
+        for length in (_HEADER, _PAGE):
+            for end in ("", "-wal"):
+                with contextlib.suppress(FileNotFoundError):
+                    shutil.copyfile(aside.with_name(aside.name + end), folder / f"copy.db{end}")
+            with copy.open("r+b") as file:
+                file.write(_first_page(folder, copy.stat().st_size)[:length])
+            yield _open(copy)
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None)
+    connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
+    return connection
+
+
+def _has_tables(old: sqlite3.Connection) -> bool:
+    try:
+        old.execute("PRAGMA query_only = ON")
+        names = {name for (name,) in old.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        return {"source", "article"} <= names and _readable(old)
+    except sqlite3.DatabaseError:
+        return False
+
+
+def _readable(old: sqlite3.Connection) -> bool:
+    """Whether the tables stand where the schema says: else all of it is garbage."""
+    for table in ("source", "article", "draft"):
+        with contextlib.suppress(sqlite3.DatabaseError):
+            old.execute(f"SELECT rowid FROM {table} LIMIT 1").fetchall()
+            return True
+    return False
+
+
+def _first_page(folder: Path, size: int) -> bytes:
+    """The first page of a new database, made to fit a file of `size` bytes with a log (SQLite file format)."""
+    path = folder / "template.db"
+    if not path.exists():
+        path.touch()
+        template = connect(path)
+        migrations.create(template)
+        template.row("PRAGMA journal_mode = DELETE")
+        template.close()
+    page = bytearray(path.read_bytes()[:_PAGE])
+    page[18:20] = b"\x02\x02"  # read and written with a log
+    page[28:32] = (size // _PAGE).to_bytes(4, "big")
+    page[32:40] = bytes(8)  # no free pages: they are not needed for reading
+    page[92:96] = page[24:28]  # the page count is valid for this change of the file
+    return bytes(page)
+
+
+# --- what is in it ----------------------------------------------------------------------------------------------------
+
+
+def _copy(old: sqlite3.Connection, fresh: Database) -> Saved:
+    fresh.execute("PRAGMA foreign_keys = OFF")
+    for table in _TABLES:
+        columns = _columns(old, fresh, table)
+        marks = ", ".join("?" * len(columns))
+        insert = f"INSERT OR IGNORE INTO {table} ({', '.join(columns)}) VALUES ({marks})"
+        for rows in _rows(old, table, columns):
+            with fresh.write():
+                fresh.many(insert, rows)
+    with fresh.write():
+        _mend(fresh)
+    fresh.execute("PRAGMA foreign_keys = ON")
+    number = fresh.number
+    return Saved(
+        number("SELECT count(*) FROM source WHERE url <> ?", (_LOST,)),
+        number("SELECT count(*) FROM article"),
+        number("SELECT count(*) FROM article WHERE starred = 1"),
+        number("SELECT count(*) FROM draft"),
+    )
+
+
+def _columns(old: sqlite3.Connection, fresh: Database, table: str) -> dict[str, type]:
+    """The columns that both have, and what stands in them: the damaged file may be of an older version."""
+    there = {name for _, name, *_ in old.execute(f"PRAGMA table_info({table})")}
+    types = {"INTEGER": int, "TEXT": str, "BLOB": bytes}
+    return {
+        name: types[kind]
+        for _, name, kind, *_ in fresh.rows(f"PRAGMA table_info({table})")
+        if name in there and (table, name) not in _KEPT_BY_TRIGGERS
+    }
+
+
+def _rows(old: sqlite3.Connection, table: str, columns: dict[str, type]) -> Iterator[list[Row]]:
+    """The rows of a table that can be read, some at a time, in the order of their ids."""
+    if not columns:
+        return
+    select = f"SELECT {', '.join(columns)} FROM {table}"
+    if table == "tombstone":
+        # It has no row ids. They are small, and what is lost of them only comes back from a feed.
+        with contextlib.suppress(sqlite3.DatabaseError):
+            yield old.execute(select).fetchall()
+        return
+    for first in range(0, _highest(old, table) + 1, _RANGE):
+        rows = _range(old, select, first, first + _RANGE - 1)
+        if rows:
+            yield [_cleaned(columns, row) for row in rows if _sound(columns, row)]
+
+
+def _highest(old: sqlite3.Connection, table: str) -> int:
+    for query in (f"SELECT max(rowid) FROM {table}", f"SELECT seq FROM sqlite_sequence WHERE name = '{table}'"):
+        with contextlib.suppress(sqlite3.DatabaseError, TypeError, ValueError):
+            return min(int(old.execute(query).fetchone()[0] or 0), _MOST)
+    return _MOST
+
+
+def _range(old: sqlite3.Connection, select: str, first: int, last: int) -> list[Row]:
+    """The rows with these ids that can be read."""
+    try:
+        return old.execute(f"{select} WHERE rowid BETWEEN ? AND ?", (first, last)).fetchall()
+    except sqlite3.DatabaseError:
+        if first == last:
+            return []
+        middle = (first + last) // 2
+        return _range(old, select, first, middle) + _range(old, select, middle + 1, last)
+
+
+def _sound(columns: dict[str, type], row: Row) -> bool:
+    """Whether a row holds what its columns hold: SQLite would let anything stand there."""
+    return all(value is None or isinstance(value, kind) for kind, value in zip(columns.values(), row, strict=True))
+
+
+def _cleaned(columns: dict[str, type], row: Row) -> Row:
+    return tuple(
+        clean_lines(value) if isinstance(value, str) and name not in _RAW else value
+        for name, value in zip(columns, row, strict=True)
+    )
+
+
+def _mend(fresh: Database) -> None:
+    """Make the saved rows agree: what has lost what it belongs to, texts that are gone, the counters."""
+    orphans = "SELECT article_id, title, url, created FROM draft WHERE article_id NOT IN (SELECT id FROM article)"
+    for article, title, url, created in fresh.rows(orphans):
+        fresh.execute(
+            "INSERT INTO article (id, source_id, key_hash, content_hash, url_hash, published, dated, first_seen, read,"
+            " title, url) VALUES (?1, 0, ?1, 0, 0, ?2, 0, ?2, 1, ?3, ?4)",
+            (article, created, title, url),
+        )
+    if fresh.number("SELECT EXISTS (SELECT 1 FROM article WHERE source_id NOT IN (SELECT id FROM source))"):
+        lost = fresh.insert(
+            "INSERT INTO source (url, host, own_title, archived) VALUES (?, '', 'Sources that were lost', 1)", (_LOST,)
+        )
+        # Two lost sources may have had articles of the same name: what the key is made from there is only the id.
+        fresh.execute(
+            "UPDATE article SET source_id = ?, key_hash = id WHERE source_id NOT IN (SELECT id FROM source)", (lost,)
+        )
+    fresh.execute("UPDATE article SET content_hash = 0 WHERE id NOT IN (SELECT id FROM feed_text)")
+    fresh.execute(
+        "INSERT INTO feed_text (id, key) SELECT id, 'salvaged:' || id FROM article"
+        " WHERE id NOT IN (SELECT id FROM feed_text)"
+    )
+    fresh.execute("UPDATE article SET full_state = 0 WHERE full_state = 1 AND id NOT IN (SELECT id FROM full_text)")
+    for table in ("feed_text", "full_text", "place"):
+        fresh.execute(f"DELETE FROM {table} WHERE id NOT IN (SELECT id FROM article)")
+    for table in ("source_tag", "fetch_state", "tombstone"):
+        fresh.execute(f"DELETE FROM {table} WHERE source_id NOT IN (SELECT id FROM source)")
+    fresh.execute("DELETE FROM history_part WHERE step NOT IN (SELECT id FROM history)")
+    recount(fresh)
+
+
+def recount(database: Database) -> None:
+    """Set every counter to what it counts; inside a transaction."""
+    database.execute(
+        "UPDATE source SET total = (SELECT count(*) FROM article WHERE source_id = source.id),"
+        " unread = (SELECT count(*) FROM article WHERE source_id = source.id AND read = 0)"
+    )
+    database.execute(
+        "UPDATE article SET drafts = (SELECT count(*) FROM draft WHERE article_id = article.id)"
+        " WHERE drafts <> 0 OR id IN (SELECT article_id FROM draft)"
+    )
+    database.execute(
+        "UPDATE counter SET value = CASE name WHEN 'drafts' THEN (SELECT count(*) FROM draft)"
+        " ELSE (SELECT count(*) FROM article WHERE starred = 1) END"
+    )
