@@ -1,0 +1,222 @@
+"""What the elements of a page say of the blocks in them: names, roles, how much prose they hold, what goes at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from termnews.fetch.extract_blocks import Block, Cut
+from termnews.fetch.extract_words import BITS, COMMENT_SECTION, CONSENT_BOX, HIDDEN_CLASS, groups_of
+
+MEANINGS = {
+    name: 1 << at
+    for at, name in enumerate(
+        ("article", "main", "nav", "aside", "footer", "header", "figure", "form", "table", "list", "blockquote")
+        + ("section", "details", "pre", "articlebody")
+    )
+}
+"""A bit for each element name (or microdata name) that says what its contents are."""
+
+_BY_TAG = {name: bit for name, bit in MEANINGS.items() if name not in ("list", "articlebody")} | {
+    "ul": MEANINGS["list"],
+    "ol": MEANINGS["list"],
+    "figcaption": MEANINGS["figure"],
+}
+_BY_ROLE = {
+    "main": MEANINGS["main"],
+    "navigation": MEANINGS["nav"],
+    "complementary": MEANINGS["aside"],
+    "contentinfo": MEANINGS["footer"],
+    "article": MEANINGS["article"],
+    "banner": MEANINGS["header"],
+}
+_GONE_TAGS = frozenset(("nav", "footer", "dialog"))
+_GONE_ROLES = frozenset(("dialog", "alertdialog", "navigation", "search", "menu", "contentinfo", "tablist"))
+_PAGE_TAGS = frozenset(("body", "html", "article", "main"))
+_FURNITURE, _COMMENTS, _UNSEEN = 1, 2, 4
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What the rest of the page says of its article; any of it may be empty."""
+
+    title: str = ""
+    description: str = ""
+    body: str = ""
+    """The text of the article as JSON-LD or the feed has it; often cut short or without headings."""
+
+
+class PageTree:
+    """The elements of a cut page, numbered as there, with what is known of each, and the blocks that remain."""
+
+    def __init__(self, cut: Cut, hints: Hints) -> None:
+        self.cut = cut
+        self.title_words = frozenset(_WORD.findall(hints.title.lower()))
+        count = len(cut.elements)
+        self.groups = [0] * count
+        """The word groups of each element's class and id (`extract_words.BITS`)."""
+        self.meanings = [0] * count
+        self._gone = [0] * count
+        for number in range(count):
+            self._read(number)
+        heading = self._find_heading()
+        self.holds_heading = [False] * count
+        node = heading.node if heading else -1
+        while node >= 0:
+            self.holds_heading[node] = True
+            node = cut.parents[node]
+        self.blocks = self._remaining()
+        """The blocks outside of what is no article whatever it says: navigation, comments, consent boxes."""
+        self.heading = next((at for at, block in enumerate(self.blocks) if block is heading), -1)
+        """Which of `blocks` is the page's headline, -1 for none."""
+        self.prose = self.sums((block.node, block.size) for block in self.blocks if block.prose)
+        self.text = self.sums((block.node, len(block.text)) for block in self.blocks)
+        self.linked = self.sums((block.node, block.links) for block in self.blocks)
+        self.core = self._find_core()
+        """Of each element: it is the smallest box around most of the prose, or inside of it."""
+        self.dense = self._find_dense()
+        """Of each element: 2 inside the box with the most prose close under it, 1 inside the box around that one."""
+
+    def sums(self, values: Iterable[tuple[int, int]]) -> list[int]:
+        """Values of elements added up over everything inside each element."""
+        sums = [0] * len(self.cut.elements)
+        for node, value in values:
+            sums[node] += value
+        parents = self.cut.parents
+        for number in range(len(sums) - 1, 0, -1):
+            sums[parents[number]] += sums[number]
+        return sums
+
+    def inherited(self) -> tuple[list[int], list[int]]:
+        """For each element the groups and the meanings of it and of all around it.
+
+        A box that holds most of the page's prose, or the headline with a good part of it, says nothing against what is
+        in it: `has-sidebar` stands on many a body.
+        """
+        prose, text = max(self.prose[0], 1), max(self.text[0], 1)
+        groups, meanings = self.groups[:], self.meanings[:]
+        place = MEANINGS["article"] | MEANINGS["main"] | MEANINGS["articlebody"]
+        for number, parent in enumerate(self.cut.parents):
+            own = self.prose[number]
+            if (
+                own > 0.5 * prose
+                or self.text[number] > 0.5 * text
+                or (self.holds_heading[number] and own > 0.2 * prose)
+            ):
+                groups[number] = 0
+                meanings[number] &= place
+            if parent >= 0:
+                groups[number] |= groups[parent]
+                meanings[number] |= meanings[parent]
+        return groups, meanings
+
+    def _read(self, number: int) -> None:
+        element = self.cut.elements[number]
+        tag = str(element.tag)
+        meanings = _BY_TAG.get(tag, 0)
+        gone = _FURNITURE if tag in _GONE_TAGS else 0
+        if element.attrib:
+            named, ident = element.get("class") or "", element.get("id") or ""
+            both = f"{named} {ident}"
+            groups = groups_of(both) if len(both) > 2 else 0
+            for name in ("data-component", "data-testid", "data-type"):
+                if value := element.get(name):
+                    groups |= groups_of(value)
+            if item := element.get("itemprop"):
+                if "articlebody" in item.lower():
+                    meanings |= MEANINGS["articlebody"]
+                elif item.lower() in ("comment", "author", "datepublished", "publisher"):
+                    groups |= BITS["meta"]
+            if role := element.get("role"):
+                meanings |= _BY_ROLE.get(role, 0)
+                gone |= _FURNITURE if role in _GONE_ROLES else 0
+            if tag not in _PAGE_TAGS:
+                if groups & BITS["comment"] and (COMMENT_SECTION.search(named) or COMMENT_SECTION.search(ident)):
+                    gone |= _COMMENTS
+                if groups & BITS["consent"] and CONSENT_BOX.search(both):
+                    gone |= _FURNITURE
+                if element.get("aria-hidden") == "true" and tag != "span":
+                    gone |= _UNSEEN
+            if element.get("aria-modal") == "true" or (groups & BITS["popup"] and HIDDEN_CLASS.search(named)):
+                gone |= _FURNITURE
+            self.groups[number] = groups
+        self.meanings[number] = meanings
+        self._gone[number] = gone
+
+    def _find_heading(self) -> Block | None:
+        """The block that says the page's title best; else the first `<h1>`."""
+        best, found, first = 0.4, None, None
+        for block in self.cut.blocks:
+            tag = str(self.cut.elements[block.node].tag)
+            if tag == "h1" and first is None:
+                first = block
+            if tag not in ("h1", "h2", "h3") and not self.groups[block.node] & BITS["title"]:
+                continue
+            words = set(_WORD.findall(block.text.lower()))
+            if self.title_words and words:
+                common = len(words & self.title_words)
+                likeness = common / len(words | self.title_words) + {"h1": 0.25, "h2": 0.05}.get(tag, 0.0)
+                if common >= 0.75 * len(words) and len(words) > 2:
+                    likeness += 0.2
+                if likeness > best + 0.01:
+                    best, found = likeness, block
+        return found or first
+
+    def _remaining(self) -> list[Block]:
+        blocks = self.cut.blocks
+        prose = self.sums((block.node, block.size) for block in blocks if block.prose)
+        whole = max(prose[0], 1)
+        gone = [False] * len(self._gone)
+        for number, parent in enumerate(self.cut.parents):
+            why = self._gone[number]
+            if parent >= 0 and gone[parent]:
+                gone[number] = True
+            elif why and not self.holds_heading[number]:
+                share = prose[number] / whole
+                gone[number] = (
+                    bool(why & _COMMENTS)
+                    or (bool(why & _FURNITURE) and share < 0.6)
+                    or (bool(why & _UNSEEN) and share < 0.2)
+                )
+        left = [block for block in blocks if not gone[block.node]]
+        if whole > 400 and sum(block.size for block in left if block.prose) < 140:
+            return blocks
+        return left
+
+    def _find_core(self) -> list[bool]:
+        parents = self.cut.parents
+        largest: dict[int, int] = {}
+        for number in range(1, len(parents)):
+            parent = parents[number]
+            if parent not in largest or self.prose[number] > self.prose[largest[parent]]:
+                largest[parent] = number
+        box = 0
+        while (inner := largest.get(box)) is not None and self.prose[inner] > 0.7 * self.prose[box]:
+            box = inner
+        core = [False] * len(parents)
+        for number, parent in enumerate(parents):
+            core[number] = number == box or (parent >= 0 and core[parent])
+        return core
+
+    def _find_dense(self) -> list[int]:
+        """A paragraph counts for its parent and half for the box around that (as in Arc90's Readability)."""
+        parents = self.cut.parents
+        scores = [0.0] * len(parents)
+        for block in self.blocks:
+            if block.prose:
+                parent = max(parents[block.node], 0)
+                scores[parent] += block.size
+                scores[max(parents[parent], 0)] += block.size / 2
+        box = max(range(len(scores)), key=scores.__getitem__)
+        around = parents[box]
+        dense = [0] * len(parents)
+        for number, parent in enumerate(parents):
+            if number == box:
+                dense[number] = 2
+            elif number == around:
+                dense[number] = 1
+            elif parent >= 0:
+                dense[number] = dense[parent]
+        return dense

@@ -1,0 +1,149 @@
+"""What the names of classes and ids, and the words of short lines, tell of a part of a page.
+
+Class names are cut into words (`article-card__title` → article, card, title) and looked up; matching substrings would
+see an `ad` in `shadow` and comments in `commentary`. The patterns of short lines know the commonest languages of the
+corpora; a line that none of them knows simply gives no evidence.
+"""
+
+from __future__ import annotations
+
+import re
+
+GROUPS: dict[str, str] = {
+    "nav": "nav navbar navigation menu menus submenu breadcrumb breadcrumbs crumb crumbs pager pagination paging toc skip"
+    " topbar tab tabs tablist sitemap",
+    "foot": "footer foot bottom copyright colophon legal disclaimer imprint footnote",
+    "head": "masthead banner topbar ribbon",
+    "side": "side sidebar rail aside widget widgets secondary complementary rightcol right left",
+    "comment": "comment comments commentlist commentbox commenting commenter commenters disqus respond reply replies"
+    " livefyre discussion discussions conversation spotim coral kommentare kommentar commentaires comentarios reactions",
+    "related": "related relateds relation recommend recommended recommendation recommendations more trending popular"
+    " mostread most latest recent recirc recirculation teaser teasers outbrain taboola zergnet suggested suggestions"
+    " suggestion next prev previous similar card cards tile tiles headlines promo promos readmore also moreover mehr"
+    " weitere leseempfehlung morefrom upnext discover explore",
+    "share": "share shares sharing sharebar sharer social socials follow following twitter facebook whatsapp addtoany"
+    " addthis pinterest sns like likes linkedin bookmark",
+    "ad": "ad ads adv advert advertisement advertising adslot dfp gpt sponsor sponsored sponsors commercial affiliate"
+    " partner partners shop shopping product products price prices pricing offer offers deal deals buy cart merch",
+    "letter": "newsletter newsletters subscribe subscription subscriptions subscriber signup register registration optin"
+    " mailing mailchimp paywall piano regwall login signin cta donate donation donations support membership member"
+    " premium marketing callout abo abonnement",
+    "meta": "meta metadata byline bylines author authors authored date dates dateline time timestamp published publish"
+    " publication pubdate posted info kicker eyebrow category categories cat section overline readtime reading updated"
+    " modified details",
+    "tags": "tag tags tagged taglist topic topics keyword keywords hashtag hashtags labels taxonomy",
+    "bio": "bio biography contributor contributors profile profiles authorbox aboutauthor vcard",
+    "caption": "caption captions credit credits legend photo photos image images img figure gallery slideshow media"
+    " picture video videos player thumbnail thumb carousel copyrights photographer cutline lightbox",
+    "popup": "popup modal overlay tooltip dropdown toast notice alert notification notifications hidden hide sr screen"
+    " reader visually dialog drawer collapsed offscreen flyout",
+    "consent": "cookie cookies consent gdpr onetrust ccpa didomi optanon privacy cmp truste cookiebot sourcepoint",
+    "tool": "tool tools toolbar print button buttons btn icon icons fontsize toggle rating ratings vote votes reaction"
+    " feedback poll polls quiz survey search form input audio listen podcast controls actions action utility util",
+    "title": "title headline headlines heading hed titles",
+    "lead": "lead lede intro introduction standfirst dek subtitle subheadline subhead subheading summary excerpt abstract"
+    " chapo description desc deck sapo vorspann sinopsis einleitung teasertext",
+    "body": "body articlebody storybody articlecontent articletext bodytext copytext richtext prose wysiwyg paragraph"
+    " paragraphs copy storytext entrycontent postcontent postbody maintext textblock fulltext content text txt rte",
+    "art": "article articles story post entry hentry main blog single news page blogpost detail",
+    "quote": "quote quotes pullquote blockquote pull",
+    "box": "box inset fact facts factbox infobox highlight highlights note notes key keypoints takeaway takeaways bullet"
+    " bullets tldr glance boxout",
+    "live": "live liveblog update updates correction corrections editor editors disclosure",
+    "list": "list lists grid slider swiper feed stream collection items item rows",
+    "embed": "embed embedded tweet instagram iframe oembed youtube",
+    "ref": "reference references refs reflist citation citations bibliography sources",
+}
+"""Words of class names by what they say."""
+
+BITS = {name: 1 << at for at, name in enumerate(GROUPS)}
+"""A bit for each group; the groups of an element are kept as one int."""
+
+_WORDS: dict[str, int] = {}
+for _name, _words in GROUPS.items():
+    for _word in _words.split():
+        _WORDS[_word] = _WORDS.get(_word, 0) | BITS[_name]
+
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+_ROOTS = (
+    ("comment", "comment|disqus"),
+    ("related", "relat|recommend|teaser|readmore|promo"),
+    ("share", "share|social"),
+    ("letter", "newsletter|subscri"),
+    ("body", "(?:article|story|post|entry)(?:content|body|text)"),
+    ("side", "sidebar|widget"),
+    ("consent", "cookie|consent"),
+    ("caption", "caption"),
+    ("nav", "breadcrumb|navig"),
+)
+_ROOT = re.compile("|".join(f"({pattern})" for _, pattern in _ROOTS))
+_known: dict[str, int] = {}
+_KNOWN_LIMIT = 20_000
+
+
+def groups_of(names: str) -> int:
+    """The groups that the class and id names of an element belong to, as bits."""
+    bits = _known.get(names)
+    if bits is None:
+        bits = 0
+        for word in _WORD.findall(names[:400]):
+            word = word.lower()
+            if found := _WORDS.get(word):
+                bits |= found
+            elif len(word) > 8 and (root := _ROOT.search(word)) and root.lastindex:
+                bits |= BITS[_ROOTS[root.lastindex - 1][0]]
+        if len(_known) > _KNOWN_LIMIT:
+            _known.clear()
+        _known[names] = bits
+    return bits
+
+
+COMMENT_SECTION = re.compile(
+    r"(?:^|[\s_-])(?:comments?|commentlist|disqus(?:_thread)?|respond|livefyre|spotim|kommentare|commentaires"
+    r"|comentarios)(?:$|[\s_-])|commentsection|comment(?:list|box|area|section|wrapper|container|thread)",
+    re.I,
+)
+"""Class or id of the readers' comments or their form."""
+CONSENT_BOX = re.compile(
+    r"cookie-?(?:banner|notice|consent|bar|law|policy|modal|popup|overlay|box|message|settings)|onetrust|didomi"
+    r"|consent-?(?:banner|modal|manager|box|popup|overlay)|gdpr|optanon|truste|cookiebot|ccpa|qc-cmp|sp_message"
+    r"|privacy-?(?:modal|pref|manager|popup|banner|center)|usercentrics",
+    re.I,
+)
+"""Class or id of what asks for consent to cookies."""
+HIDDEN_CLASS = re.compile(
+    r"(?:^|\s)(?:hidden|hide|is-hidden|d-none|u-hidden|visually-?hidden|sr-only|screen-reader-text|screen-reader"
+    r"|assistive-text|invisible|print-only|visible-print)(?:\s|$)",
+    re.I,
+)
+"""Class of what a browser does not show."""
+
+_LINES = {
+    "more": r"^(?:read|see|find out|learn|view|show|load)\s+(?:more|also|all|next|full)|^(?:more|also|related|recommended"
+    r"|further reading|in other|you may|you might|don.?t miss|must read|trending|most (?:read|popular)|popular|latest"
+    r"|next|previous|continue|mehr|lesen sie|auch|weitere|lire aussi|à lire|leggi|lee también|ver también|czytaj|zobacz"
+    r"|les også|läs|lees|související)\b|continue reading",
+    "share": r"\bshare|tweet|facebook|whatsapp|follow us|e-?mail this|copy link|pinterest|linkedin|instagram",
+    "subscribe": r"subscri|sign up|newsletter|log ?in\b|sign in|register|abonn|download our|get the (?:latest|app)"
+    r"|support (?:our|us)\b|donat|membership|your (?:inbox|e-?mail)|delivered",
+    "rights": r"©|copyright|all rights reserved|terms of (?:use|service)|privacy policy|\bcookies?\b|alle rechte"
+    r"|may not be (?:published|reproduced)|not be held",
+    "date": r"(?:\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2},?\s+\d{4})"
+    r"|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{1,2}:\d{2}\b|\b\d+\s+(?:hours?|days?|minutes?|min|mins)\s+(?:ago|read)"
+    r"|\d{4}-\d\d-\d\d|\b\d{1,2}\.?\s+\w+\s+20\d\d\b",
+    "by": r"^(?:by|von|par|por|da|af|av|door|written by|posted by|reporting by|author|published|updated|posted"
+    r"|last (?:updated|modified)|filed under|source)\b:?",
+    "photo": r"^(?:photo|image|picture|foto|bild|credit|source|video|caption|file photo)\b|getty|\(ap photo|reuters/"
+    r"|shutterstock|unsplash|\bfoto:|photo (?:by|courtesy)|image credit|photograph",
+    "ad": r"^(?:advertisement|anzeige|ad|ads|sponsored|publicit|reklam|promoted|loading)|advertisement|affiliate"
+    r"|we may (?:earn|receive)|commission",
+    "comment": r"comments?\b|leave a (?:reply|comment)|reply|your e-?mail|required fields|moderat|repl(?:y|ies)",
+    "tags": r"^(?:tags?|topics?|categor|filed under|keywords|labels?|schlagw|themen|mots)\b",
+    "nav": r"^(?:home|menu|search|skip to|back to|scroll|close|toggle|contact|about(?: us)?|print|click here|watch"
+    r"|listen)\b",
+    "author": r"\b(?:is an?|was an?|has been|writes|covers|reports|contributed)\b.*\b(?:writer|editor|reporter|journalist"
+    r"|author|correspondent|columnist|professor|contributor|founder|director)",
+    "address": r"[\w.+-]+@[\w-]+\.\w|@\w{3,}|https?://|www\.",
+}
+LINES = tuple((name, re.compile(pattern, re.I)) for name, pattern in _LINES.items())
+"""What the words of a line say it is."""

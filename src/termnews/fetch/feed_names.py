@@ -1,0 +1,140 @@
+"""One vocabulary for all feeds: an element's tag becomes `local` or `prefix:local`, in lower case.
+
+Whatever namespace RSS or Atom stands in (there are a dozen, and none), its elements have no prefix; the modules have
+the prefix by which their specifications call them, whatever the document calls them. So `atom:author` in an RSS item
+and `author` in an Atom entry are the same thing under the same name.
+"""
+
+from __future__ import annotations
+
+from lxml.etree import _Element
+
+Table = dict[str, tuple[str, ...]]
+"""What is read of an element: for each field the names it may stand under, the best first."""
+Found = dict[str, list[_Element]]
+"""The children of an element by field: under the best name first, those under one name in document order."""
+
+XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
+XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
+THREAD_COUNT = "{http://purl.org/syndication/thread/1.0}count"
+
+_CORE = (
+    # RSS 0.9x, 1.0, 1.1, 2.0; Atom 1.0, 0.3 and the drafts before it. Beginnings, as versions differ at the end.
+    "http://backend.userland.com/rss",
+    "http://blogs.law.harvard.edu/tech/rss",
+    "http://cyber.law.harvard.edu/rss/rss.html",
+    "http://channel.netscape.com/rdf/simple/0.9",
+    "http://my.netscape.com/rdf/simple/0.9",
+    "http://my.netscape.com/publish/formats/rss",
+    "http://purl.org/rss/1.0/modules/rss091",
+    "http://purl.org/net/rss1.1",
+    "http://www.w3.org/2005/atom",
+    "https://www.w3.org/2005/atom",
+    "http://purl.org/atom/",
+    "http://purl.org/echo",
+    "http://purl.org/pie",
+)
+_RSS_1 = "http://purl.org/rss/1.0"
+
+_MODULES = {
+    "http://purl.org/dc/elements/": "dc",
+    "http://purl.org/dc/terms": "dcterms",
+    "http://purl.org/rss/1.0/modules/content": "content",
+    "http://purl.org/rss/1.0/modules/dc": "dc",
+    "http://purl.org/rss/1.0/modules/slash": "slash",
+    "http://purl.org/rss/1.0/modules/syndication": "sy",
+    "http://purl.org/rss/1.0/modules/threading": "thr",
+    "http://purl.org/syndication/thread/": "thr",
+    "http://purl.org/syndication/history/": "fh",
+    "http://rssnamespace.org/feedburner/ext/": "feedburner",
+    "http://search.yahoo.com/mrss": "media",
+    "https://search.yahoo.com/mrss": "media",
+    "http://video.search.yahoo.com/mrss": "media",
+    "http://wellformedweb.org/commentapi": "wfw",
+    "http://wordpress.org/export/": "wp",
+    "http://www.itunes.com/dtds/podcast-1.0.dtd": "itunes",
+    "http://example.com/dtds/podcast-1.0.dtd": "itunes",
+    "http://www.w3.org/1999/xhtml": "xhtml",
+    "http://www.w3.org/1999/02/22-rdf-syntax-ns": "rdf",
+}
+
+_GROUPS = ("group", "media")
+"""Fields whose elements hold fields of the entry: media:group and media:content."""
+
+PREFIXES = {
+    # What an undeclared prefix is bound to: what its specification binds it to.
+    "atom": "http://www.w3.org/2005/Atom",
+    "content": "http://purl.org/rss/1.0/modules/content/",
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "dcterms": "http://purl.org/dc/terms/",
+    "feedburner": "http://rssnamespace.org/feedburner/ext/1.0",
+    "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
+    "media": "http://search.yahoo.com/mrss/",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rss": "http://backend.userland.com/rss2",
+    "slash": "http://purl.org/rss/1.0/modules/slash/",
+    "sy": "http://purl.org/rss/1.0/modules/syndication/",
+    "thr": "http://purl.org/syndication/thread/1.0",
+    "wfw": "http://wellformedweb.org/CommentAPI/",
+    "xhtml": "http://www.w3.org/1999/xhtml",
+}
+
+
+class Rules(dict[object, tuple[str, int] | None]):
+    """A table turned around for one document: (field, rank) by tag, as lxml spells tags; filled as they are met."""
+
+    def __init__(self, root: _Element, table: Table) -> None:
+        super().__init__()
+        self._own = namespace_of(str(root.tag))
+        self._by_name = {name: (field, rank) for field, names in table.items() for rank, name in enumerate(names)}
+
+    def __missing__(self, tag: object) -> tuple[str, int] | None:
+        if not isinstance(tag, str):
+            # A reference to an entity outside of the document, which is not followed.
+            return None
+        namespace = namespace_of(tag)
+        prefix = "" if namespace == self._own else prefix_of(namespace)
+        local = tag.rpartition("}")[2]
+        rule = self[tag] = self._by_name.get((f"{prefix}:{local}" if prefix else local).lower())
+        return rule
+
+    def gather(self, element: _Element) -> Found:
+        """The children that the table knows; those of a media:group or media:content count as the element's own."""
+        found: Found = {}
+        for child in element:
+            rule = self[child.tag]
+            if rule is not None:
+                field, rank = rule
+                if field in found:
+                    self._add(found[field], child, rank)
+                else:
+                    found[field] = [child]
+                if field in _GROUPS and len(child):
+                    for inner, more in self.gather(child).items():
+                        found.setdefault(inner, []).extend(more)
+        return found
+
+    def _add(self, held: list[_Element], element: _Element, rank: int) -> None:
+        last = self[held[-1].tag]
+        held.append(element)
+        if last is not None and rank < last[1]:
+            held.sort(key=lambda one: (self[one.tag] or ("", 0))[1])
+
+
+def prefix_of(namespace: str) -> str:
+    """The prefix of a namespace: '' for those of RSS and Atom and for none, '?' for one that is not known."""
+    folded = namespace.lower()
+    if not folded or folded.rstrip("/") == _RSS_1 or folded.startswith(_CORE):
+        return ""
+    return next((prefix for uri, prefix in _MODULES.items() if folded.startswith(uri)), "?")
+
+
+def namespace_of(tag: str) -> str:
+    """The namespace in a tag, '' where it is in none."""
+    return tag[1:].rpartition("}")[0] if tag.startswith("{") else ""
+
+
+def local_name(element: _Element) -> str:
+    """The name of an element without its namespace, in lower case."""
+    return str(element.tag).rpartition("}")[2].lower()

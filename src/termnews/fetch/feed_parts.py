@@ -1,0 +1,336 @@
+"""The parts that entries and feeds have in common: texts, links, persons, dates, numbers, pictures, enclosures.
+
+Each function takes what `Rules.gather` has found and the field that it is to read; where nothing was found, it answers
+with an empty value at once. What has to be known of the whole document comes in a `Scope`.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import NamedTuple
+from urllib.parse import urljoin
+
+from lxml.etree import _Element
+
+from termnews.fetch.dates import parse_date
+from termnews.fetch.feed_names import THREAD_COUNT, XML_BASE, XML_LANG, Found, Rules, Table
+from termnews.fetch.feed_text import absolute, html_of_plain, inner_html, plain, safe_html, text_of, title_of_html
+from termnews.model import Enclosure
+from termnews.urls import normalise
+
+MOST = 100
+"""How many links, categories, enclosures, authors of one entry are looked at."""
+
+PERSON: Table = {
+    "name": ("name", "foaf:name", "itunes:name"),
+    "mail": ("email", "itunes:email", "uri"),
+}
+
+_LOOKS_LIKE_HTML = re.compile(
+    r"\s*<(?:p|div|h[1-6]|img|a|ul|ol|blockquote|table|figure|span|strong|em|b|i)[\s>/]", re.IGNORECASE
+)
+_MAIL = re.compile(r"[^\s<>()\[\]@\"]+@[^\s<>()\[\]@\"]+")
+_NUMBER = re.compile(r"\s*([0-9]{1,9})(?:\.[0-9]*)?\s*")
+_IMAGE_NAME = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:$|[?#])", re.IGNORECASE)
+_REGISTRY = "http://www.iana.org/assignments/relation/"
+_RELATIONS = frozenset(("alternate", "enclosure", "next", "prev-archive", "related", "replies", "self", "via"))
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What has to be known of a document to read one of its elements."""
+
+    people: Rules
+    """`PERSON` for this document."""
+    url: str
+    """Where the document came from: relative addresses start there."""
+    based: bool
+    """Whether xml:base stands anywhere in it."""
+    literal: bool
+    """Whether a text without a type is plain text, as in Atom; in RSS it is HTML."""
+    unsafe: bool
+    """Whether there is anything in it that HTML has to be cleaned of."""
+    now: datetime
+
+    def base(self, element: _Element) -> str:
+        """The address that relative ones in an element start from (XML Base)."""
+        if not self.based:
+            return self.url
+        bases = [found for node in (element, *element.iterancestors()) if (found := node.get(XML_BASE))]
+        address = self.url
+        for found in reversed(bases):
+            try:
+                address = urljoin(address, found.strip())
+            except ValueError:
+                continue
+        return address
+
+    def address(self, element: _Element, href: str | None) -> str:
+        """Where an element's link leads, absolute; '' where it is none of the web."""
+        href = href.strip() if href else ""
+        if not href or (" " in href and not href.startswith(("http", "/"))):
+            # Words where an address should be.
+            return ""
+        try:
+            return normalise(href, self.base(element))
+        except ValueError:
+            return ""
+
+
+# --- texts ------------------------------------------------------------------------------------------------------------
+
+
+def text(found: Found, field: str, limit: int = 1000) -> str:
+    """The first text of a field that is not empty, as one clean line; markup in it is text."""
+    if field in found:
+        for element in found[field]:
+            line = plain(text_of(element), limit)
+            if line:
+                return line
+    return ""
+
+
+def title(scope: Scope, found: Found, field: str) -> str:
+    """The first title of a field that is not empty, as one clean line: plain text literally, HTML decoded once."""
+    if field in found:
+        for element in found[field]:
+            kind = _text_type(scope, element)
+            raw = (_decoded(element) if kind == "base64" else "") or text_of(element)
+            line = plain(raw) if kind == "text" or len(element) else title_of_html(raw)
+            if line:
+                return line
+    return ""
+
+
+def markup(scope: Scope, found: Found, field: str) -> str:
+    """The first text of a field that is not empty, as HTML without controls; relative links resolved by xml:base."""
+    if field not in found:
+        return ""
+    for element in found[field]:
+        html = _html(scope, element).strip()
+        if html:
+            html = safe_html(html) if scope.unsafe else html
+            base = scope.base(element)
+            return absolute(html, base) if base != scope.url else html
+    return ""
+
+
+def _html(scope: Scope, element: _Element) -> str:
+    if len(element):
+        return inner_html(element)
+    raw = element.text
+    if not raw or raw.isspace():
+        return ""
+    kind = _text_type(scope, element)
+    if kind == "html":
+        return raw
+    if kind == "base64":
+        return _decoded(element)
+    return raw if element.get("type") is None and _LOOKS_LIKE_HTML.match(raw) else html_of_plain(raw)
+
+
+def _text_type(scope: Scope, element: _Element) -> str:
+    """'html', 'text' or 'base64': Atom 1.0 has it in `type`, Atom 0.3 in `mode` and a MIME `type`, RSS says nothing."""
+    kind = element.get("type")
+    if kind is None:
+        if not scope.literal:
+            return "html"
+        return {"base64": "base64", "escaped": "html"}.get(element.get("mode", ""), "text")
+    kind = kind.strip().lower()
+    if element.get("mode") == "base64":
+        return "base64"
+    if "html" in kind or "xml" in kind:
+        return "html"
+    if kind in ("text", "plain", "text/plain"):
+        return "text"
+    if "/" in kind and scope.literal:
+        # RFC 4287, 4.1.3.3: any other MIME type but text/* comes in Base64.
+        return "text" if kind.startswith("text/") else "base64"
+    return "text" if scope.literal else "html"
+
+
+def _decoded(element: _Element) -> str:
+    """Base64 that holds text; '' for a picture or anything else."""
+    try:
+        return base64.b64decode("".join((element.text or "").split()), validate=True).decode()
+    except (binascii.Error, ValueError):
+        return ""
+
+
+def language(element: _Element, found: Found, field: str) -> str:
+    """The language of an element as a tag of BCP 47."""
+    return (text(found, field, 35) or plain(element.get(XML_LANG, ""), 35)).replace("_", "-")
+
+
+# --- persons ----------------------------------------------------------------------------------------------------------
+
+
+def persons(scope: Scope, found: Found, field: str) -> tuple[str, ...]:
+    """The names under the best name of the field that has any; addresses of mail only where there are no names."""
+    mails: tuple[str, ...] = ()
+    for _, elements in groupby(found.get(field, ())[:MOST], key=lambda element: element.tag):
+        names = tuple(dict.fromkeys(filter(None, (_person(scope, element) for element in elements))))
+        if any("@" not in name for name in names):
+            return tuple(name for name in names if "@" not in name)
+        mails = mails or names
+    return mails
+
+
+def _person(scope: Scope, element: _Element) -> str:
+    """The name of a person: Atom's parts, RSS's `mail (name)`, `name <mail>` or the plain name."""
+    if len(element):
+        parts = scope.people.gather(element)
+        return text(parts, "name", 200) or text(parts, "mail", 200)
+    whole = title_of_html(element.text or "")[:200]
+    if "@" not in whole:
+        return whole
+    return _MAIL.sub("", whole).replace("mailto:", "").strip(" \t()<>,;\"'") or whole
+
+
+# --- links ------------------------------------------------------------------------------------------------------------
+
+
+class Link(NamedTuple):
+    """A link of an entry or a feed; `rel` and `type` are in lower case."""
+
+    rel: str
+    type: str
+    url: str
+    element: _Element
+
+
+def links(scope: Scope, found: Found) -> list[Link]:
+    """The links that are of use and lead into the web, in document order: Atom's with an address, RSS's with a text."""
+    kept = []
+    for element in found.get("link", ())[:MOST]:
+        href = element.get("href")
+        if href is None:
+            rel, kind, href = "alternate", "", text_of(element)
+        else:
+            rel = (element.get("rel") or "alternate").strip().lower().removeprefix(_REGISTRY)
+            kind = element.get("type", "").strip().lower()
+        url = scope.address(element, href) if rel in _RELATIONS else ""
+        if url:
+            kept.append(Link(rel, kind, url, element))
+    return kept
+
+
+def related(found: list[Link], *rels: str) -> str:
+    """The address of the first link with one of these relations, the earlier relation first; '' without."""
+    for rel in rels:
+        for link in found:
+            if link.rel == rel:
+                return link.url
+    return ""
+
+
+def page(found: list[Link]) -> str:
+    """The address of the page that an entry or a feed stands for: HTML before other alternates."""
+    alternates = [link for link in found if link.rel == "alternate"]
+    if len(alternates) > 1:
+        alternates.sort(key=lambda link: 0 if "html" in link.type else 1 if not link.type else 2)
+    return alternates[0].url if alternates else ""
+
+
+def replies(scope: Scope, found: Found, among: list[Link]) -> tuple[str, str, int | None]:
+    """Where the comments are read, their feed, and how many there are (RSS, wfw, slash and RFC 4685)."""
+    where = first_address(scope, found, "comments")
+    feed = first_address(scope, found, "comments feed")
+    count = number(text(found, "comment count"))
+    for link in among:
+        if link.rel == "replies":
+            if "xml" in link.type and "html" not in link.type:
+                feed = feed or link.url
+            else:
+                where = where or link.url
+            count = number(link.element.get(THREAD_COUNT)) if count is None else count
+    return where, feed, count
+
+
+def first_address(scope: Scope, found: Found, field: str) -> str:
+    """The first text of a field that is an address of the web."""
+    if field in found:
+        for element in found[field]:
+            url = scope.address(element, text_of(element))
+            if url:
+                return url
+    return ""
+
+
+# --- dates and numbers ------------------------------------------------------------------------------------------------
+
+
+def moment(scope: Scope, found: Found, *fields: str) -> datetime | None:
+    """The first date that can be read."""
+    for field in fields:
+        if field in found:
+            for element in found[field]:
+                when = parse_date(text_of(element), scope.now)
+                if when:
+                    return when
+    return None
+
+
+def number(value: str | None) -> int | None:
+    """A whole number from zero up, of at most nine digits; None for all else."""
+    found = _NUMBER.fullmatch(value) if value else None
+    return int(found[1]) if found else None
+
+
+# --- media ------------------------------------------------------------------------------------------------------------
+
+
+def enclosures(scope: Scope, found: Found, among: list[Link]) -> tuple[Enclosure, ...]:
+    """The files that come with an entry, each address once; pictures of Media RSS are none of them."""
+    sources = found.get("enclosure", []) + [link.element for link in among if link.rel == "enclosure"]
+    if "media" in found:
+        sources += [element for element in found["media"] if _medium(element) in ("audio", "video")]
+    if not sources:
+        return ()
+    kept: dict[str, Enclosure] = {}
+    for element in sources[:MOST]:
+        url = scope.address(element, element.get("url") or element.get("href"))
+        if url:
+            length = number(element.get("length") or element.get("fileSize"))
+            kept.setdefault(url, Enclosure(url, plain(element.get("type") or "", 100), length or None))
+    return tuple(kept.values())
+
+
+def picture(scope: Scope, found: Found, files: Iterable[Enclosure] = ()) -> str:
+    """The address of the largest picture that is named, of media:content first; '' without."""
+    candidates = [element for element in found.get("media", ()) if _medium(element) == "image"]
+    candidates += found.get("picture", ())
+    best, best_width = "", -1
+    for element in candidates[:MOST]:
+        href = element.get("url") or element.get("href")
+        if href is None:
+            # RSS 2.0 has <image><url>, and feeds have plain addresses in it.
+            href = next((text_of(child) for child in element.iterchildren("{*}url")), element.text)
+        url = scope.address(element, href)
+        width = number(element.get("width")) or 0
+        if url and width > best_width:
+            best, best_width = url, width
+    return best or next((file.url for file in files if file.type.startswith("image/")), "")
+
+
+def _medium(element: _Element) -> str:
+    """What a media:content is: 'image', 'audio', 'video' …; by its name where it says nothing; '' without."""
+    kind = element.get("medium") or (element.get("type") or "").partition("/")[0]
+    return kind or ("image" if _IMAGE_NAME.search(element.get("url", "")) else "")
+
+
+def categories(found: Found) -> tuple[str, ...]:
+    """What an entry is filed under, each word once, in document order."""
+    if "category" not in found:
+        return ()
+    words = []
+    for element in found["category"][:MOST]:
+        label = element.get("label") or element.get("term") or element.get("text")
+        words.append(plain(label or text_of(element), 100))
+    return tuple(dict.fromkeys(filter(None, words)))

@@ -1,0 +1,259 @@
+"""Feeds that are not well-formed XML, made so.
+
+`mended` does what most of them need, by a few substitutions: junk around the document, characters and references that
+XML forbids, entities that no one declared, bare `&`. `rewritten` does that and writes the whole document anew: tags
+that are not closed, not opened or crossed, attributes without quotes or twice, bare `<`, prefixes that were not bound,
+a CDATA section without an end, names in capitals. Both are linear in the length of the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from html.entities import html5
+
+from termnews.fetch.feed_names import PREFIXES
+
+MAX_TAGS = 400_000
+"""Tags that are written; the rest of a document is left away."""
+MAX_DEPTH = 200
+"""Levels of tags that are written; what is deeper loses its tags, not its text."""
+_MAX_ATTRIBUTES = 100
+_MAX_UNBOUND = 50
+_JUNK = 20_000
+"""Characters at the end of a text in which the end of the document is looked for."""
+_DECLARED_ROOM = 200_000
+"""Characters that all uses of one declared entity may take: more is a bomb."""
+
+_ROOT = re.compile(r"<(?:[\w.-]+:)?(?:rss|feed|rdf|channel)(?=[\s>])", re.IGNORECASE)
+_PROLOG = re.compile(r"<\?xml\s", re.IGNORECASE)
+_ROOT_END = re.compile(r"</(?:[\w.-]+:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)
+_ILLEGAL = bytes({*range(0x20), 0xFF} - {9, 10, 13})
+"""Bytes of UTF-8 that XML forbids; U+FFFE and U+FFFF are two bytes more and are taken out as text."""
+_SURROGATES = re.compile(
+    "&#(?:x(D[89AB][0-9A-F]{2});&#x(D[C-F][0-9A-F]{2})|(5[56][0-9]{3});&#(5[67][0-9]{3}));", re.IGNORECASE
+)
+_DOCTYPE = re.compile(r"<!DOCTYPE[^\[<>]*+(?:\[([^\]]*+)\]\s*+)?>", re.IGNORECASE)
+_ENTITY = re.compile(r"<!ENTITY\s+([\w.-]+)\s+(?:\"([^\"%&<]*)\"|'([^'%&<]*)')\s*>")
+_REFERENCE = re.compile(
+    r"&(?!(?:lt|gt|amp|quot|apos);)(?:#(?:([0-9]{1,8})|[xX]([0-9A-Fa-f]{1,6}));|([A-Za-z][A-Za-z0-9]{0,31});)?"
+)
+_PREFIX = re.compile(r"</?([A-Za-z_][\w.-]*+):[A-Za-z_]")
+_BOUND = re.compile(r"\bxmlns:([A-Za-z_][\w.-]*+)\s*=")
+_TAG = re.compile(
+    r"<(?P<end>/?)(?P<name>[A-Za-z_][\w.-]*+(?::[A-Za-z_][\w.-]*+)?)"
+    r"(?P<rest>(?:\s(?:[^<>\"']++|\"[^\"<]*+\"|'[^'<]*+')*+|/)?)>"
+)
+_LOOSE_TAG = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?)(?P<rest>(?:\s[^<>]*|/)?)>")
+_ATTRIBUTE = re.compile(r"(?<![\w.:-])([A-Za-z_][\w.:-]*+)\s*+=\s*+(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'<>]+))")
+
+_VOID = frozenset(("br", "hr", "img", "input", "wbr", "area", "embed"))
+"""HTML's empty elements, but for those that are RSS elements too."""
+_ENTRIES = ("item", "entry")
+_LEAVES = frozenset(
+    ("title", "link", "guid", "pubdate", "comments", "ttl", "language", "generator", "dc:date", "dc:creator")
+)
+"""Elements of text alone that are often left open."""
+_FIELDS = _LEAVES | {"description", "author", "category", "content", "content:encoded", "summary", "enclosure"}
+
+
+def legible(document: bytes) -> str:
+    """The text of a document in UTF-8, without the characters that XML forbids."""
+    return document.translate(None, _ILLEGAL).decode("utf-8", "replace").replace("\ufffe", "").replace("\uffff", "")
+
+
+def holds_feed(text: str) -> bool:
+    """Whether the tag that a feed begins with stands in a text."""
+    return _ROOT.search(text) is not None
+
+
+def mended(text: str) -> str:
+    """A text with its mistakes below the level of tags taken out."""
+    text = _trimmed(text)
+    names = _entities(text)
+    doctype = _DOCTYPE.search(text, 0, 5000)
+    if doctype:
+        text = text[: doctype.start()] + text[doctype.end() :]
+    first, *sections = text.split("<![CDATA[")
+    parts = [_with_references(first, names)]
+    for section in sections:
+        inside, mark, outside = section.partition("]]>")
+        parts += ["<![CDATA[", inside, mark, _with_references(outside, names)]
+    return "".join(parts)
+
+
+def rewritten(text: str) -> str:
+    """A well-formed document out of a text that should have been one."""
+    return _Writer(_trimmed(text)).document()
+
+
+# --- characters and references ----------------------------------------------------------------------------------------
+
+
+def _trimmed(text: str) -> str:
+    """The text from where the document begins to where it ends, characters beyond U+FFFF mended."""
+    starts = [found.start() for found in (_ROOT.search(text), _PROLOG.search(text)) if found]
+    ends = [found.end() for found in _ROOT_END.finditer(text, max(len(text) - _JUNK, 0))]
+    return _SURROGATES.sub(_join_surrogates, text[min(starts, default=0) : max(ends, default=len(text))])
+
+
+def _join_surrogates(found: re.Match[str]) -> str:
+    """A character beyond U+FFFF that was written as the two halves UTF-16 has for it."""
+    high = int(found[1], 16) if found[1] else int(found[3])
+    low = int(found[2], 16) if found[2] else int(found[4])
+    if not (0xD800 <= high < 0xDC00 <= low < 0xE000):
+        return ""
+    return f"&#{0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00)};"
+
+
+def _entities(text: str) -> dict[str, str]:
+    """What the document declares itself, as far as it is text and stays small."""
+    doctype = _DOCTYPE.search(text, 0, 100_000)
+    declared = {name: one or other for name, one, other in _ENTITY.findall(doctype[1] or "" if doctype else "")}
+    return {name: value for name, value in declared.items() if len(value) * text.count(f"&{name};") <= _DECLARED_ROOM}
+
+
+def _with_references(text: str, names: dict[str, str]) -> str:
+    """Text outside CDATA, with no references but those that XML knows by itself."""
+    if "&" not in text:
+        return text
+
+    def resolved(found: re.Match[str]) -> str:
+        decimal, hexadecimal, name = found.groups()
+        if name:
+            character = names.get(name) or html5.get(name + ";") or f"&{name};"
+            return character.replace("&", "&amp;").replace("<", "&lt;")
+        if not decimal and not hexadecimal:
+            return "&amp;"
+        code = int(decimal) if decimal else int(hexadecimal, 16)
+        return f"&#{code};" if _is_legal(code) else ""
+
+    return _REFERENCE.sub(resolved, text)
+
+
+def _is_legal(code: int) -> bool:
+    """Whether XML 1.0 allows a character (section 2.2)."""
+    return code in (9, 10, 13) or 0x20 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0x10000 <= code < 0x110000
+
+
+def _unbound(text: str) -> list[str]:
+    """Prefixes of tags that are bound to a namespace nowhere."""
+    used = {found[1] for found in _PREFIX.finditer(text)}
+    return sorted(used - {found[1] for found in _BOUND.finditer(text)} - {"xml"})[:_MAX_UNBOUND]
+
+
+def _bindings(prefixes: Iterable[str]) -> str:
+    return "".join(f' xmlns:{one}="{PREFIXES.get(one.lower(), "urn:unbound:" + one)}"' for one in prefixes)
+
+
+# --- tags -------------------------------------------------------------------------------------------------------------
+
+
+class _Writer:
+    """Walks over a text from tag to tag and writes it in balance."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._out: list[str] = []
+        self._open: list[str] = []
+        """The names of the tags that are written and not closed."""
+        self._too_deep = 0
+        """How many tags are open that were not written."""
+        self._names = _entities(text)
+        self._unbound = _unbound(text)
+        self._bound = {found[1] for found in _BOUND.finditer(text)}.union(self._unbound, ("xml", "xmlns", ""))
+        self._last = {mark: text.rfind(mark) for mark in (">", "]]>", "-->", "?>")}
+        """Where each mark stands last: looking for one that never comes would make the walk quadratic."""
+
+    def document(self) -> str:
+        """The whole document."""
+        text, at = self._text, 0
+        for _ in range(MAX_TAGS):
+            begin = text.find("<", at)
+            if begin < 0 or begin > self._last[">"]:
+                break
+            if self._open:
+                self._out.append(self._escaped(text[at:begin]))
+            tag = _TAG.match(text, begin) or _LOOSE_TAG.match(text, begin)
+            if not tag:
+                at = self._other(begin)
+                continue
+            at = tag.end()
+            if tag["end"]:
+                self._end(tag["name"].lower())
+            else:
+                self._begin(tag["name"], tag["rest"])
+            if not self._open:
+                break
+        while self._open:
+            self._close()
+        return "".join(self._out)
+
+    def _other(self, begin: int) -> int:
+        """What begins like a tag and is none, at `begin`; returns where it ends."""
+        if self._text.startswith("<![CDATA[", begin):
+            if begin > self._last["]]>"]:
+                # Without an end it would swallow all that follows, so the mark itself is the mistake.
+                return begin + 9
+            end = self._text.index("]]>", begin) + 3
+            self._out.append(self._text[begin:end] if self._open else "")
+            return end
+        doctype = None if self._open else _DOCTYPE.match(self._text, begin)
+        if doctype:
+            return doctype.end()
+        for mark, close in (("<!--", "-->"), ("<?", "?>"), ("<!", ">")):
+            if self._text.startswith(mark, begin) and begin < self._last[close]:
+                return self._text.index(close, begin) + len(close)
+        self._out.append("&lt;" if self._open else "")
+        return begin + 1
+
+    def _begin(self, name: str, rest: str) -> None:
+        folded = name.lower()
+        prefix, colon, local = name.rpartition(":")
+        local = local.lower()
+        if local in _ENTRIES:
+            self._end_entry()
+        elif folded in _FIELDS and self._open and self._open[-1].lower() in _LEAVES:
+            self._close()
+        empty = rest.endswith("/") or folded in _VOID
+        if len(self._open) >= MAX_DEPTH:
+            self._too_deep += not empty
+            return
+        name = prefix + colon + local
+        bindings = "" if self._open else _bindings(self._unbound)
+        self._out.append(f"<{name}{bindings}{self._attributes(rest)}{'/' if empty else ''}>")
+        if not empty:
+            self._open.append(name)
+
+    def _end(self, folded: str) -> None:
+        if self._too_deep:
+            self._too_deep -= 1
+        elif any(name.lower() == folded for name in self._open):
+            while self._open[-1].lower() != folded:
+                self._close()
+            self._close()
+
+    def _end_entry(self) -> None:
+        """Close an entry that is still open: entries do not stand in each other."""
+        depth = next((at for at, name in enumerate(self._open) if name.rpartition(":")[2] in _ENTRIES), -1)
+        if depth >= 0:
+            self._too_deep = 0
+            while len(self._open) > depth:
+                self._close()
+
+    def _close(self) -> None:
+        self._out.append(f"</{self._open.pop()}>")
+
+    def _attributes(self, rest: str) -> str:
+        seen: dict[str, str] = {}
+        for found in _ATTRIBUTE.finditer(rest):
+            name, double, single, bare = found.groups()
+            if len(seen) == _MAX_ATTRIBUTES:
+                break
+            if name.rpartition(":")[0] in self._bound:
+                value = (double or single or bare or "").replace("<", "&lt;").replace('"', "&quot;")
+                seen.setdefault(name.lower() if name.isupper() else name, self._escaped(value))
+        return "".join(f' {name}="{value}"' for name, value in seen.items())
+
+    def _escaped(self, text: str) -> str:
+        return _with_references(text.replace("]]>", "]]&gt;"), self._names)

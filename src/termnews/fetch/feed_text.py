@@ -1,0 +1,119 @@
+"""The texts of a feed: titles out of HTML, HTML made fit to be kept, plain text as HTML."""
+
+from __future__ import annotations
+
+import re
+from html import escape, unescape
+
+from lxml import etree
+from lxml.etree import _Element
+
+from termnews.text import TITLE_LIMIT, clean
+from termnews.urls import join
+
+LONGEST_TITLE = 20_000
+"""Characters of a title that are looked at before it is cut."""
+
+_UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Controls and what overrides the direction of text; what else `clean` takes out goes where HTML becomes text."""
+_UNSAFE_UTF8 = re.compile(rb"\xc2[\x80-\x9f]|\xd8\x9c|\xe2\x80[\x8e\x8f\xaa-\xae]|\xe2\x81[\xa6-\xa9]")
+_UNSAFE_REFERENCE = re.compile(
+    # Without the ampersand: `#` is rare, and so is looked for fast.
+    rb"#(?:[xX]0*(?:7[fF]|[89][0-9a-fA-F]|61[cC]|200[eEfF]|202[aAbBcCdDeE]|206[6-9])"
+    rb"|0*(?:12[789]|1[345][0-9]|1564|820[67]|823[4-8]|829[4-7]));"
+)
+_ASCII = bytes(range(0x80))
+_WINDOWS = {
+    # C1 is what cp1252 looks like where it was taken for Latin-1: quotes, dashes, the euro sign.
+    code: character
+    for code in range(0x80, 0xA0)
+    if (character := bytes((code,)).decode("cp1252", "ignore"))
+}
+
+_INLINE = (
+    "a|abbr|acronym|b|bdi|bdo|big|br|center|cite|code|del|dfn|div|em|font|h[1-6]|hr|i|img|ins|kbd|li|mark|nobr|ol|p|pre"
+    "|q|s|samp|small|span|strike|strong|sub|sup|tt|u|ul|var|wbr"
+)
+"""HTML's tags that are met in titles. All others stay: `Vec<T>` and `<select>` are words of the title."""
+_TAG = re.compile(rf"</?(?:{_INLINE})(?:\s[^<>]*)?/?>|<!--[^<>]*-->", re.IGNORECASE)
+_BREAK = re.compile(r"</?(?:br|p|div|li|h[1-6]|hr)\b[^<>]*>", re.IGNORECASE)
+_HIDDEN = re.compile(r"<(script|style|iframe|object)\b[^<>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_NOT_ABSOLUTE = r"(?!\s*(?:[A-Za-z][A-Za-z0-9+.-]*:|#))"
+_LINKS = tuple(
+    re.compile(rf"({name}\s*=\s*)(?:\"{_NOT_ABSOLUTE}([^\"<>]*)\"|'{_NOT_ABSOLUTE}([^'<>]*)')")
+    for name in ("href", "src")
+)
+"""Relative links. A pattern for each attribute: with a name to begin with they are much faster than one for all."""
+
+
+def is_unsafe(document: bytes) -> bool:
+    """Whether controls or direction overrides may come out of a well-formed document in UTF-8."""
+    if b"\x7f" in document or _UNSAFE_REFERENCE.search(document):
+        return True
+    # Without its ASCII a document is short, and its characters still stand apart: ten times faster than `_UNSAFE`.
+    return not document.isascii() and _UNSAFE_UTF8.search(document.translate(None, _ASCII)) is not None
+
+
+def safe_html(html: str) -> str:
+    """HTML without control characters and direction overrides, otherwise as it was."""
+    return _UNSAFE.sub(_without_controls, html) if _UNSAFE.search(html) else html
+
+
+def _without_controls(found: re.Match[str]) -> str:
+    return _WINDOWS.get(ord(found[0]), "")
+
+
+def plain(text: str, limit: int = TITLE_LIMIT) -> str:
+    """Text that is no HTML, as one clean line."""
+    text = text.strip()
+    if text.isascii() and text.isprintable() and len(text) <= limit and "  " not in text:
+        return text
+    return clean(_UNSAFE.sub(_without_controls, text[:LONGEST_TITLE]), limit)
+
+
+def title_of_html(html: str) -> str:
+    """A title that is written in HTML, decoded once, as one clean line."""
+    html = html[:LONGEST_TITLE]
+    if "<" in html:
+        html = _TAG.sub("", _BREAK.sub(" ", _HIDDEN.sub("", html)))
+    if "&" in html:
+        html = _REFERENCE.sub(lambda found: unescape(found[0]), html)
+    return plain(html)
+
+
+def html_of_plain(text: str, *, lines: bool = False) -> str:
+    """Plain text as HTML; where its line breaks are meant, they are kept."""
+    html = escape(text.strip(), quote=False)
+    return html.replace("\n", "<br>\n") if lines else html
+
+
+def text_of(element: _Element) -> str:
+    """All text inside an element, markup or not."""
+    return "".join(element.itertext()) if len(element) else element.text or ""
+
+
+def inner_html(element: _Element) -> str:
+    """What an element holds, as HTML: namespaces go, a single div around everything goes as well."""
+    for inner in element.iterdescendants("*"):
+        tag = str(inner.tag)
+        if tag.startswith("{"):
+            inner.tag = tag.rpartition("}")[2]
+    etree.cleanup_namespaces(element)
+    if len(element) == 1 and element[0].tag == "div" and not ((element.text or "") + (element[0].tail or "")).strip():
+        element = element[0]
+    parts = [escape(element.text or "", quote=False)]
+    parts += [etree.tostring(child, encoding="unicode", method="html") for child in element]
+    return "".join(parts)
+
+
+def absolute(html: str, base: str) -> str:
+    """HTML whose relative links and images are resolved against `base`."""
+
+    def resolved(found: re.Match[str]) -> str:
+        address = join(base, unescape(found[2] if found[2] is not None else found[3]), ())
+        return f'{found[1]}"{escape(address)}"' if address else found[0]
+
+    for attribute in _LINKS:
+        html = attribute.sub(resolved, html)
+    return html

@@ -1,0 +1,231 @@
+"""RSS 0.9x, 1.0, 1.1 and 2.0 and Atom 0.3 and 1.0, out of an element tree.
+
+All are read by the same two tables, one for a feed and one for an entry: for each field, the names it may stand under.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from lxml.etree import _Element
+
+from termnews.fetch import feed_parts as part
+from termnews.fetch.feed_names import RDF_ABOUT, XML_LANG, Found, Rules, Table, local_name
+from termnews.fetch.feed_parts import Link, Scope
+from termnews.fetch.feed_text import html_of_plain, plain, safe_html, text_of
+from termnews.model import Entry, Feed
+from termnews.urls import host
+
+ROOTS = frozenset(("rss", "rdf", "feed", "channel", "entry"))
+"""The names of root elements that are a feed's."""
+
+_COMMON: Table = {
+    "title": ("title", "dc:title", "media:title", "itunes:title"),
+    "link": ("link",),
+    "author": ("author", "dc:creator", "dc:author", "itunes:author"),
+    "published": ("pubdate", "published", "issued", "dcterms:issued", "dc:date", "created", "dcterms:created"),
+    "updated": ("updated", "modified", "dcterms:modified", "lastbuilddate"),
+    "language": ("language", "dc:language"),
+    "picture": ("media:thumbnail", "itunes:image", "image"),
+}
+FEED: Table = _COMMON | {
+    "description": (
+        *("description", "subtitle", "tagline", "info", "dc:description"),
+        *("itunes:summary", "itunes:subtitle", "feedburner:browserfriendly"),
+    ),
+    # Who stands for a feed that has no author; none of them is the author of its entries.
+    "editor": ("managingeditor", "webmaster", "dc:publisher", "itunes:owner"),
+    "icon": ("logo", "icon"),
+    "ttl": ("ttl",),
+    "period": ("sy:updateperiod",),
+    "frequency": ("sy:updatefrequency",),
+    "skip hours": ("skiphours",),
+    "skip days": ("skipdays",),
+}
+ENTRY: Table = _COMMON | {
+    "identity": ("guid", "id", "dc:identifier"),
+    "origin": ("feedburner:origlink",),
+    "summary": (
+        *("description", "summary", "dc:description", "dcterms:abstract", "abstract", "tagline"),
+        *("itunes:summary", "itunes:subtitle"),
+    ),
+    "content": ("content:encoded", "content", "xhtml:body", "body", "fullitem"),
+    "category": ("category", "dc:subject", "media:category", "itunes:category"),
+    "comments": ("comments",),
+    "comments feed": ("wfw:commentrss", "wfw:comments"),
+    "comment count": ("slash:comments", "thr:total"),
+    "enclosure": ("enclosure",),
+    "media": ("media:content",),
+    "group": ("media:group",),
+    "caption": ("media:description",),
+    "source": ("source",),
+}
+
+_PERIODS = {"hourly": 3600, "daily": 86400, "weekly": 7 * 86400, "monthly": 30 * 86400, "yearly": 365 * 86400}
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_ENTRY_TAGS = ("{*}item", "{*}entry")
+
+
+def read(root: _Element, *, url: str, unsafe: bool, based: bool, now: datetime) -> tuple[Feed, Iterator[Entry]]:
+    """What a feed says of itself, and its entries one after the other as they are asked for."""
+    people = Rules(root, part.PERSON)
+    literal = local_name(root) in ("feed", "entry")
+    scope = Scope(people=people, url=url, based=based, literal=literal, unsafe=unsafe, now=now)
+    channel = _channel(root)
+    found = Rules(root, FEED).gather(channel)
+    feed = _feed(scope, root, channel, found)
+    scope = replace(scope, url=_start(scope, feed))
+    authors = tuple(name for name in part.persons(scope, found, "author") if "@" not in name)
+    return feed, _entries(scope, root, Entry(authors=authors, language=feed.language))
+
+
+def _start(scope: Scope, feed: Feed) -> str:
+    """The address that relative ones of entries start from: the site's, but in Atom the feed's own on the same host."""
+    own = scope.literal and host(scope.url) == host(feed.site_url)
+    return scope.url if own or not feed.site_url else feed.site_url
+
+
+# --- the feed ---------------------------------------------------------------------------------------------------------
+
+
+def _feed(scope: Scope, root: _Element, channel: _Element, found: Found) -> Feed:
+    if channel is not root:
+        # RSS 0.90 and 1.0 have the channel's image beside the channel, not in it.
+        found.setdefault("picture", list(root.iterchildren("{*}image")))
+    links = part.links(scope, found)
+    authors = part.persons(scope, found, "author") or part.persons(scope, found, "editor")
+    return Feed(
+        format=_format(root),
+        title=part.title(scope, found, "title"),
+        url=part.related(links, "self"),
+        site_url=part.page(links),
+        description=part.title(scope, found, "description"),
+        language=part.language(channel, found, "language") or plain(root.get(XML_LANG, ""), 35),
+        author=", ".join(authors),
+        image=part.picture(scope, found) or part.first_address(scope, found, "icon"),
+        updated=part.moment(scope, found, "updated", "published"),
+        ttl=part.number(part.text(found, "ttl")) or None,
+        update_interval=_interval(found),
+        skip_hours=_hours(found),
+        skip_days=_days(found),
+        next_page=part.related(links, "next", "prev-archive"),
+    )
+
+
+def _channel(root: _Element) -> _Element:
+    """The element that holds what a feed says of itself."""
+    if local_name(root) in ("rss", "rdf"):
+        return next(root.iter("{*}channel"), root)
+    return root
+
+
+def _format(root: _Element) -> str:
+    name, tag = local_name(root), str(root.tag).lower()
+    version = plain(root.get("version", ""), 20)
+    if name == "rdf":
+        first = next(root.iterchildren("{*}channel", *_ENTRY_TAGS), root)
+        return "rss 1.0" if "purl.org/rss/1.0/}" in str(first.tag) else "rss 0.9"
+    if name in ("feed", "entry"):
+        return "atom 0.3" if version == "0.3" or "purl.org/atom/ns#" in tag else "atom 1.0"
+    return "rss 1.1" if "rss1.1" in tag else f"rss {version or '2.0'}"
+
+
+def _interval(found: Found) -> int | None:
+    """Seconds between two updates (RSS 1.0 module Syndication): a period, and how often in it."""
+    period = _PERIODS.get(part.text(found, "period").lower())
+    frequency = part.number(part.text(found, "frequency")) or 1
+    return max(period // frequency, 1) if period else None
+
+
+def _hours(found: Found) -> frozenset[int]:
+    """The hours in which a feed does not change; RSS 0.91 counted them from 1 to 24."""
+    hours = [part.number(text_of(hour)) for skip in found.get("skip hours", ()) for hour in skip]
+    return frozenset(hour % 24 for hour in hours if hour is not None and hour <= 24)
+
+
+def _days(found: Found) -> frozenset[int]:
+    """The days on which a feed does not change."""
+    days = [text_of(day).strip().lower() for skip in found.get("skip days", ()) for day in skip]
+    return frozenset(_DAYS.index(day) for day in days if day in _DAYS)
+
+
+# --- the entries ------------------------------------------------------------------------------------------------------
+
+
+def entry_elements(root: _Element) -> Iterator[_Element]:
+    """The entries, wherever they stand, but not what an entry may hold of other feeds' entries."""
+    home: _Element | None = None
+    for element in root.iter(*_ENTRY_TAGS):
+        parent = element.getparent()
+        if parent is not home and next(element.iterancestors(*_ENTRY_TAGS), None) is not None:
+            continue
+        home = parent
+        yield element
+
+
+def _entries(scope: Scope, root: _Element, parent: Entry) -> Iterator[Entry]:
+    rules = Rules(root, ENTRY)
+    for element in entry_elements(root):
+        yield _entry(scope, rules, element, parent)
+
+
+def _entry(scope: Scope, rules: Rules, element: _Element, parent: Entry) -> Entry:
+    found = rules.gather(element)
+    links = part.links(scope, found)
+    files = part.enclosures(scope, found, links)
+    summary = part.markup(scope, found, "summary")
+    content = part.markup(scope, found, "content")
+    comments_url, comments_feed, comments = part.replies(scope, found, links)
+    updated = part.moment(scope, found, "updated")
+    return Entry(
+        guid=part.text(found, "identity") or plain(element.get(RDF_ABOUT, "")),
+        url=_page(scope, element, found, links),
+        title=part.title(scope, found, "title"),
+        authors=part.persons(scope, found, "author") or _source_authors(scope, rules, found) or parent.authors,
+        published=part.moment(scope, found, "published") or updated,
+        updated=updated,
+        summary=summary if summary or content else _caption(found),
+        content=content,
+        language=part.language(element, found, "language") or parent.language,
+        image=part.picture(scope, found, files),
+        enclosures=files,
+        categories=part.categories(found),
+        comments_url=comments_url,
+        comments_feed=comments_feed,
+        comments=comments,
+    )
+
+
+def _page(scope: Scope, element: _Element, found: Found, links: list[Link]) -> str:
+    """The address of an entry: before FeedBurner's detour, else its link, else its identity if that is an address."""
+    return (
+        part.first_address(scope, found, "origin")
+        or part.page(links)
+        or _permalink(scope, found)
+        or scope.address(element, element.get(RDF_ABOUT))
+        or part.related(links, "via", "related", "self")
+    )
+
+
+def _permalink(scope: Scope, found: Found) -> str:
+    """The identity that is an address by its looks; one that is said to be none comes last."""
+    looks = [one for one in found.get("identity", ()) if text_of(one).lstrip()[:4].lower() == "http"]
+    looks.sort(key=lambda one: (one.get("isPermaLink") or one.get("ispermalink") or "").strip().lower() == "false")
+    return next(filter(None, (scope.address(one, text_of(one)) for one in looks)), "")
+
+
+def _source_authors(scope: Scope, rules: Rules, found: Found) -> tuple[str, ...]:
+    """The authors of the feed that an entry was taken from (RFC 4287, 4.2.1)."""
+    source = next((source for source in found.get("source", ()) if len(source)), None)
+    return () if source is None else part.persons(scope, rules.gather(source), "author")
+
+
+def _caption(found: Found) -> str:
+    """The description of a video or a picture, for entries that have no other text."""
+    for element in found.get("caption", ()):
+        words = text_of(element)
+        if words.strip():
+            return safe_html(words if element.get("type") == "html" else html_of_plain(words, lines=True))
+    return ""

@@ -1,0 +1,114 @@
+"""Runs of inline text: white space folded as CSS `white-space: normal` folds it, over the edges of elements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from termnews.document import Span, Spans, Style
+from termnews.text import clean_spans
+
+_START, _SPACE, _TEXT, _BREAK = range(4)
+
+
+class InlineRun:
+    """The inline text of one block while it is gathered.
+
+    A space is kept once, whichever element it stands in; none stands at the start, at the end or beside a line break.
+    """
+
+    __slots__ = ("_end", "_runs")
+
+    def __init__(self) -> None:
+        self._runs: list[tuple[str, Style, str]] = []
+        self._end = _START
+
+    def __bool__(self) -> bool:
+        return bool(self._runs)
+
+    @property
+    def after_break(self) -> bool:
+        """Whether a line break is the last thing in it."""
+        return self._end == _BREAK
+
+    def add(self, text: str | None, style: Style = Style.PLAIN, link: str = "") -> None:
+        """Append raw text of one style and link."""
+        if not text:
+            return
+        folded = clean_spans(text)
+        if self._end != _TEXT and folded.startswith(" "):
+            folded = folded[1:]
+        if folded:
+            self._append(folded, style, link)
+            self._end = _SPACE if folded.endswith(" ") else _TEXT
+
+    def add_lines(self, text: str, style: Style = Style.PLAIN, link: str = "") -> None:
+        """Append clean text whose line breaks and spaces stay as they are."""
+        if text:
+            self._append(text, style, link)
+            self._end = _TEXT
+
+    def line_break(self) -> None:
+        """Append a line break that the author set; nothing at the start."""
+        if self._end == _SPACE:
+            text, style, link = self._runs.pop()
+            if text != " ":
+                self._runs.append((text[:-1], style, link))
+        if self._end in (_SPACE, _TEXT):
+            self._append("\n", Style.PLAIN, "")
+            self._end = _BREAK
+
+    def take(self) -> Spans:
+        """What was gathered, and begin anew."""
+        runs, self._runs, self._end = self._runs, [], _START
+        return _finish(runs)
+
+    def _append(self, text: str, style: Style, link: str) -> None:
+        if self._runs and self._runs[-1][1] == style and self._runs[-1][2] == link:
+            text = self._runs.pop()[0] + text
+        self._runs.append((text, style, link))
+
+
+def _finish(runs: list[tuple[str, Style, str]]) -> Spans:
+    """Spans without empty ones, the ends trimmed, and no style or link on a space at its end."""
+    while runs and not runs[-1][0].rstrip(" \n"):
+        runs.pop()
+    spans: list[Span] = []
+    carried = ""
+    last = len(runs) - 1
+    for at, (text, style, link) in enumerate(runs):
+        if at == last:
+            text = text.rstrip(" \n")
+        if carried and not style and not link:
+            text, carried = carried + text, ""
+        if (style or link) and text.endswith(" ") and at != last:
+            body, tail = text[:-1], " "
+        else:
+            body, tail = text, ""
+        if carried:
+            spans.append(Span(carried))
+        carried = tail
+        if body:
+            spans.append(Span(body, style, link))
+    return tuple(merged(spans))
+
+
+def merged(spans: Iterable[Span]) -> list[Span]:
+    """Spans with neighbours of the same style and link made one."""
+    result: list[Span] = []
+    for span in spans:
+        if result and result[-1].style == span.style and result[-1].link == span.link:
+            result[-1] = Span(result[-1].text + span.text, span.style, span.link)
+        elif span.text:
+            result.append(span)
+    return result
+
+
+def joined(parts: Iterable[Spans], separator: str = "\n") -> Spans:
+    """Some runs of spans as one, parted by a line break."""
+    result: list[Span] = []
+    for spans in parts:
+        if spans:
+            if result:
+                result.append(Span(separator))
+            result.extend(spans)
+    return tuple(merged(result))

@@ -1,0 +1,343 @@
+"""HTTP: one address in, its bytes or an error in words out. The only module that knows httpx.
+
+httpx is used at its transports: connections, TLS, proxies and the protocol. What a client object adds (cookies,
+redirects, decoders, a Referer) is what must not happen here. Measured reasons: notes on feeds, section 4; notes on
+speed, 3.4; notes on the ecosystem, section 4, threats 13-18.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ssl
+import sys
+import time
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass
+from importlib.util import find_spec
+from types import ModuleType
+from typing import Any, Self, cast
+from urllib.request import getproxies, proxy_bypass
+from weakref import WeakValueDictionary
+
+import anyio
+import httpcore
+import httpx
+
+from termnews import __version__
+from termnews.errors import BadRedirect, BadReply, FetchError, Offline, Refused, TlsError, TooLarge
+from termnews.fetch import connect, faults, inflate, redirects
+from termnews.fetch.redirects import Trail
+
+if find_spec("sniffio") is None:
+    # httpcore looks for this module six times a request; not finding it on the disk was a fifth of a refresh's CPU.
+    sys.modules["sniffio"] = cast(ModuleType, None)
+
+USER_AGENT = f"termnews/{__version__} (+https://github.com/termnews/termnews)"
+FEED_ACCEPT = (
+    "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
+    "application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, text/html;q=0.5, */*;q=0.1"
+)
+PAGE_ACCEPT = "text/html, application/xhtml+xml, application/xml;q=0.8, */*;q=0.5"
+
+MAX_BYTES = 8 << 20
+"""The cap of a body, on the wire and inflated."""
+
+_POOLS = 16
+"""Connection pools, hosts dealt out among them: what a request costs in httpcore grows with its pool (100 connections
+in one pool cost twice the CPU of 10)."""
+
+_NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+"""For pools that speak http only: it trusts nobody. Reading the authorities takes 20 to 40 ms."""
+
+_BROKEN = (
+    httpx.HTTPError,
+    httpx.StreamError,
+    httpx.InvalidURL,
+    httpcore.NetworkError,
+    httpcore.TimeoutException,
+    httpcore.ProtocolError,
+    httpcore.ProxyError,
+    httpcore.UnsupportedProtocol,
+    httpcore.ConnectionNotAvailable,
+    anyio.BrokenResourceError,
+    anyio.ClosedResourceError,
+    anyio.EndOfStream,
+    OSError,
+    ValueError,
+)
+"""All that can come out of httpx and what is below it, but for what Gate raises. (httpx lets the exceptions of
+httpcore and anyio pass where a response is closed; ssl.SSLError is an OSError, UnicodeError a ValueError.)"""
+
+_STALE = (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError)
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """An answer that can be used: 200, another 2xx (226: only what is new, RFC 3229), or 304."""
+
+    url: str
+    """The address that answered, after all redirects; no name, password or fragment in it."""
+    status: int
+    headers: dict[str, str]
+    """By lower-case name; bytes beyond ASCII as in Latin-1, so that a validator can be sent back to the byte."""
+    body: bytes
+    """Inflated; empty for 304."""
+    permanent_url: str = ""
+    """Where permanent redirects (301, 308) at the beginning of the way led; '' where there were none."""
+    not_modified: bool = False
+
+    @property
+    def content_type(self) -> str:
+        """The Content-Type header, '' where there is none."""
+        return self.headers.get("content-type", "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+class Fetcher:
+    """Fetches addresses, politely: so many requests at once, so many a host, each within a deadline.
+
+    `deadline` (seconds) covers a request with all its hops, from the moment it has its turn. `connect_timeout` is for
+    the look-up of the name and the connection, `idle_timeout` for silence. `private_hosts` may be reached from anywhere
+    although they are on a private network ("*" is every host); others only where the address was typed (`trusted`),
+    which puts its host on the list.
+    """
+
+    def __init__(
+        self,
+        *,
+        user_agent: str = USER_AGENT,
+        max_requests: int = 32,
+        per_host: int = 2,
+        deadline: float = 30.0,
+        private_hosts: Iterable[str] = (),
+        connect_timeout: float = 8.0,
+        idle_timeout: float = 10.0,
+    ) -> None:
+        self._user_agent = user_agent
+        self._per_host = per_host
+        self._deadline = deadline
+        self._connect_timeout = min(connect_timeout, deadline)
+        self._idle_timeout = min(idle_timeout, deadline)
+        self._private_hosts = {host if host == connect.ANY_HOST else connect.host_key(host) for host in private_hosts}
+        self._everyone = asyncio.Semaphore(max_requests)
+        self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
+        self._pools: dict[tuple[str, bool, int], httpx.AsyncHTTPTransport] = {}
+        self._answered: set[str] = set()
+        self._known: dict[str, tuple[float, list[connect.Address]]] = {}
+        self._proxies = getproxies()
+        self._tls: ssl.SSLContext | None = None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        pools, self._pools = list(self._pools.values()), {}
+        for pool in pools:
+            with contextlib.suppress(*_BROKEN):
+                await pool.aclose()
+
+    async def get(
+        self,
+        url: str,
+        *,
+        etag: str = "",
+        last_modified: str = "",
+        accept: str = FEED_ACCEPT,
+        trusted: bool = False,
+        max_bytes: int = MAX_BYTES,
+    ) -> Response:
+        """The answer to a GET, redirects followed. Raises FetchError, and nothing else but CancelledError.
+
+        `etag` and `last_modified` are sent as they were received. `trusted`: the person typed this address themself, so
+        it may be on a private network; where a redirect leads to another host, that does not hold any more.
+        """
+        trail = redirects.begin(url)
+        headers = self._headers(accept, etag, last_modified)
+        left = self._deadline
+        while True:
+            async with self._turn(trail.host):
+                started = time.monotonic()
+                answer = await self._exchange(trail, headers, trusted and trail.at_home, left, max_bytes)
+                left -= time.monotonic() - started
+            if answer.status in redirects.REDIRECTS:
+                trail = redirects.follow(trail, answer.status, answer.headers.get("location", ""))
+                continue
+            return _response(trail, answer, conditional=bool(etag or last_modified))
+
+    @contextlib.asynccontextmanager
+    async def _turn(self, host: str) -> AsyncIterator[None]:
+        """A place among the requests of the host, then among all: so a slow host holds none of the common places."""
+        places = self._turns.setdefault(host, asyncio.Semaphore(self._per_host))
+        async with places, self._everyone:
+            yield
+
+    def _headers(self, accept: str, etag: str, last_modified: str) -> list[tuple[bytes, bytes]]:
+        fields = {"User-Agent": self._user_agent, "Accept": accept, "Accept-Encoding": "gzip"}
+        if accept == FEED_ACCEPT:
+            fields["A-IM"] = "feed"
+        fields |= {"If-None-Match": etag, "If-Modified-Since": last_modified}
+        return [(name.encode(), value.encode("latin-1")) for name, value in fields.items() if _can_be_sent(value)]
+
+    async def _exchange(
+        self, trail: Trail, headers: list[tuple[bytes, bytes]], trusted: bool, left: float, max_bytes: int
+    ) -> _Answer:
+        """One request and its answer, within `left` seconds. Raises FetchError."""
+        host = trail.host
+        token = connect.TRUSTED.set(trusted)
+        response: httpx.Response | None = None
+        try:
+            async with asyncio.timeout(left):
+                response = await self._open(trail, headers)
+                try:
+                    answer = await _read(response, max_bytes)
+                finally:
+                    await response.aclose()
+                self._answered.add(host)
+                return answer
+        except FetchError:
+            raise
+        except TimeoutError as error:
+            raise (faults.no_answer if response is None else faults.too_slow)(host, self._deadline) from error
+        except httpx.ConnectTimeout as error:
+            raise faults.no_answer(host, self._connect_timeout) from error
+        except httpx.TimeoutException as error:
+            raise (faults.no_answer if response is None else faults.too_slow)(host, self._idle_timeout) from error
+        except httpx.ProxyError as error:
+            raise Offline(f"The proxy of this machine does not let through to {host}.") from error
+        except httpx.ConnectError as error:
+            raise faults.explain(error, host) from error
+        except httpx.InvalidURL as error:
+            raise Refused("This is not a web address.", "Only http: and https: addresses are opened.") from error
+        except _BROKEN as error:
+            if response is None and isinstance(error, httpx.ProtocolError):
+                raise BadReply(f"{host} does not answer as a web server does.") from error
+            raise faults.broken_off(host) from error
+        finally:
+            connect.TRUSTED.reset(token)
+
+    async def _open(self, trail: Trail, headers: list[tuple[bytes, bytes]]) -> httpx.Response:
+        """The answer up to its headers. A kept connection may have ended unseen: then the request is sent again."""
+        if trail.authorization:
+            headers = [*headers, (b"Authorization", trail.authorization.encode())]
+        timeouts = {"connect": self._connect_timeout, "pool": self._connect_timeout}
+        timeouts |= {"read": self._idle_timeout, "write": self._idle_timeout}
+        request = httpx.Request("GET", trail.url, headers=headers, extensions={"timeout": timeouts})
+        pool = self._pool(trail)
+        try:
+            return await pool.handle_async_request(request)
+        except _STALE:
+            if trail.host not in self._answered:
+                raise
+        return await pool.handle_async_request(request)
+
+    # --- connections --------------------------------------------------------------------------------------------------
+
+    def _pool(self, trail: Trail) -> httpx.AsyncHTTPTransport:
+        """The pool that serves a host. Raises FetchError."""
+        proxy = self._proxy(trail)
+        if proxy:
+            # The proxy looks the name up: what can be told from the name alone is all that can be checked here.
+            connect.check_name(trail.host, self._private_hosts)
+        secure = trail.url.startswith("https:")
+        key = (proxy, secure, hash(trail.host) % _POOLS)
+        pool = self._pools.get(key)
+        if pool is None:
+            pool = self._pools[key] = self._new_pool(proxy, secure)
+        return pool
+
+    def _new_pool(self, proxy: str, secure: bool) -> httpx.AsyncHTTPTransport:
+        if secure and self._tls is None:
+            self._tls = _tls_context()
+        limits = httpx.Limits(max_connections=None, max_keepalive_connections=8, keepalive_expiry=15.0)
+        try:
+            pool = httpx.AsyncHTTPTransport(
+                verify=self._tls or _NO_TLS,
+                http1=True,
+                http2=False,
+                limits=limits,
+                proxy=proxy or None,
+                trust_env=False,
+            )
+        except ImportError as error:
+            raise Offline(
+                "The proxy of this machine speaks SOCKS.", "`pip install socksio` lets termnews use it."
+            ) from error
+        except (ValueError, httpx.InvalidURL) as error:
+            raise Offline("The proxy of this machine has no address that can be used.", "See HTTP_PROXY.") from error
+        if not proxy:
+            inner: Any = pool._pool
+            inner._network_backend = connect.Gate(inner._network_backend, self._private_hosts, self._known)
+        return pool
+
+    def _proxy(self, trail: Trail) -> str:
+        """The proxy for an address, as the environment has it; '' for none. This machine is never asked through one."""
+        if not self._proxies or connect.host_key(trail.host) == connect.LOOPBACK or proxy_bypass(trail.host):
+            return ""
+        proxy = self._proxies.get(trail.url.partition(":")[0]) or self._proxies.get("all", "")
+        return proxy if "://" in proxy or not proxy else f"http://{proxy}"
+
+
+def _tls_context() -> ssl.SSLContext:
+    """The authorities of this machine and those that come with httpx. Raises TlsError."""
+    try:
+        context = httpx.create_ssl_context()
+        context.load_default_certs()
+    except OSError as error:
+        raise TlsError(
+            "The certificates of this machine cannot be read.", "See SSL_CERT_FILE and SSL_CERT_DIR."
+        ) from error
+    return context
+
+
+def _can_be_sent(value: str) -> bool:
+    """Whether a header may have this value: not empty, Latin-1, no control characters."""
+    return bool(value) and all(" " <= letter <= "~" or "\xa0" <= letter <= "\xff" for letter in value)
+
+
+async def _read(response: httpx.Response, max_bytes: int) -> _Answer:
+    """Status, headers and, where the status says that there is something to read, the body. Raises FetchError."""
+    status = response.status_code
+    headers: dict[str, str] = {}
+    for name, value in response.headers.raw:
+        key, text = name.decode("latin-1").lower(), value.decode("latin-1")
+        headers[key] = f"{headers[key]}, {text}" if key in headers and key not in _SINGLE else headers.get(key, text)
+    if not 200 <= status < 300:
+        return _Answer(status, headers, b"")
+    body = inflate.Body(inflate.encoding_of(headers.get("content-encoding", "")), max_bytes)
+    length = headers.get("content-length", "")
+    if length.isdigit() and int(length) > max_bytes:
+        raise TooLarge(inflate.too_large(max_bytes))
+    async for piece in response.aiter_raw():
+        body.add(piece)
+    return _Answer(status, headers, body.whole())
+
+
+_SINGLE = frozenset(
+    {"etag", "last-modified", "location", "content-type", "content-length", "date", "expires", "retry-after"}
+)
+"""Headers of which only the first counts where a server sends several."""
+
+
+def _response(trail: Trail, answer: _Answer, *, conditional: bool) -> Response:
+    """The answer at the end of the trail. Raises FetchError for what cannot be used."""
+    status = answer.status
+    if status >= 400:
+        raise faults.status_error(status, answer.headers)
+    if status == 304 and not conditional:
+        raise BadReply("The server says that nothing has changed, without having been asked.")
+    if 300 <= status != 304:
+        raise BadRedirect(f"{status}: the server offers a choice that termnews cannot make.")
+    if status < 200:
+        raise BadReply(f"{status}: the server wants to speak something other than HTTP.")
+    return Response(trail.url, status, answer.headers, answer.body, trail.permanent_url, status == 304)

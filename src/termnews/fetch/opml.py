@@ -1,0 +1,203 @@
+"""OPML 2.0 (http://opml.org/spec2.opml): sources in, sources out.
+
+A list of sources comes from strangers as often as not, so it brings addresses, names and tags and nothing else: what
+newsboat runs as a command (`filtercmd`, `|command`) is left out (newsboat's pull request 3400 was about just that), and
+so is all that is not http or https.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from html.entities import html5
+
+from lxml import etree
+
+from termnews import urls
+from termnews.errors import UsageError
+from termnews.text import clean, plural, shorten
+
+LARGEST = 10 << 20
+"""Bytes of a file."""
+MOST = 10_000
+"""Outlines of a file."""
+DEEPEST = 20
+"""Folders inside folders."""
+
+_TAG_LIMIT = 60
+_ADDRESSES = ("xmlurl", "url")
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A source in a list of sources."""
+
+    url: str
+    title: str = ""
+    tags: tuple[str, ...] = ()
+    """The folders it is in and the categories it has, each once."""
+    folder: tuple[str, ...] = ()
+    """The folders it is in, the outermost first."""
+    site_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceList:
+    """What a list of sources holds."""
+
+    outlines: tuple[Outline, ...]
+    skipped: tuple[str, ...] = ()
+    """What is not taken over, each in words."""
+
+
+def read(data: bytes) -> list[Outline]:
+    """The sources of an OPML document, each address once. Raises UsageError."""
+    return list(read_all(data).outlines)
+
+
+def read_all(data: bytes) -> SourceList:
+    """As `read`, with what has been left out. Raises UsageError."""
+    if len(data) > LARGEST:
+        raise UsageError(f"The list of sources is larger than {LARGEST >> 20} MB.")
+    root = _parse(data.lstrip(), recover=False)
+    if root is None:
+        root = _parse(_AMPERSAND.sub(_repaired, data.lstrip()), recover=True)
+    body = root.find("{*}body") if root is not None else None
+    if root is None or body is None or _local(root) != "opml":
+        raise UsageError("This is not OPML.", "A reader exports its sources as OPML.")
+    found: dict[str, Outline] = {}
+    skipped: list[str] = []
+    for count, (element, folder) in enumerate(_outlines(body, ())):
+        if count >= MOST:
+            raise UsageError(f"The list of sources has more than {plural(MOST, 'line')}.")
+        outline = _outline(element, folder, skipped)
+        if outline is not None:
+            found[outline.url] = _merged(found[outline.url], outline) if outline.url in found else outline
+    return SourceList(tuple(found.values()), tuple(skipped))
+
+
+def _parse(data: bytes, recover: bool) -> etree._Element | None:
+    """The root of a document; None for what is not well-formed, or beyond repair."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=recover)
+    try:
+        return etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+
+
+_AMPERSAND = re.compile(rb"&(?!(?:#\d+|#x[\da-fA-F]+|amp|lt|gt|quot|apos);)(?:([A-Za-z][A-Za-z0-9]{1,30});)?")
+
+
+def _repaired(found: re.Match[bytes]) -> bytes:
+    """An ampersand that XML does not allow: an entity of HTML by its number, all others escaped."""
+    letters = html5.get((found[1] or b"").decode("ascii") + ";", "")
+    return b"".join(b"&#%d;" % ord(letter) for letter in letters) or b"&amp;" + found[0][1:]
+
+
+def _local(element: etree._Element) -> str:
+    return etree.QName(element).localname.lower()
+
+
+def _outlines(parent: etree._Element, folder: tuple[str, ...]) -> Iterator[tuple[etree._Element, tuple[str, ...]]]:
+    """All outlines below, in their order, each with the folders it is in. Raises UsageError."""
+    if len(folder) > DEEPEST:
+        raise UsageError(f"The list of sources has folders more than {DEEPEST} deep.")
+    for element in parent.iterchildren(etree.Element):
+        if _local(element) != "outline":
+            continue
+        yield element, folder
+        if len(element):
+            name = _title(_attributes(element))[:_TAG_LIMIT]
+            inside = folder if any(key in _ADDRESSES for key in _attributes(element)) or not name else (*folder, name)
+            yield from _outlines(element, inside)
+
+
+def _attributes(element: etree._Element) -> dict[str, str]:
+    return {str(name).rpartition("}")[2].lower(): str(value) for name, value in element.attrib.items()}
+
+
+def _title(attributes: dict[str, str]) -> str:
+    return clean(attributes.get("text", "")) or clean(attributes.get("title", ""))
+
+
+def _outline(element: etree._Element, folder: tuple[str, ...], skipped: list[str]) -> Outline | None:
+    """The source of an outline; None for a folder, and for what is left out, which is noted."""
+    attributes = _attributes(element)
+    address = next((attributes[key] for key in _ADDRESSES if attributes.get(key, "").strip()), "")
+    if not address:
+        return None
+    if attributes.get("type", "").lower() == "link" and "xmlurl" not in attributes:
+        skipped.append(f"{shorten(clean(address), 60)}: a link, not a feed")
+        return None
+    if attributes.get("filtercmd", "").strip():
+        skipped.append(f"{shorten(clean(address), 60)}: goes through a command, which is not run")
+        return None
+    url = web_address(address)
+    if not url:
+        skipped.append(f"{shorten(clean(address), 60)}: not a web address")
+        return None
+    categories = (clean(part.strip().strip("/"), _TAG_LIMIT) for part in attributes.get("category", "").split(","))
+    tags = tuple(dict.fromkeys(tag for tag in (*folder, *categories) if tag))
+    title = _title(attributes)
+    site = urls.join(url, attributes.get("htmlurl", ""), ()) if attributes.get("htmlurl", "").strip() else ""
+    return Outline(url, "" if title == clean(address) else title, tags, folder, site)
+
+
+def web_address(text: str) -> str:
+    """A web address of a list of sources in its form, `feed:` taken off; '' for what is none."""
+    line = text.strip()
+    if line[:5].lower() == "feed:":
+        line = line[5:].removeprefix("//") if "http" in line[5:14].lower() else "http:" + line[5:]
+    try:
+        return urls.normalise(line)
+    except ValueError:
+        return ""
+
+
+def _merged(first: Outline, again: Outline) -> Outline:
+    tags = tuple(dict.fromkeys((*first.tags, *again.tags)))
+    return Outline(first.url, first.title or again.title, tags, first.folder, first.site_url or again.site_url)
+
+
+# --- out --------------------------------------------------------------------------------------------------------------
+
+
+def write(outlines: Iterable[Outline], title: str) -> str:
+    """OPML 2.0 of the sources: in their folders (the first tag, where there is none), all tags as categories.
+
+    Names and passwords in addresses are left out: the file is meant to be given away.
+    """
+    root = etree.Element("opml", version="2.0")
+    etree.SubElement(etree.SubElement(root, "head"), "title").text = _xml(title)
+    body = etree.SubElement(root, "body")
+    folders: dict[tuple[str, ...], etree._Element] = {(): body}
+    for outline in outlines:
+        name = _xml(outline.title) or urls.host(outline.url)
+        path = (_xml(part, _TAG_LIMIT) for part in outline.folder or outline.tags[:1])
+        parent = _folder(folders, tuple(part for part in path if part))
+        element = etree.SubElement(parent, "outline", type="rss", text=name, title=name)
+        element.set("xmlUrl", urls.without_userinfo(outline.url))
+        if outline.site_url:
+            element.set("htmlUrl", urls.without_userinfo(outline.site_url))
+        if outline.tags:
+            element.set("category", _categories(outline.tags))
+    etree.indent(root)
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + etree.tostring(root, encoding="unicode")
+
+
+def _categories(tags: Sequence[str]) -> str:
+    """Tags as one attribute: they are parted by commas, so a comma in a tag becomes a low line."""
+    return ",".join(_xml(tag, _TAG_LIMIT).replace(",", "_") for tag in tags)
+
+
+def _xml(text: str, limit: int = 1000) -> str:
+    """A clean line of what XML 1.0 can hold: the two noncharacters it forbids are not forbidden in text of ours."""
+    return clean(text.replace("\ufffe", "").replace("\uffff", ""), limit)
+
+
+def _folder(folders: dict[tuple[str, ...], etree._Element], path: tuple[str, ...]) -> etree._Element:
+    if path not in folders:
+        parent = _folder(folders, path[:-1])
+        folders[path] = etree.SubElement(parent, "outline", text=path[-1], title=path[-1])
+    return folders[path]

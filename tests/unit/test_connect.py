@@ -1,0 +1,307 @@
+"""Names, private networks, connections, certificates."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ipaddress
+import shutil
+import socket
+import ssl
+import subprocess
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from termnews.errors import (
+    Offline,
+    Refused,
+    TimedOut,
+    TlsError,
+)
+from termnews.fetch import connect, faults
+from termnews.fetch.http import Fetcher
+from tests.unit.rawserver import RawServer, reply, resolve
+
+
+@pytest.fixture(autouse=True)
+def no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[RawServer]:
+    async with RawServer() as server:
+        yield server
+
+
+@pytest.fixture
+async def fetcher() -> AsyncIterator[Fetcher]:
+    async with Fetcher(private_hosts=["127.0.0.1"], deadline=5.0) as fetcher:
+        yield fetcher
+
+
+# --- private networks -------------------------------------------------------------------------------------------------
+
+PRIVATE = [
+    "127.0.0.1",
+    "2130706433",
+    "0x7f.1",
+    "0177.0.0.1",
+    "10.1.2.3",
+    "192.168.0.1",
+    "172.16.0.1",
+    "100.64.0.1",
+    "169.254.169.254",
+    "0.0.0.0",
+    "224.0.0.1",
+    "240.0.0.1",
+    "[::1]",
+    "[::]",
+    "[::ffff:127.0.0.1]",
+    "[fe80::1]",
+    "[fd00::1]",
+    "[fec0::1]",
+    "[ff02::1]",
+    "[64:ff9b::127.0.0.1]",
+    "[64:ff9b:1::1]",
+    "[2002:7f00:1::]",
+]
+
+
+@pytest.mark.parametrize("host", PRIVATE)
+async def test_private_addresses_are_refused(host: str) -> None:
+    async with Fetcher(deadline=1.0) as fetcher:
+        with pytest.raises(Refused, match="private network"):
+            await fetcher.get(f"http://{host}/")
+
+
+async def test_a_name_that_leads_to_a_private_address_is_refused(
+    server: RawServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resolve(monkeypatch, rebound_example=["93.184.216.34", "127.0.0.1"])
+    async with Fetcher() as fetcher:
+        with pytest.raises(Refused, match=r"private network \(127\.0\.0\.1\)"):
+            await fetcher.get(server.url("/feed", "rebound.example"))
+    assert server.connections == 0
+
+
+async def test_what_the_person_typed_may_be_private_and_so_may_its_articles(server: RawServer) -> None:
+    server.routes["/feed"] = reply(b"x")
+    async with Fetcher() as fetcher:
+        with pytest.raises(Refused):
+            await fetcher.get(server.url("/feed"))
+        await fetcher.get(server.url("/feed"), trusted=True)
+        assert (await fetcher.get(server.url("/feed"))).body == b"x"
+
+
+async def test_a_redirect_to_another_host_is_not_trusted(server: RawServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    resolve(monkeypatch, feeds_example="127.0.0.1")
+    server.routes["/inside"] = reply(status="301 Moved", Location="/feed")
+    server.routes["/feed"] = reply(b"x")
+    server.routes["/away"] = reply(status="302 Found", Location="http://127.0.0.2/admin")
+    async with Fetcher() as fetcher:
+        assert (await fetcher.get(server.url("/inside", "feeds.example"), trusted=True)).body == b"x"
+        with pytest.raises(Refused, match=r"127\.0\.0\.1"):
+            await fetcher.get(server.url("/feed"))
+        with pytest.raises(Refused, match=r"127\.0\.0\.2"):
+            await fetcher.get(server.url("/away", "feeds.example"), trusted=True)
+
+
+async def test_all_names_of_this_machine_are_one_host(server: RawServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    resolve(monkeypatch, localhost=["::1", "127.0.0.1"])
+    server.routes["/feed"] = reply(b"x")
+    async with Fetcher(private_hosts=["localhost"]) as fetcher:
+        assert (await fetcher.get(server.url("/feed"))).body == b"x"
+        assert (await fetcher.get(server.url("/feed", "localhost"))).body == b"x"
+
+
+async def test_the_gate_stands_in_the_pool_of_httpx() -> None:
+    """The one private hook: where httpx or httpcore names these otherwise, the check would be gone."""
+    async with httpx.AsyncHTTPTransport() as transport:
+        pool: Any = transport._pool
+        assert hasattr(pool._network_backend, "connect_tcp")
+        pool._network_backend = connect.Gate(pool._network_backend, set(), {})
+        with pytest.raises(Refused):
+            await transport.handle_async_request(httpx.Request("GET", "http://127.0.0.1:9/"))
+
+
+# --- names and connections --------------------------------------------------------------------------------------------
+
+
+async def test_a_name_that_does_not_exist(fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch) -> None:
+    resolve(monkeypatch)
+    with pytest.raises(Offline, match=r"no host named nowhere\.example"):
+        await fetcher.get("http://nowhere.example/")
+
+
+async def test_a_silent_name_server_ends_at_the_time_for_connecting(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def silent(host: str) -> list[connect.Address]:
+        await asyncio.sleep(60)
+        return []
+
+    monkeypatch.setattr(connect, "look_up", silent)
+    async with Fetcher(connect_timeout=0.05) as fetcher:
+        with pytest.raises(TimedOut, match=r"slow\.example did not answer"):
+            await fetcher.get("http://slow.example/")
+
+
+async def test_nobody_listens(fetcher: Fetcher) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    with pytest.raises(Offline, match="refuses the connection"):
+        await fetcher.get(f"http://127.0.0.1:{port}/")
+
+
+async def test_a_host_with_a_dead_address_answers_on_the_other(
+    server: RawServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resolve(monkeypatch, two_example=["::1", "127.0.0.1"])
+    server.routes["/feed"] = reply(b"x")
+    async with Fetcher(private_hosts=["two.example"]) as fetcher:
+        assert (await fetcher.get(server.url("/feed", "two.example"))).body == b"x"
+
+
+async def test_the_first_address_that_answers_wins_and_late_ones_are_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connect, "HEAD_START", 0.001)
+    closed: list[str] = []
+
+    class Stream:
+        def __init__(self, name: str) -> None:
+            self.name = name
+
+        async def aclose(self) -> None:
+            closed.append(self.name)
+
+    async def dial(address: connect.Address) -> Stream:
+        if str(address) == "10.0.0.1":
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.Event().wait()
+        return Stream(str(address))
+
+    winner = await connect.first_of(dial, [ipaddress.ip_address(f"10.0.0.{n}") for n in (1, 2, 3)])
+    assert winner.name == "10.0.0.2"
+    assert closed == ["10.0.0.1"]
+
+
+async def test_all_addresses_fail() -> None:
+    async def dial(address: connect.Address) -> Any:
+        raise ConnectionRefusedError
+
+    with pytest.raises(ConnectionRefusedError):
+        await connect.first_of(dial, [ipaddress.ip_address(f"10.0.0.{n}") for n in (1, 2, 3)])
+
+
+async def test_a_proxy_of_the_environment_is_asked(server: RawServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", server.url("")[len("http://") :])
+    server.routes["http://news.example/feed"] = reply(b"by proxy")
+    server.routes["/feed"] = reply(b"direct")
+    async with Fetcher() as fetcher:
+        assert (await fetcher.get("http://news.example/feed")).body == b"by proxy"
+        assert (await fetcher.get(server.url("/feed"), trusted=True)).body == b"direct"
+        with pytest.raises(Refused, match="private network"):
+            await fetcher.get("http://192.168.1.1/feed")
+
+
+# --- TLS --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate for 127.0.0.1 that nobody has signed, and its key, in one file."""
+    path = tmp_path_factory.mktemp("tls") / "both.pem"
+    order = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=x"
+    extra = ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", f"{path}.key", "-out", str(path)]
+    subprocess.run(["openssl", *order.split(), *extra], check=True, capture_output=True)
+    path.write_text(path.read_text() + Path(f"{path}.key").read_text())
+    return path
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="needs openssl")
+async def test_a_certificate_that_nobody_signed(certificate: Path, fetcher: Fetcher) -> None:
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate)
+
+    async def serve(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=context)
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        with pytest.raises(TlsError, match=r"127\.0\.0\.1's certificate is signed by itself only"):
+            await fetcher.get(f"https://127.0.0.1:{port}/")
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="needs openssl")
+async def test_an_authority_of_this_machine(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate)
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(reply(b"secret"))
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=context)
+    async with server, Fetcher(private_hosts=["127.0.0.1"]) as fetcher:
+        port = server.sockets[0].getsockname()[1]
+        assert (await fetcher.get(f"https://127.0.0.1:{port}/")).body == b"secret"
+
+
+async def test_authorities_that_cannot_be_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "nowhere.pem"))
+    async with Fetcher() as fetcher:
+        with pytest.raises(TlsError, match="cannot be read"):
+            await fetcher.get("https://news.example/")
+
+
+async def test_https_where_http_is_spoken(fetcher: Fetcher) -> None:
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1)
+        writer.write(reply(status="400 Bad Request"))
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    async with server:
+        with pytest.raises(TlsError, match="No secure connection"):
+            await fetcher.get(f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}/")
+
+
+async def test_cancelling_a_handshake_closes_the_socket(fetcher: Fetcher) -> None:
+    begun, ended = asyncio.Event(), asyncio.Event()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1)
+        begun.set()
+        await reader.read()
+        ended.set()
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    async with server:
+        task = asyncio.create_task(fetcher.get(f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}/"))
+        await begun.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        await asyncio.wait_for(ended.wait(), 2)
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [(10, "has expired"), (9, "not valid yet"), (20, "does not know"), (62, "for another name"), (99, "does not hold")],
+)
+def test_certificates_in_words(code: int, words: str) -> None:
+    cause = ssl.SSLCertVerificationError(1, "verify failed")
+    cause.verify_code = code
+    problem = httpx.ConnectError("x")
+    problem.__cause__ = cause
+    error = faults.explain(problem, "news.example")
+    assert isinstance(error, TlsError) and words in error.message and "news.example" in error.message

@@ -1,0 +1,229 @@
+"""Lists of sources: OPML and newsboat's urls file, in and out, honest and hostile."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
+
+from termnews.errors import UsageError
+from termnews.fetch import newsboat, opml
+from termnews.fetch.opml import Outline
+
+FILE = b"""<?xml version="1.0" encoding="UTF-8"?>
+<opml version="2.0"><head><title>Mine</title></head><body>
+  <outline text="World"><outline text="Europe">
+    <outline type="rss" text="The Dispatch" title="other" xmlUrl="https://dispatch.example/feed" htmlUrl="/"
+      category="politics,/Europe/East"/>
+  </outline></outline>
+  <outline title="Plain" xmlurl="HTTP://plain.example"/>
+  <outline text="https://bare.example/rss" xmlUrl="feed:https://bare.example/rss"/>
+  <outline text="Again"><outline text="The Dispatch, twice" xmlUrl="https://dispatch.example/feed"/></outline>
+</body></opml>"""
+
+
+def document(*outlines: str) -> bytes:
+    return f'<opml version="2.0"><body>{"".join(outlines)}</body></opml>'.encode()
+
+
+def test_folders_become_a_path_and_tags() -> None:
+    first, plain, bare = opml.read(FILE)
+    assert first.url == "https://dispatch.example/feed"
+    assert first.title == "The Dispatch"
+    assert first.folder == ("World", "Europe")
+    assert first.tags == ("World", "Europe", "politics", "Europe/East", "Again")
+    assert first.site_url == "https://dispatch.example/"
+    assert plain == Outline("http://plain.example/", "Plain")
+    assert bare == Outline("https://bare.example/rss", "https://bare.example/rss")
+
+
+def test_what_goes_out_comes_back() -> None:
+    outlines = [
+        Outline("https://a.example/feed", "A & <B> “c”", ("World", "politics"), ("World",), "https://a.example/"),
+        Outline("https://b.example/feed?a=1&b=2", "B", ("World", "East"), ("World", "East")),
+        Outline("https://c.example/feed", "ニュース", (), ()),
+    ]
+    text = opml.write(outlines, "Mine")
+    assert opml.read(text.encode()) == outlines
+    root = etree.fromstring(text.encode())
+    assert root.get("version") == "2.0" and root.findtext("head/title") == "Mine"
+
+
+def test_without_a_folder_the_first_tag_is_one() -> None:
+    text = opml.write([Outline("https://a.example/feed", "", ("x, y", "z"))], "Mine")
+    assert opml.read(text.encode()) == [
+        Outline("https://a.example/feed", "a.example", ("x, y", "x_ y", "z"), ("x, y",))
+    ]
+
+
+def test_passwords_do_not_go_out() -> None:
+    text = opml.write([Outline("https://anna:SECRET@a.example/feed", "A", (), (), "https://x:SECRET@a.example")], "M")
+    assert "SECRET" not in text and "anna" not in text
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(st.text(max_size=30), st.lists(st.text(max_size=12), max_size=3)), max_size=4))
+def test_any_text_goes_out_as_xml(rows: list[tuple[str, list[str]]]) -> None:
+    outlines = [
+        Outline(f"https://{n}.example/", title, tuple(tags), tuple(tags[:1])) for n, (title, tags) in enumerate(rows)
+    ]
+    again = opml.read(opml.write(outlines, "M").encode())
+    assert {outline.url for outline in again} == {outline.url for outline in outlines}
+
+
+def test_only_web_addresses_come_in_and_nothing_is_run() -> None:
+    found = opml.read_all(
+        document(
+            '<outline text="a" xmlUrl="file:///etc/passwd"/>',
+            '<outline text="b" xmlUrl="exec:touch /tmp/x"/>',
+            '<outline text="c" xmlUrl="|touch /tmp/x"/>',
+            '<outline text="d" xmlUrl="filter:~/x:https://d.example/"/>',
+            '<outline text="e" xmlUrl="https://e.example/" filtercmd="touch /tmp/x"/>',
+            '<outline text="f" xmlUrl="javascript:alert(1)"/>',
+            '<outline text="g" type="link" url="https://g.example/"/>',
+            '<outline text="h" xmlUrl="https://h.example/"/>',
+        )
+    )
+    assert [outline.url for outline in found.outlines] == ["https://h.example/"]
+    assert len(found.skipped) == 7 and "a command" in found.skipped[4] and "a link" in found.skipped[6]
+
+
+def test_hostile_text_is_clean() -> None:
+    [outline] = opml.read(
+        document('<outline text="&#x9b;31m [/] \u202egpj" xmlUrl="https://a.example/\u202e" category="\u200bx\u2066"/>')
+    )
+    assert outline.title == "31m [/] gpj"
+    assert outline.tags == ("x",)
+    assert outline.url == "https://a.example/%E2%80%AE"
+
+
+ENTITIES = (
+    '<!DOCTYPE opml [<!ENTITY a "aaaaaaaaaa">'
+    + "".join(f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in zip("abcdefghi", "bcdefghij", strict=True))
+    + ' <!ENTITY file SYSTEM "file:///etc/passwd">]>'
+)
+
+
+@pytest.mark.parametrize("value", ["&j;", "&file;"])
+def test_entities_are_neither_expanded_nor_fetched(value: str) -> None:
+    data = f'{ENTITIES}<opml><body><outline text="{value}" xmlUrl="https://a.example/"/></body></opml>'.encode()
+    try:
+        found = opml.read(data)
+    except UsageError:
+        return
+    assert all(len(outline.title) < 2000 and "root:" not in outline.title for outline in found)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"   ",
+        b"\x00\xff",
+        b"just text",
+        b"<html><body><p>no</p></body></html>",
+        b"<opml></opml>",
+        b"<rss><channel/></rss>",
+        b'<opml><body><outline text="x"',
+        document("<outline/>" * (opml.MOST + 1)),
+        document('<outline text="f">' * 30 + '<outline text="x" xmlUrl="https://x.example/"/>' + "</outline>" * 30),
+        b"<opml><body>" + b" " * opml.LARGEST + b"</body></opml>",
+    ],
+)
+def test_what_is_no_list_of_sources(data: bytes) -> None:
+    try:
+        assert opml.read(data) == []
+    except UsageError as error:
+        assert error.message
+
+
+def test_caps_are_said() -> None:
+    with pytest.raises(UsageError, match="more than 10,000 lines"):
+        opml.read(document("<outline/>" * (opml.MOST + 1)))
+    with pytest.raises(UsageError, match="20 deep"):
+        opml.read(document('<outline text="f">' * 30 + "</outline>" * 30))
+    with pytest.raises(UsageError, match="larger than 10 MB"):
+        opml.read(bytes(opml.LARGEST + 1))
+
+
+def test_broken_opml_is_read_as_far_as_it_goes() -> None:
+    data = b'<opml><body><outline text="A & Caf&eacute; &amp; C" xmlUrl="https://a.example/?a=1&b=2"/><outline text="B" xmlUrl="https://b.'
+    assert opml.read(data)[0] == Outline("https://a.example/?a=1&b=2", "A & Café & C")
+
+
+# --- newsboat ---------------------------------------------------------------------------------------------------------
+
+URLS = rb"""
+# a comment
+https://a.example/feed "~The A" news "two words" !hidden
+http://anna:pw@b.example/feed   # the rest is a comment
+"https://c.example/feed" "~C \"quoted\" name
+https://a.example/feed more
+"query:Unread:unread = \"yes\"" news
+exec:~/bin/make-feed.sh tag
+"exec:touch /tmp/pwned"
+filter:~/bin/strip.py:https://d.example/feed
+file:///home/anna/feed.xml
+! https://e.example
+"""
+
+
+def test_newsboat_lines() -> None:
+    found = newsboat.read_all(URLS)
+    assert found.outlines == (
+        Outline("https://a.example/feed", "The A", ("news", "two words", "hidden", "more")),
+        Outline("http://anna:pw@b.example/feed"),
+        Outline("https://c.example/feed", 'C "quoted" name'),
+    )
+    assert list(newsboat.read(URLS)) == list(found.outlines)
+
+
+def test_newsboat_commands_are_reported() -> None:
+    skipped = newsboat.read_all(URLS).skipped
+    assert skipped[0].endswith("a search over other feeds")
+    assert [line.rpartition(": ")[2] for line in skipped[1:3]] == ["a command, which is not run"] * 2
+    assert skipped[3].endswith("goes through a command, which is not run")
+    assert skipped[4].endswith("a file of this machine")
+    assert len(skipped) == 6
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("", []),
+        ("  a\tb ", ["a", "b"]),
+        ('"a b" c"d', ["a b", 'c"d']),
+        (r'"a\tb\\\x" c', ["a\tb\\x", "c"]),
+        ('a "open to the end', ["a", "open to the end"]),
+        ("a#b #c d", ["a#b"]),
+        ('"', [""]),
+        ('"a\\', ["a\\"]),
+    ],
+)
+def test_newsboat_quoting(line: str, words: list[str]) -> None:
+    assert newsboat.split_line(line) == words
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=60))
+def test_any_line_can_be_split(line: str) -> None:
+    assert isinstance(newsboat.split_line(line), list)
+
+
+def test_newsboat_files_are_found(tmp_path: Path) -> None:
+    assert newsboat.urls_files(tmp_path, {}) == []
+    old, new = tmp_path / ".newsboat" / "urls", tmp_path / "xdg" / "newsboat" / "urls"
+    for file in (old, new):
+        file.parent.mkdir(parents=True)
+        file.write_text("https://a.example/\n")
+    assert newsboat.urls_files(tmp_path, {"XDG_CONFIG_HOME": str(tmp_path / "xdg")}) == [new, old]
+
+
+def test_caps_of_newsboat() -> None:
+    with pytest.raises(UsageError, match="more than 10,000 lines"):
+        newsboat.read(b"\n" * (opml.MOST + 1))
+    with pytest.raises(UsageError, match="larger than"):
+        newsboat.read(bytes(opml.LARGEST + 1))
