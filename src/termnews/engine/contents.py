@@ -1,0 +1,83 @@
+"""What bytes from the net turn out to be: a feed, a site's headline list, an article's page, or none of these.
+
+Pure functions of bytes that raise nothing, so that they can be called in the second process (`helper`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from termnews.engine import identify
+from termnews.engine.schedule import Pace
+from termnews.errors import FeedTooComplex, NotAFeed
+from termnews.fetch import discover, feeds
+from termnews.fetch.encoding import decode
+from termnews.model import FeedLink, NewArticle
+
+FEWEST_HEADLINES = 5
+"""A page with fewer headlines is not read as a site: it may be anything."""
+
+_PASSWORD = re.compile(r"<input[^>]+type\s*=\s*[\"']?password", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A body that could be read."""
+
+    articles: tuple[NewArticle, ...]
+    title: str = ""
+    site_url: str = ""
+    pace: Pace = field(default_factory=Pace)
+
+
+@dataclass(frozen=True, slots=True)
+class NotTaken:
+    """A body that could not be read as what was expected."""
+
+    words: str
+    """What it is instead: `this is a web page`."""
+    kind: str = ""
+    """As `NotAFeed.kind`; 'login' for a page that asks for a password, 'complex' over the caps."""
+    feeds: tuple[FeedLink, ...] = ()
+    """The feeds that a web page leads to."""
+    headlines: tuple[NewArticle, ...] = ()
+    """The headlines that a web page lists."""
+    title: str = ""
+
+
+def take_feed(body: bytes, url: str, content_type: str, now: datetime) -> Taken | NotTaken:
+    """A feed's articles; of a web page, what can be had from it instead."""
+    try:
+        feed = feeds.parse(body, url=url, content_type=content_type, now=now)
+    except FeedTooComplex as error:
+        return NotTaken(error.message.rstrip("."), "complex")
+    except NotAFeed as error:
+        if error.kind == "html":
+            return _page(decode(body, content_type, "html"), url, now)
+        return NotTaken(error.message.rstrip("."), error.kind)
+    return Taken(identify.articles(feed.entries, now), feed.title, feed.site_url, Pace.of(feed))
+
+
+def take_site(body: bytes, url: str, content_type: str, now: datetime) -> Taken | NotTaken:
+    """The articles of a page's own headline list."""
+    html = decode(body, content_type, "html")
+    articles = identify.articles(discover.headline_list(html, url), now)
+    if len(articles) >= FEWEST_HEADLINES:
+        return Taken(articles, site_url=url)
+    if _PASSWORD.search(html):
+        return NotTaken("answers with a login page", "login")
+    return NotTaken("there is no list of headlines on the page", "html")
+
+
+def _page(html: str, url: str, now: datetime) -> NotTaken:
+    found = tuple(discover.feed_links(html, url))
+    if not found and _PASSWORD.search(html):
+        return NotTaken("answers with a login page", "login")
+    headlines = identify.articles(discover.headline_list(html, url), now)
+    news = [link.url for link in found if not link.comments and link.url != url]
+    words = "this is a web page"
+    if news:
+        words += f"; {'this feed was' if len(news) == 1 else 'these feeds were'} found: {', '.join(news[:3])}"
+    return NotTaken(words, "html", found, headlines)

@@ -1,0 +1,122 @@
+"""What every use-case needs at hand, and which thread each kind of work is done in.
+
+The event loop only waits. The database has one thread of its own (a connection of SQLite is one thread's), what
+computes has others, and the feeds of a large refresh are read in a second process (`helper`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import ParamSpec, TypeVar
+
+from termnews.config import Settings
+from termnews.engine.helper import Helper
+from termnews.fetch.http import Fetcher
+from termnews.paths import Paths
+from termnews.protocol import Event
+from termnews.store.lock import refresh_lock
+from termnews.store.store import Store
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+Events = AsyncGenerator[Event, None]
+"""What a use-case yields: closed early, it stops what it does."""
+
+
+def utc_now() -> datetime:
+    """The time of this machine."""
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class Engine:
+    """The store, the net, the reader's settings and folders, and the clock."""
+
+    store: Store
+    """Only ever touched in its thread: by `db` and `bulk`."""
+    fetcher: Fetcher
+    settings: Settings
+    paths: Paths
+    now: Callable[[], datetime] = utc_now
+    checking: set[int] = field(default_factory=set)
+    """The sources that are being checked at this moment: none is checked twice at once."""
+    _thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="store"))
+    _bulk: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _helper: Helper | None = None
+    _helped: int = 0
+    _alone: ExitStack = field(default_factory=ExitStack)
+    _refreshes: int = 0
+
+    async def db(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """A short call of the store. Raises what it raises."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, lambda: work(*args, **kwargs))
+
+    async def bulk(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """A call of the store that is one of many: what the reader waits for goes in between (at most 100 rows)."""
+        async with self._bulk:
+            return await self.db(work, *args, **kwargs)
+
+    async def compute(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Something that computes, at once, in a thread."""
+        return await asyncio.to_thread(work, *args, **kwargs)
+
+    async def parse(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """One of many things to compute: in the second process where there is one, in its turn."""
+        if self._helper is None:
+            return await self.compute(work, *args, **kwargs)
+        return await self._helper.run(work, *args, **kwargs)
+
+    @asynccontextmanager
+    async def refreshing(self) -> AsyncIterator[bool]:
+        """Whether this process may refresh while this holds: one does at a time. Inside it, several may at once."""
+        if not self._refreshes:
+            alone = self._alone.enter_context(refresh_lock(self.paths.data))
+            if not alone:
+                self._alone.close()
+                yield False
+                return
+        self._refreshes += 1
+        try:
+            yield True
+        finally:
+            self._refreshes -= 1
+            if not self._refreshes:
+                self._alone.close()
+
+    @asynccontextmanager
+    async def second_process(self, wanted: bool) -> AsyncIterator[None]:
+        """While this holds, `parse` goes to a second process, if it is `wanted` (or another has it already)."""
+        if not wanted:
+            yield
+            return
+        self._helper = self._helper or Helper()
+        self._helped += 1
+        try:
+            yield
+        finally:
+            self._helped -= 1
+            if not self._helped:
+                helper, self._helper = self._helper, None
+                helper.close()
+
+
+@asynccontextmanager
+async def open_engine(paths: Paths, settings: Settings, now: Callable[[], datetime] = utc_now) -> AsyncIterator[Engine]:
+    """An engine over the reader's own folders. Raises StoreError where the database cannot be opened."""
+    thread = ThreadPoolExecutor(1, thread_name_prefix="store")
+    loop = asyncio.get_running_loop()
+    store = await loop.run_in_executor(thread, Store.open, paths.data)
+    try:
+        async with Fetcher(
+            max_requests=settings.max_requests, private_hosts=("*",) if settings.allow_private else ()
+        ) as fetcher:
+            yield Engine(store, fetcher, settings, paths, now, _thread=thread)
+    finally:
+        await loop.run_in_executor(thread, store.close)
+        thread.shutdown(wait=False)

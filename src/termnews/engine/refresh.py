@@ -1,0 +1,310 @@
+"""Refresh: check what is due, take in what is new, then have the full text of it, so that all can be read offline.
+
+The story of one source is `_Round._check`, that of one page `_Round._read`; the rest is whose turn it is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from termnews.engine import check, schedule, texts
+from termnews.engine.contents import Taken
+from termnews.engine.engine import Engine, Events
+from termnews.engine.schedule import Hold, Outcome, Trouble, Unchanged
+from termnews.engine.texts import Page
+from termnews.engine.turns import Turns
+from termnews.errors import HttpStatus, Offline, TimedOut
+from termnews.model import FetchState, Health, Source, TextKind
+from termnews.protocol import ArticleReady, Event, Finished, Progress, SourceChecked
+from termnews.text import plural
+from termnews.urls import host, is_web, looks_private
+
+MANY = 24
+"""Sources from which on a second process is worth its start (about 0.2 s)."""
+
+TEXTS = 60
+"""Full texts of one source in one refresh, at most, the newest: a site with an archive is not to be stormed."""
+
+TELL_EVERY = 0.1
+"""Seconds between two `Progress` events, at least."""
+
+HOSTS_UNREACHED = 5
+"""So many hosts that cannot be reached, and none that can: it is the network, the sources are not to blame."""
+
+
+async def refresh(engine: Engine, sources: Collection[int] = (), force: bool = False, full_text: bool = True) -> Events:
+    """Check the given sources, or all that are due (`force`: all); yields what happens, `Finished` last.
+
+    A host that asked to be left alone is, even so. Raises Offline where there is no network, StoreError.
+    """
+    async with engine.refreshing() as alone:
+        if not alone:
+            yield Finished("Another termnews is refreshing: its news will appear here.")
+            return
+        now = engine.now()
+        known = await engine.db(engine.store.sources.all)
+        chosen = [source for source in known if _is_chosen(source, sources, force, now)]
+        this_round = _Round(engine, full_text)
+        async with contextlib.aclosing(this_round.events(chosen)) as events:
+            async for event in events:
+                yield event
+        if engine.settings.keep_days or any(source.keep for source in known):
+            await engine.bulk(engine.store.articles.prune, engine.now(), engine.settings.keep_days)
+        yield Finished(this_round.words())
+
+
+async def read_ahead(engine: Engine, source: Source, taken: Taken) -> Events:
+    """Have the full texts of a source that has just been taken in; yields `Progress` and `ArticleReady`."""
+    this_round = _Round(engine, full_text=True)
+    await this_round.want_texts(source, taken)
+    async with contextlib.aclosing(this_round.events(())) as events:
+        async for event in events:
+            yield event
+
+
+def _is_chosen(source: Source, wanted: Collection[int], force: bool, now: datetime) -> bool:
+    if wanted:
+        return source.id in wanted
+    return schedule.is_due(source, now) or (force and source.health is not Health.GONE)
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What `Progress` says, and how many full texts were kept."""
+
+    done: int = 0
+    total: int = 0
+    new: int = 0
+    failed: int = 0
+    texts_done: int = 0
+    texts_total: int = 0
+    texts_kept: int = 0
+
+
+class _Round:
+    """One refresh."""
+
+    def __init__(self, engine: Engine, full_text: bool) -> None:
+        self._engine = engine
+        self._full_text = full_text
+        self._tally = _Tally()
+        self._turns: Turns[Source | Page] = Turns(per_host=2)
+        self._running: set[asyncio.Task[None]] = set()
+        self._wake = asyncio.Event()
+        self._news: asyncio.Queue[Event | None] = asyncio.Queue()
+        self._told = 0.0
+        self._fault: BaseException | None = None
+        self._unchanged: dict[int, FetchState] = {}
+        self._online = False
+        self._unreached: list[tuple[Source, FetchState, Trouble]] = []
+
+    def words(self) -> str:
+        """The sum of it: `12 new articles, 9 full texts; 1 of 40 sources could not be read.`"""
+        tally = self._tally
+        if not tally.total:
+            return "Nothing is due."
+        words = plural(tally.new, "new article") if tally.new else "No new articles"
+        if tally.texts_kept:
+            words += f", {plural(tally.texts_kept, 'full text')}"
+        if tally.failed:
+            words += f"; {tally.failed:,} of {plural(tally.total, 'source')} could not be read"
+        return words + "."
+
+    # --- whose turn it is ---------------------------------------------------------------------------------------------
+
+    async def events(self, sources: Collection[Source]) -> Events:
+        """Do it, and say what happens. Closing the iterator stops all of it. Raises Offline, StoreError."""
+        self._tally.total = len(sources)
+        for source in sources:
+            self._turns.add(host(source.url), source)
+        yield self._progress()
+        work = asyncio.create_task(self._work(len(sources)))
+        try:
+            while (event := await self._news.get()) is not None:
+                yield event
+            await work
+        finally:
+            work.cancel()
+            await asyncio.gather(work, return_exceptions=True)
+        yield self._progress()
+
+    async def _work(self, sources: int) -> None:
+        try:
+            async with self._engine.second_process(sources >= MANY):
+                await self._take_turns()
+                await self._blame(at_end=True)
+        finally:
+            for task in self._running:
+                task.cancel()
+            await asyncio.gather(*self._running, return_exceptions=True)
+            try:
+                await self._save_unchanged()
+            finally:
+                self._news.put_nowait(None)
+
+    async def _take_turns(self) -> None:
+        """Keep as many requests going as there may be, until nothing waits and nothing runs."""
+        while True:
+            while len(self._running) < self._engine.settings.max_requests and (turn := self._turns.take()):
+                at, item = turn
+                task = asyncio.create_task(self._check(item) if isinstance(item, Source) else self._read(item))
+                self._running.add(task)
+                task.add_done_callback(self._ended(at))
+            if not self._running:
+                return
+            await self._wake.wait()
+            self._wake.clear()
+            if self._fault is not None:
+                raise self._fault
+            if len(self._unchanged) >= check.BATCH:
+                await self._save_unchanged()
+            if time.monotonic() - self._told >= TELL_EVERY:
+                self._news.put_nowait(self._progress())
+
+    def _ended(self, at: str) -> Callable[[asyncio.Task[None]], None]:
+        def ended(task: asyncio.Task[None]) -> None:
+            self._running.discard(task)
+            self._turns.done(at)
+            if not task.cancelled():
+                self._fault = self._fault or task.exception()
+            self._wake.set()
+
+        return ended
+
+    def _progress(self) -> Progress:
+        self._told = time.monotonic()
+        tally = self._tally
+        return Progress(tally.done, tally.total, tally.new, tally.failed, tally.texts_done, tally.texts_total)
+
+    async def _save_unchanged(self) -> None:
+        states, self._unchanged = self._unchanged, {}
+        if states:
+            await self._engine.bulk(self._engine.store.sources.save_states, states)
+
+    # --- a source -----------------------------------------------------------------------------------------------------
+
+    async def _check(self, source: Source) -> None:
+        """Ask a source, decide what its answer means, keep what it brings."""
+        engine = self._engine
+        now = engine.now()
+        if until := schedule.held_until(source, now):
+            self._count(source, 0, schedule.waiting(until, now), failed=False)
+            return
+        if source.id in engine.checking:
+            # Another refresh of this process has it in hand, and will say so.
+            self._tally.done += 1
+            return
+        engine.checking.add(source.id)
+        try:
+            state = await engine.db(engine.store.sources.state, source.id)
+            outcome, taken = await check.ask(engine, source, state)
+            if not self._is_doubtful(source, state, outcome):
+                await self._blame()
+                await self._keep(source, state, outcome, taken)
+        finally:
+            engine.checking.discard(source.id)
+
+    async def _keep(self, source: Source, state: FetchState, outcome: Outcome, taken: Taken | None) -> None:
+        engine = self._engine
+        decision = schedule.decide(source, state, outcome, engine.now(), check.interval(engine, source))
+        new: tuple[int, ...] = ()
+        if taken is not None:
+            new = await check.keep(engine, source, taken, decision.state)
+        elif isinstance(outcome, Unchanged):
+            # Nothing to read has come: these states are written together.
+            self._unchanged[source.id] = decision.state
+        else:
+            await engine.bulk(engine.store.sources.save_state, source.id, decision.state)
+        if decision.move_to:
+            await check.move(engine, source, decision.move_to)
+        problem = decision.state.problem
+        self._count(source, len(new), problem, failed=bool(problem))
+        if decision.hold is not None:
+            await self._hold(decision.hold)
+        if taken is not None and self._full_text:
+            await self.want_texts(source, taken)
+
+    def _count(self, source: Source, new: int, problem: str, *, failed: bool) -> None:
+        self._tally.done += 1
+        self._tally.new += new
+        self._tally.failed += failed
+        self._news.put_nowait(SourceChecked(source.id, source.title, new, problem))
+
+    async def _hold(self, hold: Hold) -> None:
+        """Leave a host alone, with all that waits for it."""
+        await self._engine.bulk(self._engine.store.sources.hold_host, hold.host, hold.until, hold.problem)
+        for item in self._turns.drop(hold.host):
+            if isinstance(item, Source):
+                self._count(item, 0, hold.problem, failed=False)
+            else:
+                self._tally.texts_total -= 1
+
+    # --- the network --------------------------------------------------------------------------------------------------
+
+    def _is_doubtful(self, source: Source, state: FetchState, outcome: Outcome) -> bool:
+        """Whether it may be the network that fails and not the source: no other host has been reached so far.
+
+        Such a source is judged when one has been (`_blame`). Raises Offline where enough have not been.
+        """
+        if looks_private(host(source.url)):
+            return False
+        if not isinstance(outcome, Trouble) or not isinstance(outcome.error, Offline | TimedOut):
+            self._online = True
+        if self._online:
+            return False
+        assert isinstance(outcome, Trouble)
+        self._unreached.append((source, state, outcome))
+        self._give_up_if(HOSTS_UNREACHED)
+        return True
+
+    def _give_up_if(self, hosts: int) -> None:
+        if len({host(source.url) for source, _, _ in self._unreached}) >= hosts:
+            raise Offline("There is no network: no source can be reached.", "All that is kept can be read.")
+
+    async def _blame(self, at_end: bool = False) -> None:
+        """The sources that could not be reached are to blame for it, now that others could. Raises Offline."""
+        if at_end:
+            self._give_up_if(2)
+        elif not self._online:
+            return
+        unreached, self._unreached = self._unreached, []
+        for source, state, trouble in unreached:
+            await self._keep(source, state, trouble, None)
+
+    # --- full texts ---------------------------------------------------------------------------------------------------
+
+    async def want_texts(self, source: Source, taken: Taken) -> None:
+        """Put the pages of the articles that stand in the feed in the line, behind all sources."""
+        choice = texts.choice(source, self._engine.settings.full_text)
+        if choice == "never":
+            return
+        words = {article.url: article.plain for article in taken.articles}
+        articles = self._engine.store.articles
+        wanting = await self._engine.bulk(articles.wanting_full, source.id, self._engine.now(), limit=TEXTS)
+        for article, url in wanting:
+            if url in words and is_web(url) and texts.is_wanted(choice, words[url]):
+                self._turns.add(host(url), Page(article, url, source), lane=1)
+                self._tally.texts_total += 1
+        self._wake.set()
+
+    async def _read(self, page: Page) -> None:
+        """Have the full text of an article."""
+        engine = self._engine
+        try:
+            if not await texts.fetch_text(engine, page, patiently=True):
+                self._tally.texts_kept += 1
+                self._news.put_nowait(ArticleReady(page.article, TextKind.FULL))
+        except HttpStatus as error:
+            now = engine.now()
+            until = now + schedule.pause(error)
+            await self._hold(Hold(host(page.url), until, schedule.waiting(until, now)))
+        except Offline:
+            # It stays as wanted as it was.
+            return
+        finally:
+            self._tally.texts_done += 1

@@ -1,0 +1,127 @@
+"""The list of sources: taken from sources.toml, imported, exported, and shortened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from termnews import sourcesfile
+from termnews.engine.engine import Engine, Events
+from termnews.errors import UsageError
+from termnews.fetch import newsboat, opml
+from termnews.fetch.opml import LARGEST, Outline, SourceList
+from termnews.model import Source, SourceKind
+from termnews.protocol import Finished, SourcesChanged
+from termnews.sourcesfile import SourceEntry
+from termnews.text import plural
+
+
+async def reconcile(engine: Engine) -> Events:
+    """Bring the store in line with sources.toml: what is new there is put, what is gone is archived, never deleted.
+
+    Raises ConfigError where the file holds mistakes (then nothing is changed), StoreError.
+    """
+    path = engine.paths.sources_file
+    changed = False
+    if path.exists():
+        entries = await engine.compute(sourcesfile.read, path)
+        changed = await engine.db(_reconcile, engine, entries)
+    if changed:
+        yield SourcesChanged()
+    yield Finished()
+
+
+def _reconcile(engine: Engine, entries: Sequence[SourceEntry]) -> bool:
+    """In the thread of the store; whether anything had to be changed. What stands there already is not written."""
+    sources = engine.store.sources
+    before = sources.all()
+    order = [put(engine, entry) for entry in entries]
+    for source in before:
+        if source.id not in order:
+            sources.archive(source.id)
+    sources.arrange(order)
+    return [replace(source, unread=0, total=0) for source in before] != [
+        replace(source, unread=0, total=0) for source in sources.all()
+    ]
+
+
+def put(engine: Engine, entry: SourceEntry) -> int:
+    """Put what sources.toml says of a source into the store, in its thread; the number of the source."""
+    return engine.store.sources.put(
+        entry.url,
+        kind=SourceKind(entry.kind),
+        title=entry.title,
+        tags=entry.tags,
+        full_text=entry.full_text,
+        every=entry.every,
+        keep=entry.keep,
+    )
+
+
+# --- shortened --------------------------------------------------------------------------------------------------------
+
+
+async def remove(engine: Engine, source: Source) -> Events:
+    """Take a source out of the list; its articles stay found, and it can be undone. Raises ConfigError, StoreError."""
+    entry = await engine.compute(sourcesfile.remove, engine.paths.sources_file, source.url)
+    entry = entry or SourceEntry(source.url, source.title, source.tags, source.full_text, source.every, source.keep)
+    await engine.db(engine.store.sources.archive, source.id)
+    data = {"source": source.id, "url": source.url, "entry": sourcesfile.to_table(entry)}
+    await engine.db(engine.store.history.record, "source_removed", f"remove {source.title}", data)
+    yield SourcesChanged()
+    yield Finished(f"{source.title} is not followed any more; its articles are kept.")
+
+
+# --- imported and exported --------------------------------------------------------------------------------------------
+
+
+async def import_sources(engine: Engine, location: str) -> Events:
+    """Take sources from OPML or newsboat's urls file, at a path or an address; they are fetched by the next refresh.
+
+    Raises UsageError, FetchError, ConfigError, StoreError.
+    """
+    found = await engine.compute(read_list, await _read(engine, location))
+    path = engine.paths.sources_file
+    known = {entry.url for entry in await engine.compute(sourcesfile.read, path)}
+    entries = [SourceEntry(o.url, title=o.title, tags=o.tags) for o in found.outlines if o.url not in known]
+    if entries:
+        await engine.compute(sourcesfile.add, path, *entries)
+        for entry in entries:
+            await engine.bulk(put, engine, entry)
+        yield SourcesChanged()
+    words = [f"{plural(len(entries), 'source')} imported"]
+    if there := len(found.outlines) - len(entries):
+        words.append(f"{there:,} {'was' if there == 1 else 'were'} there already")
+    if found.skipped:
+        words.append(f"left out: {found.skipped[0]}")
+        if more := len(found.skipped) - 1:
+            words[-1] += f", and {more:,} more"
+    yield Finished("; ".join(words) + ".")
+
+
+def read_list(data: bytes) -> SourceList:
+    """The sources of an OPML or newsboat file, told apart by what it begins with. Raises UsageError."""
+    is_xml = data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+    found = opml.read_all(data) if is_xml else newsboat.read_all(data)
+    if not found.outlines:
+        raise UsageError("There are no sources in it.", "OPML and newsboat's urls file can be imported.")
+    return found
+
+
+async def _read(engine: Engine, location: str) -> bytes:
+    if location.lower().startswith(("http://", "https://")):
+        return (await engine.fetcher.get(location, trusted=True, max_bytes=LARGEST)).body
+    path = Path(location).expanduser()
+    try:
+        if path.stat().st_size > LARGEST:
+            raise UsageError(f"{path} is too large for a list of sources.")
+        return await engine.compute(path.read_bytes)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
+
+
+async def export(engine: Engine) -> str:
+    """All sources as OPML 2.0."""
+    sources = await engine.db(engine.store.sources.all)
+    return opml.write([Outline(s.url, s.title, s.tags, site_url=s.site_url) for s in sources], "termnews")

@@ -1,0 +1,234 @@
+"""Subscribe: any address becomes a source, or it is said why not. What is no feed and leads to none is never added."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from termnews import sourcesfile
+from termnews.engine import check, refresh, schedule
+from termnews.engine.contents import FEWEST_HEADLINES, NotTaken, Taken, take_feed
+from termnews.engine.engine import Engine, Events
+from termnews.engine.schedule import Fresh
+from termnews.errors import (
+    AlreadySubscribed,
+    FetchError,
+    NoFeedFound,
+    Offline,
+    SourceError,
+    StoreError,
+    TimedOut,
+    TlsError,
+)
+from termnews.fetch import discover
+from termnews.fetch.http import Response
+from termnews.model import FeedLink, FetchState, Source, SourceKind
+from termnews.protocol import ChoiceNeeded, Finished, SourceAdded, SourcesChanged
+from termnews.sourcesfile import SourceEntry
+from termnews.text import plural
+from termnews.urls import display, host, looks_private, normalise
+
+PATHS_TRIED = 12
+"""Well-known paths of a site that are asked for a feed, at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What an address leads to: something that can be read, and how it was found."""
+
+    url: str
+    kind: SourceKind
+    taken: Taken
+    response: Response
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A web page, and what can be had from it."""
+
+    url: str
+    response: Response
+    contents: NotTaken
+
+
+async def add(
+    engine: Engine,
+    address: str,
+    *,
+    title: str = "",
+    tags: Sequence[str] = (),
+    chosen: bool = False,
+    interactive: bool = True,
+    full_text: bool = True,
+) -> Events:
+    """Make a source of whatever the reader has typed: `SourceAdded`, or `ChoiceNeeded` between several feeds.
+
+    `chosen`: this very address has been picked. Without a person to ask (`interactive`) the site's main feed is taken.
+    All articles of a new source are unread: a feed holds what is new, and at most 2,000 entries. Raises SourceError
+    (AlreadySubscribed, NoFeedFound), FetchError, ConfigError, StoreError.
+    """
+    url = typed_address(address)
+    await _refuse_known(engine, url)
+    found = await _look(engine, url, bare="://" not in address)
+    if isinstance(found, _Page):
+        if chosen:
+            raise NoFeedFound(f"{display(url, 60)} is a web page, not a feed.", "Try the address of the site.")
+        links = news_feeds([*found.contents.feeds, *discover.known_feed_urls(found.response.url)])
+        if len(links) > 1 and interactive:
+            yield ChoiceNeeded(found.response.url, links)
+            yield Finished("Which of its feeds?")
+            return
+        found = await _first_of(engine, links, found)
+    await _refuse_known(engine, found.url)
+    source, articles = await _subscribe(engine, found, title, tuple(tags))
+    yield SourceAdded(source.id, source.url, source.title, articles, found.note)
+    yield SourcesChanged()
+    if full_text:
+        async with contextlib.aclosing(refresh.read_ahead(engine, source, found.taken)) as events:
+            async for event in events:
+                yield event
+    yield Finished(f"{source.title}: {plural(articles, 'article')}.")
+
+
+def typed_address(text: str) -> str:
+    """The address that a person means: `feed:` and a missing scheme are put right. Raises SourceError."""
+    text = re.sub(r"^feed:(?://)?(?=https?:)", "", text.strip(), flags=re.IGNORECASE)
+    text = re.sub(r"^feed:(?://)?", "http://", text, flags=re.IGNORECASE)
+    if not re.match(r"[a-z][a-z0-9+.-]*:(?!\d)", text, re.IGNORECASE):
+        local = looks_private(host("http://" + text.lstrip("/")))
+        text = f"{'http' if local else 'https'}://{text.lstrip('/')}"
+    try:
+        return normalise(text)
+    except ValueError as error:
+        raise SourceError(
+            f"This is not a web address: {text}", "An address begins with http:// or https://."
+        ) from error
+
+
+async def _refuse_known(engine: Engine, url: str) -> None:
+    known = await engine.db(engine.store.sources.by_url, url)
+    if known is not None and not known.archived:
+        raise AlreadySubscribed(f"{known.title} is among your sources already.")
+
+
+# --- looking ----------------------------------------------------------------------------------------------------------
+
+
+async def _look(engine: Engine, url: str, bare: bool) -> _Found | _Page:
+    """What stands at an address: a feed, or a page. Raises FetchError, NoFeedFound."""
+    try:
+        response = await engine.fetcher.get(url, trusted=True)
+    except (TlsError, Offline):
+        # Typed without a scheme, and nothing speaks https there.
+        if not bare or not url.startswith("https:"):
+            raise
+        url = "http:" + url.removeprefix("https:")
+        response = await engine.fetcher.get(url, trusted=True)
+    url = _lasting(url, response)
+    taken = await _take(engine, response)
+    if isinstance(taken, Taken):
+        return _Found(url, SourceKind.FEED, taken, response)
+    if taken.kind != "html":
+        raise NoFeedFound(f"{display(url, 60)} gives no feed: {taken.words}.", "Try the address of the site.")
+    return _Page(url, response, taken)
+
+
+def _lasting(asked: str, response: Response) -> str:
+    """The address of a source: where permanent redirects lead, but never from https to http."""
+    moved = response.permanent_url
+    return moved if moved and not (asked.startswith("https:") and moved.startswith("http:")) else asked
+
+
+async def _take(engine: Engine, response: Response) -> Taken | NotTaken:
+    return await engine.compute(take_feed, response.body, response.url, response.content_type, engine.now())
+
+
+def news_feeds(links: Sequence[FeedLink]) -> tuple[FeedLink, ...]:
+    """The feeds of news among those of a page, each once; the same in RSS and in Atom is one, the first."""
+    formats: dict[str, str] = {}
+    kept: dict[str, FeedLink] = {}
+    for link in links:
+        name = re.sub(r"\b(?:rss|atom|xml|rdf|json|feed|[\d.]+)\b|\W", " ", link.title.lower()).strip()
+        found = re.search("rss|atom|json|rdf", f"{link.title} {link.url}".lower())
+        form = found[0] if found else ""
+        # Of one name and one format they are different feeds, with poor names.
+        if not link.comments and formats.setdefault(name, form) == form:
+            kept.setdefault(link.url, link)
+    return tuple(kept.values())
+
+
+async def _first_of(engine: Engine, links: Sequence[FeedLink], page: _Page) -> _Found:
+    """The first of a page's feeds that is one; else one at a well-known path; else the page itself as a list."""
+    first = discover.main_feed(links, page.response.url) if links else None
+    for link in sorted(links, key=lambda link: link is not first):
+        found = await _try(engine, link.url)
+        if found is not None:
+            others = ", ".join(other.url for other in links if other is not link)
+            note = f"The site has {len(links)} feeds; this is its main one. The others: {others}" if others else ""
+            return replace(found, note=note or f"Its feed was found at {link.url}.")
+    if not links:
+        for url in discover.candidate_paths(page.response.url)[:PATHS_TRIED]:
+            found = await _try(engine, url)
+            # A server that answers every path with the front page leads to no feed.
+            if found is not None and found.response.url != page.response.url:
+                return replace(found, note=f"Its feed was found at {url}.")
+    if len(page.contents.headlines) >= FEWEST_HEADLINES:
+        taken = Taken(page.contents.headlines, page.contents.title, page.response.url)
+        return _Found(
+            page.url, SourceKind.SITE, taken, page.response, "It has no feed: the headlines of the page are read."
+        )
+    raise NoFeedFound(
+        f"{display(page.response.url, 60)} is a web page; no feed was found there, and no list of headlines.",
+        "Try the address of the front page, or of a section.",
+    )
+
+
+async def _try(engine: Engine, url: str) -> _Found | None:
+    """The feed at an address, None where there is none. Raises Offline, TimedOut: no other will fare better there."""
+    try:
+        response = await engine.fetcher.get(url, trusted=True)
+    except (Offline, TimedOut):
+        raise
+    except FetchError:
+        return None
+    taken = await _take(engine, response)
+    if isinstance(taken, NotTaken):
+        return None
+    return _Found(_lasting(url, response), SourceKind.FEED, taken, response)
+
+
+# --- keeping ----------------------------------------------------------------------------------------------------------
+
+
+async def _subscribe(engine: Engine, found: _Found, title: str, tags: tuple[str, ...]) -> tuple[Source, int]:
+    """Write the source down, in the file first, and take in what it has brought; the source and its articles."""
+    entry = SourceEntry(found.url, title=title, tags=tags, kind=found.kind.value)
+    with contextlib.suppress(AlreadySubscribed):
+        # It may stand in the file and not be in the store yet: written by hand a moment ago.
+        await engine.compute(sourcesfile.add, engine.paths.sources_file, entry)
+    sources = engine.store.sources
+    number = await engine.db(sources.put, found.url, kind=found.kind, title=title, tags=tags)
+    source = await _known(engine, number)
+    body_hash = hashlib.sha256(found.response.body).hexdigest()[:32]
+    outcome = Fresh(found.response.headers, "", body_hash, found.taken.pace)
+    decision = schedule.decide(source, FetchState(), outcome, engine.now(), check.interval(engine, source))
+    new = await check.keep(engine, source, found.taken, decision.state)
+    source = await _known(engine, number)
+    await engine.db(
+        engine.store.history.record,
+        "source_added",
+        f"add {source.title}",
+        {"source": number, "url": found.url, "entry": sourcesfile.to_table(entry)},
+    )
+    return source, len(new)
+
+
+async def _known(engine: Engine, number: int) -> Source:
+    source = await engine.db(engine.store.sources.get, number)
+    if source is None:
+        raise StoreError("The source was taken away in the middle of it.")
+    return source

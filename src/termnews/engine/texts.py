@@ -1,0 +1,112 @@
+"""The full text of an article: whether it is wanted, and how it is had."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from termnews.engine import identify
+from termnews.engine.engine import Engine
+from termnews.errors import FeedTooComplex, FetchError, HttpStatus, Offline, UsageError
+from termnews.fetch.extract import extract
+from termnews.fetch.http import PAGE_ACCEPT
+from termnews.model import Article, Extracted, FullState, FullText, Source, TextKind
+from termnews.urls import host, is_web
+
+SHORT = 250
+"""Words: a feed's text below this is taken for an excerpt where the reader has left the choice to us."""
+
+AGAIN = timedelta(hours=6)
+"""When a page that could not be had is tried once more."""
+
+_LOST = frozenset({401, 402, 403, 404, 410, 451})
+"""Statuses that will be no others tomorrow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The page of an article, to be fetched."""
+
+    article: int
+    url: str
+    source: Source
+
+
+def choice(source: Source, ours: FullText) -> FullText:
+    """What holds for a source: its own setting, else the one for all."""
+    return source.full_text if source.full_text != "auto" else ours
+
+
+def is_wanted(choice: FullText, feed_text: str) -> bool:
+    """Whether a page is to be fetched, given the words that came in the feed."""
+    return choice == "always" or (choice == "auto" and identify.is_cut(feed_text, SHORT))
+
+
+async def fetch_text(engine: Engine, page: Page, *, patiently: bool) -> str:
+    """Fetch a page, take the article out of it and keep it; '' when it is kept, else why not, in words.
+
+    What is done `patiently` is one of many and gives way. Raises HttpStatus (429, 503), Offline, StoreError.
+    """
+    run, keep = (engine.parse, engine.bulk) if patiently else (engine.compute, engine.db)
+    articles = engine.store.articles
+    try:
+        response = await engine.fetcher.get(
+            page.url, accept=PAGE_ACCEPT, trusted=host(page.url) == host(page.source.url)
+        )
+    except Offline:
+        raise
+    except FetchError as error:
+        if isinstance(error, HttpStatus) and error.status in (429, 503):
+            raise
+        state, words, retry_at = _failure(error, engine.now())
+        await keep(articles.full_failed, page.article, state, words, retry_at)
+        return words
+    kind = response.content_type.split(";")[0].strip().lower()
+    if words := _other_kind(kind):
+        await keep(articles.full_failed, page.article, FullState.NOT_ARTICLE, words, None)
+        return words
+    article = await engine.db(articles.get, page.article, TextKind.FEED)
+    if article is None:
+        return "The article is not kept any more."
+    kept = await engine.db(articles.feed_html, page.article)
+    try:
+        extracted: Extracted = await run(
+            extract,
+            response.body,
+            url=response.url,
+            content_type=response.content_type,
+            feed_html=kept[0] if kept else "",
+            feed_title=article.title,
+        )
+    except FeedTooComplex:
+        extracted = Extracted(response.url, verdict="empty", note="The page could not be read.")
+    if extracted.verdict == "article" and extracted.body:
+        await keep(articles.keep_full, page.article, extracted)
+        return ""
+    words = extracted.note or "The page holds no article."
+    await keep(articles.full_failed, page.article, FullState.NOT_ARTICLE, words, None)
+    return words
+
+
+def page_of(article: Article, source: Source) -> Page:
+    """The page of an article. Raises UsageError where its feed names none."""
+    if not is_web(article.url):
+        raise UsageError("The feed gives no address for this article.", "What the feed says of it is all there is.")
+    return Page(article.id, article.url, source)
+
+
+def _failure(error: FetchError, now: datetime) -> tuple[FullState, str, datetime | None]:
+    words = f"The page could not be had: {error.message[:1].lower() + error.message[1:]}"
+    if isinstance(error, HttpStatus) and error.status in _LOST:
+        return FullState.NOT_ARTICLE, words, None
+    return FullState.FAILED, words, now + AGAIN
+
+
+def _other_kind(kind: str) -> str:
+    """What the link leads to where that is not a page; '' for one."""
+    if not kind or kind in ("text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml"):
+        return ""
+    for beginning, name in (("image/", "a picture"), ("video/", "a video"), ("audio/", "a sound file")):
+        if kind.startswith(beginning):
+            return f"The link leads to {name}."
+    return "The link leads to a PDF." if kind == "application/pdf" else f"The link leads to a file ({kind})."

@@ -1,0 +1,186 @@
+"""The engine in a process of its own: requests in, events out, one JSON object a line (`protocol`).
+
+The reader starts it and ends it: it ends when its input does. It holds nothing that is not in the store, so it can be
+killed at any moment.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+
+from termnews import crash
+from termnews.config import Settings
+from termnews.engine.engine import Engine, Events, open_engine
+from termnews.engine.read import read_article
+from termnews.engine.refresh import refresh
+from termnews.engine.sources import import_sources, reconcile
+from termnews.engine.subscribe import add
+from termnews.errors import ConfigError, StoreError, TermnewsError
+from termnews.paths import Paths
+from termnews.protocol import (
+    AddSource,
+    Cancel,
+    Event,
+    Failed,
+    Finished,
+    ImportSources,
+    ReadArticle,
+    Refresh,
+    Request,
+    SourcesChanged,
+    Sync,
+    decode_request,
+    encode,
+)
+
+LINE_LIMIT = 4 << 20
+"""Bytes of a request, at most."""
+
+LAST_MOMENT = 0.25
+"""Seconds for closing what is open: the reader's `quit` does not wait longer."""
+
+
+def main(paths: Paths, settings: Settings) -> int:
+    """Serve on stdin and stdout until stdin ends, or SIGTERM comes. Does not return where that went well."""
+    with asyncio.Runner() as runner:
+        runner.run(_run(paths, settings))
+        # A thread that reads a page is not waited for: the store is closed, nothing can be lost.
+        os._exit(0)
+
+
+async def _run(paths: Paths, settings: Settings) -> None:
+    loop = asyncio.get_running_loop()
+    # The answers keep their pipe; what a library prints goes where nothing is read.
+    answers = os.fdopen(os.dup(1), "wb", buffering=0)
+    os.dup2(2, 1)
+    reader = asyncio.StreamReader(limit=LINE_LIMIT)
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin.buffer)
+    transport, protocol = await loop.connect_write_pipe(asyncio.streams.FlowControlMixin, answers)
+    writer = asyncio.StreamWriter(transport, protocol, None, loop)
+    stack = contextlib.AsyncExitStack()
+    try:
+        engine = await stack.enter_async_context(open_engine(paths, settings))
+    except StoreError as error:
+        writer.write(encode(0, Failed(error.message, error.hint)))
+        await writer.drain()
+        raise
+    serving = asyncio.create_task(serve(reader, writer, engine))
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        loop.add_signal_handler(number, serving.cancel)
+    with contextlib.suppress(asyncio.CancelledError):
+        await serving
+    with contextlib.suppress(TimeoutError, OSError):
+        async with asyncio.timeout(LAST_MOMENT):
+            await writer.drain()
+            await stack.aclose()
+
+
+async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, engine: Engine) -> None:
+    """Answer requests until there are no more; then what still runs is stopped."""
+    service = _Service(writer, engine)
+    service.start(0, Sync())
+    await asyncio.gather(*service.tasks.values(), return_exceptions=True)
+    try:
+        while True:
+            try:
+                line = await reader.readline()
+                if not line:
+                    return
+                number, request = decode_request(line)
+            except ValueError as error:
+                service.send(0, Failed("The worker was asked for something that it does not understand.", str(error)))
+                continue
+            service.start(number, request)
+    finally:
+        await service.stop()
+
+
+class _Service:
+    """The requests that are being worked on."""
+
+    def __init__(self, writer: asyncio.StreamWriter, engine: Engine) -> None:
+        self._writer = writer
+        self._engine = engine
+        self.tasks: dict[int, asyncio.Task[None]] = {}
+
+    def send(self, number: int, event: Event) -> None:
+        """Tell the reader. That something ended which it has not asked for is no news."""
+        if not self._writer.is_closing() and (number or not isinstance(event, Finished)):
+            self._writer.write(encode(number, event))
+
+    def start(self, number: int, request: Request) -> None:
+        """Begin with a request."""
+        if isinstance(request, Cancel):
+            task = self.tasks.get(request.target)
+            if task is not None:
+                task.cancel()
+            self.send(number, Finished())
+            return
+        task = asyncio.create_task(self._work(number, request))
+        self.tasks[number] = task
+        task.add_done_callback(lambda ended: self._ended(number, ended))
+
+    async def stop(self) -> None:
+        """Stop all that runs, for a moment at most."""
+        tasks = list(self.tasks.values())
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks, timeout=LAST_MOMENT / 2)
+
+    async def _work(self, number: int, request: Request) -> None:
+        async with contextlib.aclosing(_events(self._engine, request)) as events:
+            async for event in events:
+                self.send(number, event)
+                await self._writer.drain()
+
+    def _ended(self, number: int, task: asyncio.Task[None]) -> None:
+        """The boundary of a request: whatever it ended with is said to the reader, in words."""
+        self.tasks.pop(number, None)
+        if task.cancelled():
+            self.send(number, Finished(cancelled=True))
+            return
+        error = task.exception()
+        if isinstance(error, TermnewsError):
+            self.send(number, Failed(error.message, error.hint))
+        elif error is not None and not isinstance(error, ConnectionError):
+            where = _report(error, self._engine.paths)
+            self.send(number, Failed("Something in termnews is broken; nothing that was kept is lost.", where))
+
+
+def _events(engine: Engine, request: Request) -> Events:
+    """The use-case that a request asks for."""
+    match request:
+        case Refresh():
+            return _refresh(engine, request)
+        case ReadArticle():
+            return read_article(engine, request.article, request.full)
+        case AddSource():
+            return add(engine, request.url, title=request.title, tags=request.tags, chosen=request.chosen)
+        case ImportSources():
+            return import_sources(engine, request.location)
+        case Sync() | Cancel():
+            return reconcile(engine)
+
+
+async def _refresh(engine: Engine, request: Refresh) -> Events:
+    """Refresh what sources.toml says now. Its mistakes have been said at the start."""
+    with contextlib.suppress(ConfigError):
+        async for event in reconcile(engine):
+            if isinstance(event, SourcesChanged):
+                yield event
+    async with contextlib.aclosing(refresh(engine, request.sources, request.force, request.full_text)) as events:
+        async for event in events:
+            yield event
+
+
+def _report(error: BaseException, paths: Paths) -> str:
+    """Write a report of what broke; the words that say where it is."""
+    try:
+        return f"The report is {crash.report(paths.state, error, crash.doing())}"
+    except OSError as unwritable:
+        return f"{crash.one_line(error)}. No report could be written: {unwritable.strerror}."

@@ -1,0 +1,345 @@
+"""Refresh against a site on loopback, with its faults."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from termnews import sourcesfile
+from termnews.engine.engine import Engine
+from termnews.engine.refresh import refresh
+from termnews.errors import Offline, StoreFull
+from termnews.fetch.http import Fetcher, Response
+from termnews.model import Article, FullState, FullText, Health, SourceKind, TextKind, View
+from termnews.protocol import Event, Finished, Progress, SourceChecked
+from termnews.store.lock import refresh_lock
+from tests.unit.engine_site import WORDS, Site, an_engine, gathered, never, source_of
+from tests.unit.rawserver import reply
+
+NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+PAGE = "<html><head><title>Headline</title></head><body><article><h1>Headline</h1>{}</article></body></html>"
+
+
+@pytest_asyncio.fixture
+async def site() -> AsyncIterator[Site]:
+    async with Site() as site:
+        yield site
+
+
+async def refreshed(engine: Engine, *sources: int, force: bool = False, full_text: bool = False) -> list[Event]:
+    return await gathered(refresh(engine, sources, force, full_text))
+
+
+def checked(events: list[Event]) -> dict[str, tuple[int, str]]:
+    return {event.title: (event.new, event.problem) for event in events if isinstance(event, SourceChecked)}
+
+
+def last(events: list[Event]) -> tuple[Event, Progress]:
+    """`Finished`, and how far it was then."""
+    return events[-1], [event for event in events if isinstance(event, Progress)][-1]
+
+
+async def titles(engine: Engine) -> list[str]:
+    headlines = engine.store.headlines
+    return [row.title for row in await engine.db(lambda: headlines.rows(headlines.ids(View())))]
+
+
+async def article_of(engine: Engine, url: str) -> Article:
+    number = await engine.db(engine.store.articles.by_url, url)
+    article = await engine.db(engine.store.articles.get, number or 0)
+    assert article is not None
+    return article
+
+
+# --- well -------------------------------------------------------------------------------------------------------------
+
+
+async def test_what_is_due_is_fetched_and_can_be_read(site: Site, tmp_path: Path) -> None:
+    site.feed("/one", range(3))
+    site.feed("/two", range(2))
+    async with an_engine(tmp_path, site.url("/one"), site.url("/two")) as engine:
+        events = await refreshed(engine)
+        finished, progress = last(events)
+        assert finished == Finished("5 new articles.")
+        assert (progress.done, progress.total, progress.new, progress.failed) == (2, 2, 5, 0)
+        assert sorted(await titles(engine)) == ["Headline 0", "Headline 0", "Headline 1", "Headline 1", "Headline 2"]
+        source = await source_of(engine, site.url("/one"))
+        assert (source.title, source.health, source.problem, source.unread) == ("Feed of /one", Health.OK, "", 3)
+        assert await refreshed(engine) == [Progress(0, 0), Progress(0, 0), Finished("Nothing is due.")]
+        assert len(site.requests) == 2
+
+
+async def test_a_304_and_the_same_body_bring_nothing_and_write_no_article(site: Site, tmp_path: Path) -> None:
+    site.feed("/etag", range(3), ETag='"1"')
+    site.feed("/same", range(3))
+    async with an_engine(tmp_path, site.url("/etag"), site.url("/same")) as engine:
+        await refreshed(engine)
+        before = await engine.db(engine.store.sources.state, 1)
+        events = await refreshed(engine, force=True)
+        assert last(events)[0] == Finished("No new articles.")
+        assert site.requests[-1].headers.get("if-none-match") or site.requests[-2].headers.get("if-none-match")
+        assert (await engine.db(engine.store.sources.state, 1)).etag == before.etag == '"1"'
+        site.feed("/same", range(4))
+        assert last(await refreshed(engine, force=True))[1].new == 1
+
+
+async def test_only_what_is_due_unless_it_is_named_or_forced(site: Site, tmp_path: Path) -> None:
+    site.feed("/one", range(1))
+    site.feed("/two", range(1))
+    async with an_engine(tmp_path, site.url("/one"), site.url("/two")) as engine:
+        await refreshed(engine)
+        site.requests.clear()
+        await refreshed(engine, (await source_of(engine, site.url("/two"))).id)
+        assert site.paths() == ["/two"]
+        engine.now = lambda: datetime.now(UTC) + timedelta(hours=2)
+        await refreshed(engine)
+        assert sorted(site.paths()) == ["/one", "/two", "/two"]
+
+
+async def test_a_feed_of_many_entries_comes_in_whole(site: Site, tmp_path: Path) -> None:
+    site.feed("/many", range(250), text="Short.")
+    async with an_engine(tmp_path, site.url("/many")) as engine:
+        assert last(await refreshed(engine))[1].new == 250
+        assert (await source_of(engine, site.url("/many"))).total == 250
+
+
+async def test_many_sources_are_read_in_the_second_process(site: Site, tmp_path: Path) -> None:
+    for number in range(30):
+        site.feed(f"/{number}", range(2))
+    async with an_engine(tmp_path, *(site.url(f"/{number}") for number in range(30))) as engine:
+        finished, progress = last(await refreshed(engine))
+        assert finished == Finished("60 new articles.")
+        assert (progress.done, progress.failed) == (30, 0)
+
+
+async def test_a_site_without_a_feed_is_read_by_its_headlines(site: Site, tmp_path: Path) -> None:
+    links = "".join(f"<h2><a href='/story/{n}'>A headline of some length, number {n}</a></h2>" for n in range(8))
+    site.page("/", f"<html><body><main>{links}</main></body></html>")
+    async with an_engine(tmp_path) as engine:
+        await engine.db(engine.store.sources.put, site.url("/"), kind=SourceKind.SITE)
+        assert last(await refreshed(engine))[1].new == 8
+        site.page("/", "<html><body><form><input type=password></form></body></html>")
+        assert (
+            checked(await refreshed(engine, force=True)).popitem()[1][1].startswith("answers with a login page since")
+        )
+        assert len(await titles(engine)) == 8
+
+
+# --- faults -----------------------------------------------------------------------------------------------------------
+
+
+async def test_one_failing_source_stops_no_other_and_says_why(site: Site, tmp_path: Path) -> None:
+    html = "<html><head><link rel=alternate type='application/rss+xml' href='/well'></head><body>Hello</body></html>"
+    site.feed("/well", range(2))
+    site.routes["/404"] = reply(b"", "404 Not Found")
+    site.routes["/410"] = reply(b"", "410 Gone")
+    site.page("/html", html)
+    site.page("/login", "<html><body><form><input type='password'></form></body></html>")
+    site.routes["/broken"] = reply(b"<rss><channel>", length=9999, Connection="close")
+    site.routes["/empty"] = reply(b"")
+    site.routes["/hangs"] = never
+    paths = ["/404", "/410", "/html", "/login", "/broken", "/empty", "/hangs", "/well"]
+    urls = [site.url(path) for path in paths]
+    async with an_engine(tmp_path, *urls) as engine, Fetcher(deadline=0.3, per_host=8) as engine.fetcher:
+        await refreshed(engine)
+        problems = {path: (await source_of(engine, site.url(path))).problem for path in paths}
+        assert problems.pop("/well") == ""
+        assert problems["/404"].startswith("404 since ")
+        assert problems["/410"] == "gone for good (410): it is not asked again"
+        assert problems["/html"].startswith(f"this is a web page; this feed was found: {site.url('/well')} since ")
+        assert problems["/login"].startswith("answers with a login page since ")
+        assert problems["/hangs"].startswith("no answer since ")
+        assert all(problems.values())
+        assert len(await titles(engine)) == 2
+        site.requests.clear()
+        await refreshed(engine, force=True)
+        assert "/410" not in site.paths()
+
+
+async def test_a_page_in_the_place_of_a_feed_never_replaces_what_is_kept(site: Site, tmp_path: Path) -> None:
+    site.feed("/feed", range(3), ETag='"1"')
+    async with an_engine(tmp_path, site.url("/feed")) as engine:
+        await refreshed(engine)
+        site.page("/portal", "<html><body>Welcome to the airport</body></html>")
+        site.routes["/feed"] = reply(b"", "302 Found", Location=site.url("/portal", "localhost"))
+        events = await refreshed(engine, force=True)
+        assert checked(events)["Feed of /feed"][1].startswith("answers with a page of localhost since ")
+        assert len(await titles(engine)) == 3
+        # The validators belong to a body that was not read: it is asked for in full.
+        site.feed("/feed", range(4), ETag='"2"')
+        await refreshed(engine, force=True)
+        assert "if-none-match" not in site.requests[-1].headers
+        source = await source_of(engine, site.url("/feed"))
+        assert (source.problem, source.total) == ("", 4)
+
+
+async def test_a_host_that_asks_to_wait_is_left_alone_with_all_its_sources(site: Site, tmp_path: Path) -> None:
+    for number in range(6):
+        site.routes[f"/{number}"] = reply(b"", "429 Too Many Requests", Retry_After="3600")
+    async with an_engine(tmp_path, *(site.url(f"/{number}") for number in range(6))) as engine:
+        events = await refreshed(engine)
+        assert len(site.requests) <= 3
+        assert len(checked(events)) == 6 or len([e for e in events if isinstance(e, SourceChecked)]) == 6
+        assert all(problem.startswith("asked to wait until ") for _, problem in checked(events).values())
+        site.requests.clear()
+        await refreshed(engine, force=True)
+        assert site.requests == []
+        engine.now = lambda: datetime.now(UTC) + timedelta(minutes=61)
+        await refreshed(engine)
+        assert site.requests
+
+
+async def test_a_source_that_moved_gets_its_new_address_after_two_good_answers(site: Site, tmp_path: Path) -> None:
+    site.feed("/new", range(2))
+    site.moved("/old", "/new", 308)
+    async with an_engine(tmp_path, site.url("/old")) as engine:
+        path = engine.paths.sources_file
+        await refreshed(engine)
+        assert [entry.url for entry in sourcesfile.read(path)] == [site.url("/old")]
+        await refreshed(engine, force=True)
+        assert [entry.url for entry in sourcesfile.read(path)] == [site.url("/new")]
+        source = await source_of(engine, site.url("/new"))
+        assert source.total == 2
+        site.requests.clear()
+        await refreshed(engine, force=True)
+        assert site.paths() == ["/new"]
+
+
+class NoNetwork(Fetcher):
+    """A network that is not there but for some hosts."""
+
+    reached: tuple[str, ...] = ()
+
+    async def get(self, url: str, **asked: object) -> Response:
+        if not url.startswith(self.reached or ("none",)):
+            raise Offline("The name could not be looked up.")
+        body = b"<rss version='2.0'><channel><title>Reached</title><item><title>One</title></item></channel></rss>"
+        return Response(url, 200, {}, body)
+
+
+async def test_without_a_network_no_source_is_to_blame(tmp_path: Path) -> None:
+    urls = [f"https://news{number}.example/feed" for number in range(9)]
+    async with an_engine(tmp_path, *urls) as engine:
+        engine.fetcher = NoNetwork()
+        with pytest.raises(Offline, match="no network"):
+            await refreshed(engine)
+        source = await source_of(engine, urls[0])
+        assert (source.health, source.problem, source.checked_at) == (Health.NEVER, "", None)
+
+
+async def test_where_another_host_is_reached_the_source_is_to_blame(tmp_path: Path) -> None:
+    urls = [f"https://news{number}.example/feed" for number in range(3)]
+    async with an_engine(tmp_path, *urls) as engine:
+        engine.fetcher = NoNetwork()
+        engine.fetcher.reached = (urls[2],)
+        finished, progress = last(await refreshed(engine))
+        assert (progress.done, progress.failed, progress.new) == (3, 2, 1)
+        assert finished == Finished("1 new article; 2 of 3 sources could not be read.")
+        assert (await source_of(engine, urls[0])).problem.startswith("cannot be reached since ")
+
+
+# --- full text --------------------------------------------------------------------------------------------------------
+
+
+async def test_the_full_text_of_what_is_new_is_had_where_the_feed_is_short(site: Site, tmp_path: Path) -> None:
+    site.feed("/short", range(2), text="A few words only.")
+    site.feed("/long", range(2))
+    for number in range(2):
+        site.page(f"/a/short/{number}", PAGE.format(f"<p>{WORDS * 5}</p>" * 6))
+    async with an_engine(tmp_path, site.url("/short"), site.url("/long")) as engine:
+        finished, progress = last(await refreshed(engine, full_text=True))
+        assert finished == Finished("4 new articles, 2 full texts.")
+        assert (progress.texts_done, progress.texts_total) == (2, 2)
+        assert sorted(site.paths())[:2] == ["/a/short/0", "/a/short/1"]
+        article = await article_of(engine, site.url("/a/short/1"))
+        assert (article.text_kind, article.full_state) == (TextKind.FULL, FullState.DONE)
+        assert article.body is not None
+        assert article.body.word_count() > 300
+
+
+@pytest.mark.parametrize(("choice", "pages"), [("never", 0), ("always", 2)])
+async def test_the_reader_decides_whether_pages_are_fetched(
+    site: Site, tmp_path: Path, choice: FullText, pages: int
+) -> None:
+    site.feed("/feed", range(2))
+    async with an_engine(tmp_path) as engine:
+        await engine.db(engine.store.sources.put, site.url("/feed"), full_text=choice)
+        _, progress = last(await refreshed(engine, full_text=True))
+        assert progress.texts_total == pages
+        assert len(site.requests) == 1 + pages
+
+
+async def test_a_page_that_cannot_be_had_leaves_the_text_of_the_feed(site: Site, tmp_path: Path) -> None:
+    site.feed("/feed", range(3), text="A few words only.")
+    site.routes["/a/feed/1"] = reply(b"%PDF", Content_Type="application/pdf")
+    site.routes["/a/feed/2"] = reply(b"", "500 Oops")
+    async with an_engine(tmp_path, site.url("/feed")) as engine:
+        finished, _ = last(await refreshed(engine, full_text=True))
+        assert finished == Finished("3 new articles.")
+        notes = {}
+        for path in ("/a/feed/0", "/a/feed/1", "/a/feed/2"):
+            article = await article_of(engine, site.url(path))
+            assert article.plain == "A few words only."
+            notes[path[-1]] = (article.full_state, article.note)
+        assert notes["0"] == (FullState.NOT_ARTICLE, "The page could not be had: 404: the page is not there.")
+        assert notes["1"] == (FullState.NOT_ARTICLE, "The link leads to a PDF.")
+        assert notes["2"][0] is FullState.FAILED
+        site.requests.clear()
+        await refreshed(engine, force=True, full_text=True)
+        assert site.paths() == ["/feed"]
+
+
+# --- stopped, and not alone -------------------------------------------------------------------------------------------
+
+
+async def test_it_can_be_stopped_and_what_came_is_kept(site: Site, tmp_path: Path) -> None:
+    site.feed("/one", range(3))
+    site.routes["/hangs"] = never
+    async with an_engine(tmp_path, site.url("/one"), site.url("/hangs")) as engine:
+        async with contextlib.aclosing(refresh(engine)) as events:
+            async for event in events:
+                if isinstance(event, SourceChecked):
+                    break
+        assert len(await titles(engine)) == 3
+        assert engine.checking == set()
+        assert not [task for task in asyncio.all_tasks() if task.get_coro().__qualname__.startswith("_Round")]  # type: ignore[union-attr]
+        with refresh_lock(tmp_path / "data") as alone:
+            assert alone
+
+
+async def test_a_full_disk_ends_it_in_words(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site.feed("/one", range(3))
+    site.feed("/two", range(3))
+    async with an_engine(tmp_path, site.url("/one"), site.url("/two")) as engine:
+
+        def full(*_: object) -> None:
+            raise StoreFull("The disk is full.")
+
+        monkeypatch.setattr(engine.store.articles, "ingest", full)
+        monkeypatch.setattr(engine.store.sources, "save_states", full)
+        with pytest.raises(StoreFull):
+            await refreshed(engine)
+        assert engine.checking == set()
+
+
+async def test_while_another_process_refreshes_nothing_is_asked(site: Site, tmp_path: Path) -> None:
+    site.feed("/one", range(1))
+    async with an_engine(tmp_path, site.url("/one")) as engine:
+        with refresh_lock(engine.paths.data) as alone:
+            assert alone
+            (only,) = await refreshed(engine)
+        assert isinstance(only, Finished)
+        assert site.requests == []
+
+
+async def test_two_refreshes_of_one_process_check_no_source_twice(site: Site, tmp_path: Path) -> None:
+    site.feed("/one", range(3))
+    async with an_engine(tmp_path, site.url("/one")) as engine:
+        await asyncio.gather(refreshed(engine), refreshed(engine, 1))
+        assert site.paths() == ["/one"]

@@ -1,0 +1,231 @@
+"""Any address becomes a source, or it is said why not."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from termnews import sourcesfile
+from termnews.engine.engine import Engine
+from termnews.engine.sources import export, import_sources, reconcile, remove
+from termnews.engine.subscribe import add, news_feeds, typed_address
+from termnews.errors import AlreadySubscribed, ConfigError, HttpStatus, NoFeedFound, SourceError, UsageError
+from termnews.model import FeedLink, Health, SourceKind, View
+from termnews.protocol import ChoiceNeeded, Event, Finished, SourceAdded, SourcesChanged
+from termnews.sourcesfile import SourceEntry
+from tests.unit.engine_site import Site, an_engine, gathered, source_of
+
+LINK = "<link rel='alternate' type='application/{}+xml' title='{}' href='{}'>"
+
+
+@pytest_asyncio.fixture
+async def site() -> AsyncIterator[Site]:
+    async with Site() as site:
+        yield site
+
+
+@pytest_asyncio.fixture
+async def engine(tmp_path: Path) -> AsyncIterator[Engine]:
+    async with an_engine(tmp_path) as engine:
+        yield engine
+
+
+def page(*links: str, body: str = "Hello") -> str:
+    return f"<html><head><title>The site</title>{''.join(links)}</head><body>{body}</body></html>"
+
+
+def added(events: list[Event]) -> SourceAdded:
+    (event,) = [event for event in events if isinstance(event, SourceAdded)]
+    return event
+
+
+def in_file(engine: Engine) -> list[SourceEntry]:
+    return sourcesfile.read(engine.paths.sources_file)
+
+
+@pytest.mark.parametrize(
+    ("text", "url"),
+    [
+        ("news.example", "https://news.example/"),
+        (" news.example/feed ", "https://news.example/feed"),
+        ("feed:https://news.example/f", "https://news.example/f"),
+        ("feed://news.example/f", "http://news.example/f"),
+        ("feed:news.example/f", "http://news.example/f"),
+        ("//news.example/f", "https://news.example/f"),
+        ("localhost:8080/f", "http://localhost:8080/f"),
+        ("127.0.0.1:8080", "http://127.0.0.1:8080/"),
+        ("HTTP://News.Example/F", "http://news.example/F"),
+    ],
+)
+def test_an_address_as_it_is_typed(text: str, url: str) -> None:
+    assert typed_address(text) == url
+
+
+@pytest.mark.parametrize("text", ["", "not an address", "javascript:alert(1)", "file:///etc/passwd", "exec:rm"])
+def test_what_is_no_web_address(text: str) -> None:
+    with pytest.raises(SourceError):
+        typed_address(text)
+
+
+def test_the_same_feed_in_two_formats_is_one() -> None:
+    links = [
+        FeedLink("https://n.example/rss", "News (RSS)"),
+        FeedLink("https://n.example/atom", "News – Atom 1.0"),
+        FeedLink("https://n.example/sport", "Sport RSS"),
+        FeedLink("https://n.example/comments", "Comments", comments=True),
+    ]
+    assert [link.url for link in news_feeds(links)] == ["https://n.example/rss", "https://n.example/sport"]
+    poorly_named = [FeedLink("https://n.example/a/rss", "RSS"), FeedLink("https://n.example/b/rss", "RSS")]
+    assert news_feeds(poorly_named) == tuple(poorly_named)
+
+
+async def test_a_feed_is_taken_in_with_one_request(site: Site, engine: Engine) -> None:
+    site.feed("/feed", range(3), ETag='"1"')
+    events = await gathered(add(engine, site.url("/feed"), tags=("world",), full_text=False))
+    event = added(events)
+    assert (event.url, event.title, event.articles, event.note) == (site.url("/feed"), "Feed of /feed", 3, "")
+    assert events[-2:] == [SourcesChanged(), Finished("Feed of /feed: 3 articles.")]
+    assert site.paths() == ["/feed"]
+    assert in_file(engine) == [SourceEntry(site.url("/feed"), tags=("world",))]
+    source = await source_of(engine, site.url("/feed"))
+    assert (source.health, source.unread, source.tags) == (Health.OK, 3, ("world",))
+    assert (await engine.db(engine.store.sources.state, source.id)).etag == '"1"'
+    assert await engine.db(engine.store.sources.due, engine.now()) == []
+
+
+async def test_twice_is_once(site: Site, engine: Engine) -> None:
+    site.feed("/feed", range(1))
+    site.moved("/old", "/feed")
+    await gathered(add(engine, site.url("/feed")))
+    for path in ("/feed", "/old"):
+        with pytest.raises(AlreadySubscribed):
+            await gathered(add(engine, site.url(path)))
+    assert len(in_file(engine)) == 1
+
+
+async def test_the_feed_of_a_page(site: Site, engine: Engine) -> None:
+    site.page("/", page(LINK.format("rss", "News", "/feed"), LINK.format("rss", "Comments", "/comments/feed/")))
+    site.feed("/feed", range(2))
+    event = added(await gathered(add(engine, site.url("/"), full_text=False)))
+    assert (event.url, event.note) == (site.url("/feed"), f"Its feed was found at {site.url('/feed')}.")
+
+
+async def test_several_feeds_are_a_question(site: Site, engine: Engine) -> None:
+    site.page("/", page(LINK.format("rss", "News", "/news"), LINK.format("rss", "Sport", "/sport")))
+    site.feed("/sport", range(2))
+    events = await gathered(add(engine, site.url("/")))
+    feeds = (FeedLink(site.url("/news"), "News"), FeedLink(site.url("/sport"), "Sport"))
+    assert events == [ChoiceNeeded(site.url("/"), feeds), Finished("Which of its feeds?")]
+    assert in_file(engine) == []
+    assert added(await gathered(add(engine, feeds[1].url, chosen=True))).title == "Feed of /sport"
+
+
+async def test_without_anyone_to_ask_the_main_feed_is_taken(site: Site, engine: Engine) -> None:
+    site.page("/", page(LINK.format("rss", "News", "/news"), LINK.format("rss", "Sport", "/sport")))
+    site.feed("/news", range(2))
+    event = added(await gathered(add(engine, site.url("/"), interactive=False)))
+    assert event.url == site.url("/news")
+    assert site.url("/sport") in event.note
+
+
+async def test_a_feed_at_a_well_known_path(site: Site, engine: Engine) -> None:
+    site.page("/", page())
+    site.feed("/feed.xml", range(2))
+    assert added(await gathered(add(engine, site.url("/")))).url == site.url("/feed.xml")
+
+
+async def test_a_site_without_a_feed(site: Site, engine: Engine) -> None:
+    links = "".join(f"<h2><a href='/story/{n}'>A headline of some length, number {n}</a></h2>" for n in range(8))
+    site.page("/", page(body=f"<main>{links}</main>"))
+    event = added(await gathered(add(engine, site.url("/"), full_text=False)))
+    assert (event.url, event.articles) == (site.url("/"), 8)
+    assert event.note == "It has no feed: the headlines of the page are read."
+    assert in_file(engine) == [SourceEntry(site.url("/"), kind="site")]
+    assert (await source_of(engine, site.url("/"))).kind is SourceKind.SITE
+
+
+async def test_what_leads_to_no_feed_is_never_added(site: Site, engine: Engine) -> None:
+    site.page("/", page())
+    site.page("/comments-only", page(LINK.format("rss", "Comments", "/comments/feed/")))
+    site.page("/login", "<html><body><form><input type=password></form></body></html>")
+    site.routes["/picture"] = b"HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\n\x89PNG\r\n\x1a\n"
+    for path in ("/", "/comments-only", "/login", "/picture"):
+        with pytest.raises(NoFeedFound):
+            await gathered(add(engine, site.url(path)))
+    with pytest.raises(HttpStatus):
+        await gathered(add(engine, site.url("/nothing")))
+    assert in_file(engine) == []
+    assert await engine.db(engine.store.sources.all) == []
+
+
+async def test_the_pages_of_a_new_source_are_read_ahead(site: Site, engine: Engine) -> None:
+    site.feed("/feed", range(1), text="Short.")
+    site.page(
+        "/a/feed/0", page(body=f"<article><h1>Headline 0</h1>{'<p>' + 'Many words. ' * 60 + '</p>' * 4}</article>")
+    )
+    await gathered(add(engine, site.url("/feed")))
+    assert site.paths() == ["/feed", "/a/feed/0"]
+
+
+# --- the list ---------------------------------------------------------------------------------------------------------
+
+
+async def test_what_is_taken_away_keeps_its_articles(site: Site, engine: Engine) -> None:
+    site.feed("/feed", range(3))
+    await gathered(add(engine, site.url("/feed"), full_text=False))
+    events = await gathered(remove(engine, await source_of(engine, site.url("/feed"))))
+    assert events[0] == SourcesChanged()
+    assert in_file(engine) == []
+    assert (await source_of(engine, site.url("/feed"))).archived
+    assert added(await gathered(add(engine, site.url("/feed"), full_text=False))).articles == 0
+    assert (await source_of(engine, site.url("/feed"))).total == 3
+
+
+async def test_the_store_follows_the_file(engine: Engine) -> None:
+    path = engine.paths.sources_file
+    one, two = SourceEntry("https://one.example/", tags=("a", "b")), SourceEntry("https://two.example/", title="Two")
+    assert await gathered(reconcile(engine)) == [Finished()]
+    sourcesfile.write(path, [one, two])
+    assert await gathered(reconcile(engine)) == [SourcesChanged(), Finished()]
+    assert await gathered(reconcile(engine)) == [Finished()]
+    sourcesfile.write(path, [two, one])
+    assert await gathered(reconcile(engine)) == [SourcesChanged(), Finished()]
+    assert [source.url for source in await engine.db(engine.store.sources.all)] == [two.url, one.url]
+    sourcesfile.write(path, [one])
+    await gathered(reconcile(engine))
+    assert (await source_of(engine, two.url)).archived
+    path.write_text("[[source]]\nurl = 3\n")
+    with pytest.raises(ConfigError):
+        await gathered(reconcile(engine))
+    assert [source.url for source in await engine.db(engine.store.sources.all)] == [one.url]
+    # A file that has been lost takes nothing with it.
+    path.unlink()
+    assert await gathered(reconcile(engine)) == [Finished()]
+    assert len(await engine.db(engine.store.sources.all)) == 1
+
+
+async def test_lists_of_sources_are_imported_and_exported(site: Site, engine: Engine, tmp_path: Path) -> None:
+    file = tmp_path / "urls"
+    file.write_text('https://one.example/ news "~One"\nexec:rm\n# no\nhttps://two.example/\n')
+    events = await gathered(import_sources(engine, str(file)))
+    assert events[0] == SourcesChanged()
+    assert events[-1] == Finished("2 sources imported; left out: exec:rm: a command, which is not run.")
+    opml = await export(engine)
+    site.routes["/list"] = f"HTTP/1.1 200 OK\r\nContent-Length: {len(opml.encode())}\r\n\r\n{opml}".encode()
+    assert await gathered(import_sources(engine, site.url("/list"))) == [
+        Finished("0 sources imported; 2 were there already.")
+    ]
+    assert in_file(engine)[0] == SourceEntry("https://one.example/", title="One", tags=("news",))
+    assert len(await engine.db(engine.store.sources.due, engine.now())) == 2
+
+
+async def test_a_file_that_holds_no_sources(engine: Engine, tmp_path: Path) -> None:
+    file = tmp_path / "letter.txt"
+    file.write_text("Dear reader,\n")
+    for location in (str(file), str(tmp_path / "missing")):
+        with pytest.raises(UsageError):
+            await gathered(import_sources(engine, location))
+    assert await engine.db(engine.store.headlines.count, View()) == 0
