@@ -1,0 +1,205 @@
+"""The blocks of a document set in lines, one function a kind; all are generators: nothing is set unasked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from termnews.document import (
+    Block,
+    Code,
+    Details,
+    Embed,
+    Figure,
+    Heading,
+    Item,
+    Listing,
+    Paragraph,
+    Quote,
+    Rule,
+    Span,
+    Spans,
+    Table,
+    Terms,
+    block_text,
+    spans_text,
+)
+from termnews.layout.inline import Linker, set_lines
+from termnews.layout.lines import ASCII, Glyphs, Line, Lines, Role, Run
+from termnews.layout.table import set_table
+from termnews.layout.wrap import cells
+
+_LEAST = 8
+"""Cells that indenting leaves to the text; where there are fewer, it is not indented further."""
+_HEADINGS = (Role.HEADING_1, Role.HEADING_2, Role.HEADING_3)
+_CODE_INDENT = 2
+
+
+class Setter:
+    """Sets blocks in lines. It keeps one thing between two blocks: the offset in the text of the top block."""
+
+    def __init__(self, linker: Linker) -> None:
+        self._linker = linker
+        self._glyphs = ASCII if linker.ascii_only else Glyphs()
+        self._offset = 0
+        self._kinds: dict[type, Callable[[Any, int, Role, int], Lines]] = {
+            Heading: self._heading,
+            Paragraph: self._paragraph,
+            Listing: self._listing,
+            Terms: self._terms,
+            Quote: self._quote,
+            Code: self._code,
+            Table: self._table,
+            Figure: self._figure,
+            Embed: self._embed,
+            Details: self._details,
+            Rule: self._rule,
+        }
+
+    def top(self, block: Block, width: int) -> Lines:
+        """The lines of a block of the document itself."""
+        self._offset = 0
+        return self._kinds[type(block)](block, width, Role.TEXT, 0)
+
+    def _flow(self, blocks: Iterable[Block], width: int, role: Role, depth: int, *, tight: bool = False) -> Lines:
+        """Blocks one under the other, parted by a blank line, or by none where they are tight."""
+        begun = False
+        for block in blocks:
+            fresh, offset = True, self._offset
+            for line in self._kinds[type(block)](block, width, role, depth):
+                if fresh and begun and not tight:
+                    yield Line((), offset=offset)
+                fresh, begun = False, True
+                yield line
+
+    def _spans(self, spans: Spans, width: int, role: Role) -> Lines:
+        """Spans in lines; the offset moves on by their text."""
+        inline = self._linker.inline(spans)
+        offset = self._offset
+        self._offset += len(inline.text)
+        return set_lines(inline, width, role, offset=offset)
+
+    def _heading(self, block: Heading, width: int, role: Role, depth: int) -> Lines:
+        look = _HEADINGS[min(max(block.level, 1), 3) - 1]
+        return _anchored(self._spans(block.spans, width, look), block.anchor)
+
+    def _paragraph(self, block: Paragraph, width: int, role: Role, depth: int) -> Lines:
+        lines = self._spans(block.spans, width, role)
+        return _anchored(lines, block.anchor) if block.anchor else lines
+
+    def _listing(self, block: Listing, width: int, role: Role, depth: int) -> Lines:
+        tight = all(_is_short(item) for item in block.items)
+        last = block.start + len(block.items) - 1
+        digits = max(len(str(block.start)), len(str(last)))
+        bullet = self._glyphs.bullets[depth % len(self._glyphs.bullets)]
+        begun = False
+        for number, item in enumerate(block.items, block.start):
+            if begun and not tight:
+                yield Line((), offset=self._offset)
+            begun = True
+            marker = f"{number:>{digits}}. " if block.ordered else f"{bullet} "
+            yield from _anchored(self._item(item, marker, width, role, depth), item.anchor)
+
+    def _item(self, item: Item, marker: str, width: int, role: Role, depth: int) -> Lines:
+        hang = cells(marker)
+        if width - hang < min(_LEAST, width):
+            hang = 0
+            if cells(marker.strip()) <= width:
+                yield Line((Run(marker.strip(), Role.MARKER),), offset=self._offset)
+        begun = False
+        tight = _is_short(item)
+        for line in self._flow(item.blocks, width - hang, role, depth + 1, tight=tight):
+            if hang and not begun:
+                yield _marked(line, marker)
+            elif line.rtl:
+                yield line
+            else:
+                yield line._replace(indent=line.indent + hang)
+            begun = True
+        if hang and not begun:
+            yield Line((Run(marker.rstrip(), Role.MARKER),), offset=self._offset)
+
+    def _terms(self, block: Terms, width: int, role: Role, depth: int) -> Lines:
+        indent = 4 if width >= 40 else 2 if width >= 2 + _LEAST else 0
+        for term, body in block.items:
+            yield from self._spans(term, width, Role.TERM)
+            yield from _indented(self._flow(body, width - indent, role, depth), indent)
+
+    def _quote(self, block: Quote, width: int, role: Role, depth: int) -> Lines:
+        bar = f"{self._glyphs.bar} "
+        if width - len(bar) < _LEAST:
+            return self._flow(block.blocks, width, Role.QUOTE, depth)
+        return _barred(self._flow(block.blocks, width - len(bar), Role.QUOTE, depth), bar)
+
+    def _code(self, block: Code, width: int, role: Role, depth: int) -> Lines:
+        indent = _CODE_INDENT if width >= _LEAST + _CODE_INDENT else 0
+        for text in block.text.strip("\n").split("\n") if block.text.strip() else ():
+            yield Line((Run(text, Role.CODE),), indent, "\n", self._offset, wide=True)
+            self._offset += len(text) + 1
+
+    def _table(self, block: Table, width: int, role: Role, depth: int) -> Lines:
+        yield from set_table(block, width, self._linker, self._glyphs, offset=self._offset)
+        self._offset += len(block_text(block))
+
+    def _figure(self, block: Figure, width: int, role: Role, depth: int) -> Lines:
+        alt = block.alt.strip()
+        caption = spans_text(block.caption).strip()
+        said = alt and alt not in caption
+        yield from self._spans((Span(f"[image: {alt}]" if said else "[image]"),), width, Role.IMAGE)
+        yield from self._spans(block.caption, width, Role.CAPTION)
+
+    def _embed(self, block: Embed, width: int, role: Role, depth: int) -> Lines:
+        title = block.title.strip() or block.url
+        spans: Spans = (Span(f"{self._glyphs.embed} "), Span(title, link=block.url))
+        if not self._linker.shown and title != block.url:
+            spans = (*spans, Span(f" ({block.url})"))
+        return self._spans(spans, width, role)
+
+    def _details(self, block: Details, width: int, role: Role, depth: int) -> Lines:
+        yield from self._spans((Span(f"{self._glyphs.fold} "), *block.summary), width, Role.SUMMARY)
+        indent = 2 if width >= 2 + _LEAST else 0
+        yield from _indented(self._flow(block.blocks, width - indent, role, depth), indent)
+
+    def _rule(self, block: Rule, width: int, role: Role, depth: int) -> Lines:
+        length = max(1, width // 3)
+        yield Line((Run(self._glyphs.rule * length, Role.RULE),), (width - length) // 2, offset=self._offset)
+
+
+def _is_short(item: Item) -> bool:
+    """Whether an item is one paragraph, at most with a listing under it: then no blank lines part the items."""
+    kinds = [type(block) for block in item.blocks]
+    return kinds in ([], [Paragraph], [Listing], [Paragraph, Listing])
+
+
+def _anchored(lines: Lines, anchor: str) -> Lines:
+    """The lines, the first of them carrying the anchor."""
+    if not anchor:
+        yield from lines
+        return
+    for line in lines:
+        yield line._replace(anchors=(anchor, *line.anchors))
+        break
+    yield from lines
+
+
+def _indented(lines: Lines, indent: int) -> Iterator[Line]:
+    return (line._replace(indent=line.indent + indent) for line in lines) if indent else lines
+
+
+def _marked(line: Line, marker: str) -> Line:
+    """The first line of an item with its marker, which stands at the right of text that runs from right to left."""
+    if line.rtl:
+        return line._replace(runs=(*line.runs, Run(" " + marker.strip(), Role.MARKER)))
+    blank = (Run(" " * line.indent, Role.MARGIN),) if line.indent else ()
+    return line._replace(runs=(Run(marker, Role.MARKER), *blank, *line.runs), indent=0)
+
+
+def _barred(lines: Lines, bar: str) -> Iterator[Line]:
+    """Lines with a bar beside them, on the side where they begin."""
+    run = Run(bar, Role.BAR)
+    for line in lines:
+        if line.rtl:
+            yield line._replace(runs=(*line.runs, Run(bar[::-1], Role.BAR)))
+        else:
+            blank = (Run(" " * line.indent, Role.MARGIN),) if line.indent else ()
+            yield line._replace(runs=(run, *blank, *line.runs), indent=0)

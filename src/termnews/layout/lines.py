@@ -1,0 +1,108 @@
+"""What the layout yields: lines of runs. A run says what it is (its role), never what colour it has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import NamedTuple
+
+from termnews.document import Style
+
+
+class Role(StrEnum):
+    """What a run is. Whoever draws it gives each role its look."""
+
+    TEXT = "text"
+    QUOTE = "quote"
+    HEADING_1 = "heading-1"
+    HEADING_2 = "heading-2"
+    HEADING_3 = "heading-3"
+    """Level 3 and all below it."""
+    TERM = "term"
+    SUMMARY = "summary"
+    CAPTION = "caption"
+    IMAGE = "image"
+    CODE = "code-block"
+    TABLE_HEAD = "table-head"
+    MARKER = "marker"
+    """The bullet or the number of an item."""
+    HEADLINE = "headline"
+    STANDFIRST = "standfirst"
+    BYLINE = "byline"
+    NOTE = "note"
+    HINT = "hint"
+
+    LINK_NUMBER = "link-number"
+    BAR = "bar"
+    """The bar beside a quotation."""
+    TABLE_RULE = "table-rule"
+    CELL_BAR = "cell-bar"
+    """The bar between two cells."""
+    RULE = "rule"
+    MARGIN = "margin"
+    """Blanks that place what follows."""
+
+
+FURNITURE = frozenset({Role.LINK_NUMBER, Role.BAR, Role.TABLE_RULE, Role.CELL_BAR, Role.RULE, Role.MARGIN})
+"""Roles that are no words of the author: they are left out of what is copied."""
+
+
+class Run(NamedTuple):
+    """Text of one look."""
+
+    text: str
+    role: Role = Role.TEXT
+    style: Style = Style.PLAIN
+    link: int = -1
+    """Index into `Layout.links`, -1 where it leads nowhere."""
+    anchor: str = ""
+    """The anchor inside the article that it leads to, without its '#'."""
+
+
+class Line(NamedTuple):
+    """One line of the page."""
+
+    runs: tuple[Run, ...]
+    indent: int = 0
+    """Blank cells before the runs."""
+    ending: str = "\n"
+    """What its end stands for in the text: a space or nothing where it was wrapped, else a line break."""
+    offset: int = 0
+    """Where it begins in the text of its block, in characters: the same at every width."""
+    wide: bool = False
+    """It is kept as it is (code) and may be wider than the page: it is scrolled, not wrapped."""
+    rtl: bool = False
+    """Its text runs from right to left."""
+    anchors: tuple[str, ...] = ()
+    """The anchors that stand here."""
+    block: int = 0
+    """Index of its block in the document."""
+    row: int = 0
+    """Index of the line in its block."""
+
+    def text(self) -> str:
+        """The line as it is printed, without blanks at its end."""
+        return (" " * self.indent + "".join(run.text for run in self.runs)).rstrip(" ")
+
+    def words(self) -> str:
+        """The author's words on it, and the markers of lists."""
+        return "".join(run.text for run in self.runs if run.role not in FURNITURE)
+
+
+Lines = Iterator[Line]
+
+
+class Glyphs(NamedTuple):
+    """The signs that the layout itself sets."""
+
+    bullets: tuple[str, ...] = ("•", "◦", "–")
+    bar: str = "▎"
+    fold: str = "▾"
+    embed: str = "▸"
+    rule: str = "─"
+    cell: str = "│"
+    cross: str = "┼"
+
+
+ASCII = Glyphs(bullets=("*", "-", "+"), bar="|", fold="v", embed=">", rule="-", cell="|", cross="+")
+"""The same for a terminal that has only ASCII."""
