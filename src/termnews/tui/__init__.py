@@ -1,0 +1,1 @@
+"""The reader's screen; the only importer of textual."""

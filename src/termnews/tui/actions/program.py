@@ -1,0 +1,55 @@
+"""The program: search, help, themes, leaving."""
+
+from __future__ import annotations
+
+from termnews.model import View
+from termnews.tui import themes
+from termnews.tui.desk import Desk
+
+
+def search(desk: Desk, count: int) -> None:
+    """Search everything that is kept."""
+    from termnews.tui.screens.prompt import PromptScreen
+
+    def found(query: str | None) -> None:
+        if query:
+            desk.open_view(View("search", query=query))
+            desk.focus_pane("headlines")
+
+    before = desk.headlines.view.query
+    desk.app.push_screen(PromptScreen("Search", "words, “a phrase”, -without", before), found)
+
+
+def help_(desk: Desk, count: int) -> None:
+    """Every command with its keys, and the manual."""
+    from termnews.tui.screens.help import HelpScreen
+
+    desk.app.push_screen(HelpScreen(desk.keymap, desk.pane))
+
+
+def palette(desk: Desk, count: int) -> None:
+    """Find a command by its name."""
+    desk.app.action_command_palette()
+
+
+def theme(desk: Desk, count: int) -> None:
+    """The next theme."""
+    desk.app.theme = themes.after(desk.app.theme)
+    desk.say(f"Theme: {desk.app.theme}")
+
+
+def welcome(desk: Desk, count: int) -> None:
+    """Ways to begin: starter sources, an address, an import, the demo."""
+    from termnews.tui.screens.welcome import WelcomeScreen
+
+    def chosen(words: str | None) -> None:
+        desk.reload()
+        if words:
+            desk.say(words)
+
+    desk.app.push_screen(WelcomeScreen(desk.jobs, desk.paths), chosen)
+
+
+def quit_(desk: Desk, count: int) -> None:
+    """Leave. Drafts and the place in the text are kept."""
+    desk.app.exit()

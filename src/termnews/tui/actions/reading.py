@@ -1,0 +1,196 @@
+"""Reading: opening articles, going on to the next, their links, how the text is set."""
+
+from __future__ import annotations
+
+from termnews import urls
+from termnews.errors import TermnewsError
+from termnews.model import Headline, TextKind
+from termnews.protocol import ReadArticle
+from termnews.tui.browser import open_in_browser
+from termnews.tui.desk import Desk
+
+MEASURES = range(40, 121, 4)
+"""Columns that the text can be set in."""
+
+
+def open_selected(desk: Desk, count: int) -> None:
+    """Open what is under the cursor: a place, a headline, a draft."""
+    if desk.pane == "sources":
+        place = desk.source_list.current
+        if place is not None:
+            desk.go_to(place)
+            desk.focus_pane("headlines")
+    elif desk.showing_drafts:
+        from termnews.tui.actions import writing
+
+        writing.reopen(desk, count)
+    elif (row := desk.headlines.current) is not None and desk.open_article(row.id):
+        desk.focus_pane("article")
+
+
+def space(desk: Desk, count: int) -> None:
+    """A page on; at the end of the text, the next unread article."""
+    if desk.pane == "article":
+        if not desk.article_pane.page_down():
+            next_unread(desk, 1)
+    elif desk.pane == "headlines":
+        open_selected(desk, 0)
+    else:
+        desk.source_list.move(desk.source_list.page)
+
+
+def next_unread(desk: Desk, count: int) -> None:
+    """The next unread headline; it is opened where an article is being read."""
+    _to_unread(desk, 1, count or 1)
+
+
+def previous_unread(desk: Desk, count: int) -> None:
+    """The unread headline before."""
+    _to_unread(desk, -1, count or 1)
+
+
+def _to_unread(desk: Desk, step: int, count: int) -> None:
+    at = desk.headlines.cursor
+    if desk.showing_drafts:
+        return
+    found = -1
+    for _ in range(min(count, 100)):
+        index = desk.headlines.unread_from(found if found >= 0 else at, step)
+        if index < 0:
+            break
+        found = index
+    if found < 0 and step > 0:
+        # Nothing unread below: begin again at the top, as new headlines come in there.
+        found = desk.headlines.unread_from(-1, 1)
+    if found < 0:
+        desk.say("Nothing unread here." if step > 0 else "Nothing unread above.")
+        return
+    _go_to_row(desk, found)
+
+
+def next_article(desk: Desk, count: int) -> None:
+    """The next headline of the list; it is opened where an article is being read."""
+    _go_to_row(desk, desk.headlines.cursor + (count or 1))
+
+
+def previous_article(desk: Desk, count: int) -> None:
+    """The headline before."""
+    _go_to_row(desk, desk.headlines.cursor - (count or 1))
+
+
+def _go_to_row(desk: Desk, index: int) -> None:
+    if desk.showing_drafts or not 0 <= index < desk.headlines.row_count():
+        desk.say("This is the last headline." if index > 0 else "This is the first headline.")
+        return
+    reading = desk.pane == "article"
+    desk.headlines.go(index)
+    if reading and (row := desk.headlines.current) is not None:
+        desk.open_article(row.id)
+
+
+def other_text(desk: Desk, count: int) -> None:
+    """The other text of the open article: the feed's own, or the full text; fetched if it is not there."""
+    article = desk.article
+    if article is None:
+        desk.say("Open an article first.")
+        return
+    if article.other_kind is not None:
+        desk.open_article(article.id, article.other_kind)
+        return
+    if article.text_kind is TextKind.FULL:
+        desk.say("The feed has no text of its own.")
+        return
+    desk.say("Fetching the full text …")
+    desk.ask(ReadArticle(article.id, full=True))
+
+
+def show_link(desk: Desk, number: int) -> None:
+    """Show where link N leads, before it is opened by enter."""
+    link = desk.article_pane.link(number)
+    if link is None:
+        desk.say(f"{number}: there is no link {number} in this article.")
+    else:
+        desk.say(f"{number} → {urls.display(link, max(20, desk.size.width - 24))}   enter opens it")
+
+
+def open_link(desk: Desk, count: int) -> None:
+    """Open link N in the browser."""
+    link = desk.article_pane.link(count) if count else None
+    if link is None:
+        desk.say("Type the number of a link first: its address is shown, then enter opens it.")
+    else:
+        browse(desk, link)
+
+
+def open_page(desk: Desk, count: int) -> None:
+    """Open the article's page in the browser."""
+    if (row := desk.selected) is not None:
+        browse(desk, row.url)
+
+
+def open_comments(desk: Desk, count: int) -> None:
+    """Open the page where the article's comments are read."""
+    row = desk.selected
+    if row is None:
+        return
+    article = desk.store.articles.get(row.id)
+    if article is not None and article.comments_url:
+        browse(desk, article.comments_url)
+    else:
+        desk.say("The feed names no page of comments for this article.")
+
+
+def browse(desk: Desk, address: str) -> None:
+    """Open an address in the person's browser, and say so."""
+    try:
+        opened = open_in_browser(address, desk.settings.browser)
+    except TermnewsError as error:
+        desk.say_error(error)
+    else:
+        desk.say(f"Opened {urls.display(opened, max(20, desk.size.width - 12))}")
+
+
+def copy_link(desk: Desk, count: int) -> None:
+    """Copy the address of the article, trackers left out."""
+    row: Headline | None = desk.selected
+    if row is None or not row.url:
+        desk.say("There is no address to copy.")
+        return
+    address = urls.strip_trackers(row.url)
+    desk.app.copy_to_clipboard(address)
+    desk.say(f"Copied {urls.display(address, max(20, desk.size.width - 12))}")
+
+
+def wider(desk: Desk, count: int) -> None:
+    """Set the text in wider lines."""
+    _set_measure(desk, 4 * (count or 1))
+
+
+def narrower(desk: Desk, count: int) -> None:
+    """Set the text in narrower lines."""
+    _set_measure(desk, -4 * (count or 1))
+
+
+def _set_measure(desk: Desk, by: int) -> None:
+    pane = desk.article_pane
+    pane.measure = max(MEASURES.start, min(MEASURES.stop - 1, pane.measure + by))
+    desk.say(f"Lines of {pane.measure} columns.")
+
+
+def code_right(desk: Desk, count: int) -> None:
+    """Shift code and tables that are wider than the text, to see their right."""
+    desk.article_pane.code_right(8 * (count or 1))
+
+
+def code_left(desk: Desk, count: int) -> None:
+    """Shift them back."""
+    desk.article_pane.code_left(8 * (count or 1))
+
+
+def zen(desk: Desk, count: int) -> None:
+    """The article and nothing else, or everything again."""
+    if not desk.reading:
+        open_selected(desk, 0)
+    if desk.reading:
+        desk.focus_pane("article")
+        desk.zen = not desk.zen

@@ -1,0 +1,97 @@
+"""Triage: read, unread, starred, and taking all of it back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from termnews import sourcesfile
+from termnews.model import View
+from termnews.protocol import Sync
+from termnews.text import plural
+from termnews.tui.desk import Desk
+
+
+def toggle_read(desk: Desk, count: int) -> None:
+    """Mark a headline read, or unread again; with a count, as many from the cursor on."""
+    row = desk.selected
+    if row is None:
+        return
+    ids, read = _from_cursor(desk, count), not row.read
+    desk.headlines.keep(ids)
+    desk.mark(ids, lambda: desk.store.articles.set_read(ids, read, label="marked read" if read else "marked unread"))
+    if count:
+        desk.say(f"{plural(len(ids), 'article')} marked {'read' if read else 'unread'}. u takes it back.")
+    if desk.pane == "headlines":
+        desk.headlines.move(max(count, 1))
+
+
+def toggle_star(desk: Desk, count: int) -> None:
+    """Star a headline, or take the star away."""
+    row = desk.selected
+    if row is None:
+        return
+    ids, starred = _from_cursor(desk, count), not row.starred
+    desk.headlines.keep(ids)
+    desk.mark(ids, lambda: desk.store.articles.set_starred(ids, starred, label="starred" if starred else "unstarred"))
+    desk.say("Starred: it is kept for ever." if starred else "The star is gone.")
+
+
+def _from_cursor(desk: Desk, count: int) -> list[int]:
+    row = desk.selected
+    if row is None:
+        return []
+    if count < 2:
+        return [row.id]
+    at = desk.headlines.find(row.id)
+    rows = [desk.headlines.headline(index) for index in range(at, min(at + count, desk.headlines.row_count()))]
+    return [row.id for row in rows if row is not None]
+
+
+def mark_all_read(desk: Desk, count: int) -> None:
+    """Mark everything in the list read."""
+    if desk.showing_drafts:
+        return
+    view = desk.headlines.view
+    shown = [desk.headlines.headline(i) for i in range(min(desk.headlines.row_count(), 2000))]
+    desk.headlines.keep(row.id for row in shown if row is not None)
+    changed = desk.mark([], lambda: desk.store.articles.mark_view_read(view, label="marked the list read"))
+    desk.say(f"{plural(changed, 'article')} marked read. u takes it back." if changed else "Everything here is read.")
+
+
+def toggle_unread_only(desk: Desk, count: int) -> None:
+    """Show only what is unread in this list, or everything."""
+    view = desk.headlines.view
+    if desk.showing_drafts or view.kind in ("unread", "search"):
+        return
+    row = desk.headlines.current
+    shown: View = replace(view, unread_only=not view.unread_only)
+    desk.headlines.show(shown, row.id if row is not None else None)
+    desk.say("Only the unread are shown." if shown.unread_only else "All are shown.")
+
+
+def undo(desk: Desk, count: int) -> None:
+    """Take back the last change of state, and the ones before it."""
+    undone = None
+    for _ in range(count or 1):
+        step = desk.kept(desk.store.history.undo, None)
+        if step is None:
+            break
+        undone = step
+        if step.kind in ("source_removed", "source_added"):
+            _write_sources(desk, step.kind, step.data)
+    if undone is None:
+        desk.say("There is nothing to take back.")
+        return
+    desk.reload()
+    desk.say(f"Taken back: {undone.label}.")
+
+
+def _write_sources(desk: Desk, kind: str, data: dict[str, Any]) -> None:
+    file = desk.paths.sources_file
+    if kind == "source_removed":
+        entry = sourcesfile.from_table(data)
+        desk.edit_sources(lambda: sourcesfile.add(file, entry), None)
+    else:
+        desk.edit_sources(lambda: sourcesfile.remove(file, data["url"]), None)
+    desk.ask(Sync())

@@ -1,0 +1,171 @@
+"""The reader: one app, its themes, its worker, its beginning and its end."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import os
+import signal
+import sys
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual import on
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.command import Provider
+from textual.css.query import QueryError
+from textual.screen import Screen
+
+from termnews.config import Settings
+from termnews.paths import Paths
+from termnews.store.store import Store
+from termnews.tui import memory as remembering
+from termnews.tui import themes
+from termnews.tui.commands import COMMANDS
+from termnews.tui.jobs import Jobs
+from termnews.tui.keymap import build
+from termnews.tui.screens.main import MainScreen
+
+_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
+_LOOK_AGAIN = 60.0
+"""Seconds between two looks whether a source is due."""
+
+
+def _palette(name: str) -> Callable[[], type[Provider]]:
+    """A provider that is imported when the palette is first opened."""
+
+    def load() -> type[Provider]:
+        from termnews.tui import palette
+
+        provider: type[Provider] = getattr(palette, name)
+        return provider
+
+    return load
+
+
+class TermnewsApp(App[str]):
+    """termnews."""
+
+    TITLE = "termnews"
+    CSS_PATH = "termnews.tcss"
+    ENABLE_COMMAND_PALETTE = True
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {
+        _palette("CommandProvider"),
+        _palette("SourceProvider"),
+    }
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "quit", "Quit", show=False, priority=True)]
+
+    def __init__(self, store: Store, settings: Settings, paths: Paths, *, profile: str = "", work: bool = True) -> None:
+        super().__init__()
+        self.store = store
+        self.settings = settings
+        self.paths = paths
+        self.jobs = Jobs(self, paths, profile)
+        self.crash: BaseException | None = None
+        """What ended the program, if it was not the reader."""
+        self._work = work
+        self._memory = remembering.recall(paths.state)
+        for theme in themes.THEMES:
+            self.register_theme(theme)
+        environment = {**os.environ, **({"NO_COLOR": "1"} if self.no_color else {})}
+        self.theme = themes.choose(
+            settings.theme if settings.theme != "auto" else self._memory.theme or "auto", environment
+        )
+        if settings.reduced_motion:
+            self.animation_level = "none"
+
+    def get_default_screen(self) -> Screen[None]:
+        """The main screen."""
+        keymap = build(COMMANDS, self.settings.keys)
+        self.main = MainScreen(self.store, self.settings, self.paths, self.jobs, keymap, memory=self._memory)
+        return self.main
+
+    def on_mount(self) -> None:
+        """Begin: everything that waits or computes comes after the first paint."""
+        loop = asyncio.get_running_loop()
+        for number in _SIGNALS:
+            # Not in a thread other than the main one, where a test may run the app.
+            with contextlib.suppress(RuntimeError, ValueError, NotImplementedError):
+                loop.add_signal_handler(number, self._end_by_signal, number)
+        self.call_after_refresh(self._begin)
+
+    async def _begin(self) -> None:
+        # What is alive now stays alive: the collector need not look at it again (#6381: pauses of 50-200 ms).
+        gc.freeze()
+        problems = [*self.store.notices, *self.main.keymap.problems]
+        if problems:
+            self.main.say(" ".join(problems), error=True)
+        if not self.store.sources.all() and not self.paths.sources_file.exists():
+            self.main.run_command("begin")
+        if self._work:
+            try:
+                await self.jobs.start()
+            except OSError as error:
+                self.main.say(f"Nothing can be fetched: {error.strerror}.", error=True)
+                return
+            self.main.begin()
+            self.set_interval(_LOOK_AGAIN, self._look_again)
+
+    def _look_again(self) -> None:
+        from termnews.tui.actions.sources import refresh_due
+
+        refresh_due(self.main)
+
+    @on(Jobs.Answered)
+    def _answered(self, message: Jobs.Answered) -> None:
+        for screen in self.screen_stack:
+            screen.post_message(Jobs.Answered(message.number, message.event))
+
+    @on(Jobs.Lost)
+    def _lost(self, message: Jobs.Lost) -> None:
+        self.main.post_message(Jobs.Lost(message.again))
+
+    def _save_drafts(self) -> None:
+        from termnews.tui.screens.compose import ComposeScreen
+
+        for screen in self.screen_stack:
+            if isinstance(screen, ComposeScreen):
+                screen.save()
+
+    def _end_by_signal(self, number: int) -> None:
+        self.exit(return_code=128 + number)
+
+    def exit(self, result: str | None = None, return_code: int = 0, message: object = None) -> None:
+        """Leave: drafts are saved, and what is to be found again is kept."""
+        self._save_drafts()
+        if self.main.is_mounted:
+            self.main.save_place()
+            remembering.keep(self.paths.state, self.main.remembered())
+        super().exit(result, return_code)
+
+    async def on_unmount(self) -> None:
+        """End the worker."""
+        await self.jobs.stop()
+
+    def _fatal_error(self) -> None:
+        # Textual would print a traceback with the values of all variables, and so the reader's secrets, on the screen.
+        self.crash = self._exception
+        with contextlib.suppress(QueryError):
+            self._save_drafts()
+        self._close_messages_no_wait()
+
+
+def run(paths: Paths, settings: Settings, *, profile: str = "") -> int:
+    """Open the reader and wait until it is left. The exit code; what it crashed with is raised."""
+    # A Latin-1 locale would write `\\xe9` for é on the screen.
+    for stream in (sys.__stderr__, sys.__stdout__):
+        if stream is not None and hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    # Objects made while starting are nearly all kept: a higher threshold saves 7-19 % of the start.
+    gc.set_threshold(50_000, 20, 20)
+    with Store.open(paths.data) as store:
+        app = TermnewsApp(store, settings, paths, profile=profile)
+        answer = app.run(mouse=settings.mouse)
+        if app.crash is not None:
+            raise app.crash
+        code = app.return_code or 0
+    if answer == "demo":
+        os.execv(sys.executable, [sys.executable, "-m", "termnews", "demo"])
+    return code

@@ -1,0 +1,252 @@
+"""The desk: the state that the panes share, and what every command does things with.
+
+Commands are functions over a desk (`tui/actions`); `screens/main.py` puts the panes on it and wires their messages.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from typing import TypeVar
+
+from textual import getters
+from textual.content import Content
+from textual.reactive import var
+from textual.screen import Screen
+from textual.widgets import Static
+
+from termnews import sourcesfile
+from termnews.config import Settings
+from termnews.errors import StoreError, TermnewsError
+from termnews.model import Article, FullState, Headline, TextKind, View
+from termnews.paths import Paths
+from termnews.protocol import ReadArticle, Request
+from termnews.store.store import Store
+from termnews.tui.jobs import Jobs
+from termnews.tui.keymap import Keymap, Pane
+from termnews.tui.widgets.article import ArticlePane
+from termnews.tui.widgets.drafts import DraftList
+from termnews.tui.widgets.headlines import HeadlineList
+from termnews.tui.widgets.sources import DRAFTS, Place, SourceList, describe, places
+from termnews.tui.widgets.status import StatusLine, found_words, position_words
+
+T = TypeVar("T")
+
+_SHORT = 250
+"""Words below which a feed's text is taken for a teaser, as the refresh takes it."""
+
+
+class Desk(Screen[None]):
+    """What the commands work on: the store, the worker, the panes, and what is open in them."""
+
+    source_list = getters.query_one("#sources", SourceList)
+    headlines = getters.query_one("#headlines", HeadlineList)
+    drafts = getters.query_one("#drafts", DraftList)
+    article_pane = getters.query_one("#article", ArticlePane)
+    status = getters.query_one("#status", StatusLine)
+    view_title = getters.query_one("#view-title", Static)
+
+    article: var[Article | None] = var(None)
+    """What is open in the reading pane."""
+
+    reading: var[bool] = var(False, toggle_class="-reading")
+    """Whether an article is open."""
+
+    zen: var[bool] = var(False, toggle_class="-zen")
+    """Whether the article has the whole screen."""
+
+    showing_drafts: var[bool] = var(False, toggle_class="-drafts")
+    """Whether the list shows drafts in place of headlines."""
+
+    def __init__(self, store: Store, settings: Settings, paths: Paths, jobs: Jobs, keymap: Keymap) -> None:
+        super().__init__()
+        self.store = store
+        self.settings = settings
+        self.paths = paths
+        self.jobs = jobs
+        self.keymap = keymap
+        self.refresh_number = 0
+        """The request of the refresh that is going on, 0 for none."""
+        self.place_title = ""
+
+    # --- where the reader is --------------------------------------------------------------------------------------
+
+    @property
+    def pane(self) -> Pane:
+        """The pane that has the focus."""
+        if self.focused is self.source_list:
+            return "sources"
+        return "article" if self.focused is self.article_pane else "headlines"
+
+    def focus_pane(self, pane: Pane) -> None:
+        """Give a pane the focus, and show it where there is not room for all."""
+        wanted = {
+            "sources": self.source_list,
+            "headlines": self.drafts if self.showing_drafts else self.headlines,
+            "article": self.article_pane,
+        }[pane]
+        for name in ("sources", "headlines", "article"):
+            self.set_class(name == pane, f"-at-{name}")
+        self.zen = self.zen and pane == "article"
+        self.set_focus(wanted)
+
+    @property
+    def selected(self) -> Headline | None:
+        """The headline that a command is about: the open article's, else the one under the cursor."""
+        if self.showing_drafts:
+            return None
+        if self.pane == "article" and self.article is not None:
+            return self.headlines.headline(self.headlines.find(self.article.id)) or self.headlines.current
+        return self.headlines.current
+
+    # --- opening --------------------------------------------------------------------------------------------------
+
+    def open_view(self, view: View, select: int | None = None, title: str = "") -> None:
+        """Show the headlines of a view."""
+        self.showing_drafts = False
+        self.headlines.show(view, select)
+        self.source_list.select(view)
+        self.place_title = title or self._title_of(view)
+        self.show_title()
+
+    def open_drafts(self) -> None:
+        """Show the drafts."""
+        self.showing_drafts = True
+        self.drafts.show(self.store.drafts.all())
+        self.place_title = DRAFTS
+        self.show_title()
+
+    def open_article(self, article_id: int, kind: TextKind | None = None) -> bool:
+        """Open an article: what there is of it at once, the rest when the worker has it."""
+        article = self.store.articles.get(article_id, kind)
+        if article is None:
+            self.say("This article is no longer in the store.", error=True)
+            return False
+        self.article, self.reading = article, True
+        self.article_pane.show(article)
+        if self.settings.mark_read_on_open and not article.read:
+            self.headlines.keep([article_id])
+            self.mark([article_id], lambda: self.store.articles.set_read([article_id], True, label="opened"))
+        if self._wants_text(article, kind):
+            self.ask(ReadArticle(article_id, full=article.full_state in (FullState.NONE, FullState.FAILED)))
+        return True
+
+    def show_text(self, article_id: int, kind: TextKind | None = None) -> None:
+        """Show the open article's text anew, the reader's place kept."""
+        if self.article is None or self.article.id != article_id:
+            return
+        if (article := self.store.articles.get(article_id, kind)) is not None:
+            self.article = article
+            self.article_pane.show(article, keep_place=True)
+
+    def close_article(self) -> None:
+        """Put the article away."""
+        self.reading, self.zen = False, False
+        self.focus_pane("headlines")
+
+    def _wants_text(self, article: Article, kind: TextKind | None) -> bool:
+        if article.body is None or kind is TextKind.FULL:
+            return True
+        source = self.store.sources.get(article.source_id)
+        mode = source.full_text if source is not None else self.settings.full_text
+        short = len(article.plain.split()) < _SHORT
+        return article.full_state is FullState.NONE and (mode == "always" or (mode == "auto" and short))
+
+    # --- the store ------------------------------------------------------------------------------------------------
+
+    def kept(self, write: Callable[[], T], otherwise: T) -> T:
+        """Write to the store; what cannot be written is said, and reading goes on."""
+        try:
+            return write()
+        except StoreError as error:
+            self.say_error(error)
+            return otherwise
+
+    def mark(self, ids: list[int], write: Callable[[], int]) -> int:
+        """Change marks, and show them: rows, counts."""
+        changed = self.kept(write, 0)
+        if changed:
+            self.headlines.changed(ids)
+            self.show_sources()
+        return changed
+
+    def save_place(self) -> None:
+        """Keep where the reader is in the open article, now."""
+        if (article := self.article_pane.article) is not None:
+            self.kept(lambda: self.store.articles.save_place(article.id, self.article_pane.place()), None)
+
+    def show_sources(self) -> None:
+        """Show the sources and counts as they are now."""
+        self.source_list.show(places(self.store.sources.all(), self.store.sources.counts()))
+        self.show_title()
+
+    def reload(self) -> None:
+        """Show what the store has now, nothing moved that the reader is looking at."""
+        self.show_sources()
+        if self.showing_drafts:
+            self.drafts.show(self.store.drafts.all())
+        else:
+            self.headlines.reload()
+        self.show_title()
+
+    def edit_sources(self, write: Callable[[], T], otherwise: T) -> T:
+        """Write sources.toml; mistakes in it and a folder that cannot be written are said."""
+        try:
+            return write()
+        except TermnewsError as error:
+            self.say_error(error)
+            return otherwise
+
+    def source_entry(self, url: str) -> sourcesfile.SourceEntry | None:
+        """What sources.toml says of a source."""
+        with contextlib.suppress(TermnewsError):
+            return next((entry for entry in sourcesfile.read(self.paths.sources_file) if entry.url == url), None)
+        return None
+
+    # --- speaking -------------------------------------------------------------------------------------------------
+
+    def ask(self, request: Request) -> int:
+        """Ask the worker."""
+        return self.jobs.ask(request)
+
+    def say(self, words: str, *, error: bool = False) -> None:
+        """Say something at the foot of the screen."""
+        self.status.say(words, error=error)
+
+    def say_error(self, error: TermnewsError) -> None:
+        """Say what went wrong, and what can be done."""
+        self.say(str(error), error=True)
+
+    def show_title(self) -> None:
+        """The line above the list: what it shows, and what is to be said of it."""
+        words = self.place_title
+        place = self.source_list.current
+        if place is not None and not self.showing_drafts and place.view == self.headlines.view:
+            extra = describe(place)
+            words = f"{words} · {extra}" if extra else words
+        self.view_title.update(Content(words))
+        self.show_where()
+
+    def show_where(self) -> None:
+        """Where the reader is, at the right of the foot."""
+        if self.pane == "article" and self.article is not None:
+            self.status.show_where(f"{self.article_pane.progress:.0%}")
+        elif self.showing_drafts:
+            self.status.show_where(position_words(self.drafts.cursor, self.drafts.row_count()))
+        else:
+            self.status.show_where(position_words(self.headlines.cursor, self.headlines.row_count()))
+
+    def _title_of(self, view: View) -> str:
+        if view.kind == "search":
+            return found_words(self.headlines.row_count(), view.query)
+        if view.kind == "source":
+            source = self.store.sources.get(view.source_id)
+            return source.title if source is not None else ""
+        return f"#{view.tag}" if view.kind == "tag" else view.kind.capitalize()
+
+    def go_to(self, place: Place) -> None:
+        """Show what a row of the source list stands for."""
+        if place.view is None:
+            self.open_drafts()
+        else:
+            self.open_view(place.view, title=place.title)

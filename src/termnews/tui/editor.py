@@ -1,0 +1,55 @@
+"""A text handed to the person's own editor and taken back: a 0600 file in the state folder, never a shell."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from termnews.errors import UsageError
+from termnews.paths import make_folder
+from termnews.text import clean_lines
+
+SCISSORS = "# ------------------------ >8 ------------------------"
+"""What stands below this line is context, and is not taken back (the line is git's)."""
+
+
+def command_of(own: Sequence[str], environment: Mapping[str, str]) -> list[str]:
+    """The editor as an argument list: the reader's own, $VISUAL, $EDITOR, or one that is there. Raises UsageError."""
+    if own:
+        return list(own)
+    for name in ("VISUAL", "EDITOR"):
+        if words := shlex.split(environment.get(name, "")):
+            return words
+    for name in ("sensible-editor", "nano", "vi"):
+        if shutil.which(name):
+            return [name]
+    raise UsageError("No editor was found.", "Set $VISUAL or $EDITOR.")
+
+
+def to_file(folder: Path, text: str, context: str) -> Path:
+    """Write a text with its context below the scissors line, for an editor. Raises OSError."""
+    handle, name = tempfile.mkstemp(dir=make_folder(folder), prefix="comment-", suffix=".txt")
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        quoted = "\n".join(f"# {line}" for line in context.splitlines())
+        file.write(f"{text}\n\n{SCISSORS}\n# Nothing below this line is part of the comment.\n{quoted}\n")
+    return Path(name)
+
+
+def from_file(path: Path) -> str:
+    """The text above the scissors line. Raises OSError where the file is gone or has become a link."""
+    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+    with os.fdopen(handle, encoding="utf-8", errors="replace") as file:
+        return clean_lines(file.read().split(SCISSORS)[0]).strip()
+
+
+def edit(command: Sequence[str], path: Path, environment: Mapping[str, str]) -> bool:
+    """Run the editor on a file in the foreground; whether it ended well. Raises UsageError where it does not start."""
+    try:
+        return subprocess.run([*command, str(path)], env=dict(environment), check=False).returncode == 0
+    except OSError as error:
+        raise UsageError(f"{command[0]} could not be started: {error.strerror}.") from error

@@ -1,0 +1,136 @@
+"""The worker process, as the reader sees it: started after the first paint, asked by requests, heard by messages.
+
+Nobody else starts work. The process is spoken to in JSON lines (`protocol`). One that dies is started again; what
+it was asked is reported as failed, and nothing is lost, as all that it found is in the store.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import sys
+from dataclasses import dataclass
+
+from textual.app import App
+from textual.message import Message
+
+from termnews import protocol
+from termnews.paths import Paths
+from termnews.protocol import Event, Failed, Request
+
+_LINE_LIMIT = 4 << 20
+"""Bytes of one line: a choice of feeds is the longest answer, and far below."""
+
+_RESTARTS = 5
+"""A worker that died this often is not started again: something is wrong with the machine."""
+
+
+class Jobs:
+    """The worker of one reader."""
+
+    @dataclass
+    class Answered(Message, bubble=False):
+        """The worker has said something."""
+
+        number: int
+        """The request's, 0 for none."""
+        event: Event
+
+    @dataclass
+    class Lost(Message, bubble=False):
+        """The worker died; `again` tells whether it has been started anew."""
+
+        again: bool
+
+    def __init__(self, app: App[str], paths: Paths, profile: str) -> None:
+        self._app = app
+        self._paths = paths
+        self._profile = profile
+        self._process: asyncio.subprocess.Process | None = None
+        self._listening: asyncio.Task[None] | None = None
+        self._waiting: dict[int, Request] = {}
+        self._number = 0
+        self._deaths = 0
+        self._ended = False
+
+    async def start(self) -> None:
+        """Start the worker. Raises OSError."""
+        command = [sys.executable, "-m", "termnews"]
+        if self._profile:
+            command += ["--profile", self._profile]
+        # The worker's own words on stderr would be written over the screen.
+        self._process = await asyncio.create_subprocess_exec(
+            *command,
+            "worker",
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+            limit=_LINE_LIMIT,
+            # A ctrl+c in the terminal is the reader's to answer, not the worker's.
+            start_new_session=True,
+            env={**os.environ, "PYTHONUTF8": "1"},
+        )
+        self._listening = asyncio.create_task(self._listen(self._process))
+        for number, request in self._waiting.items():
+            self._send(number, request)
+
+    def ask(self, request: Request) -> int:
+        """Ask the worker for something. The answer comes as `Answered` with the number that is returned."""
+        self._number += 1
+        self._waiting[self._number] = request
+        self._send(self._number, request)
+        return self._number
+
+    def cancel(self, number: int) -> None:
+        """Stop what a request started."""
+        if number in self._waiting:
+            self.ask(protocol.Cancel(number))
+
+    def busy(self, number: int) -> bool:
+        """Whether a request is still being worked on."""
+        return number in self._waiting
+
+    async def stop(self) -> None:
+        """End the worker: its input is closed, and what has not ended after a moment is killed (quit takes < 0.3 s)."""
+        self._ended = True
+        process = self._process
+        if process is None or process.returncode is not None:
+            return
+        if process.stdin is not None:
+            process.stdin.close()
+        try:
+            async with asyncio.timeout(0.15):
+                await process.wait()
+        except TimeoutError:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+        if self._listening is not None:
+            self._listening.cancel()
+
+    def _send(self, number: int, request: Request) -> None:
+        process = self._process
+        if process is not None and process.stdin is not None and process.returncode is None:
+            process.stdin.write(protocol.encode(number, request))
+
+    async def _listen(self, process: asyncio.subprocess.Process) -> None:
+        assert process.stdout is not None
+        while line := await process.stdout.readline():
+            with contextlib.suppress(ValueError):
+                number, event = protocol.decode_event(line)
+                if isinstance(event, protocol.Finished | Failed):
+                    self._waiting.pop(number, None)
+                self._app.post_message(self.Answered(number, event))
+        await process.wait()
+        if not self._ended:
+            await self._died()
+
+    async def _died(self) -> None:
+        self._deaths += 1
+        lost, self._waiting = self._waiting, {}
+        again = self._deaths <= _RESTARTS
+        if again:
+            await self.start()
+        for number in lost:
+            self._app.post_message(self.Answered(number, Failed("The part that fetches stopped in the middle of it.")))
+        self._app.post_message(self.Lost(again))

@@ -1,0 +1,1 @@
+"""The screens: main, composer, adding, welcome, help."""

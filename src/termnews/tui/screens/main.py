@@ -1,0 +1,206 @@
+"""The main screen: three panes on a desk, and the wiring between them."""
+
+from __future__ import annotations
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Container, Vertical
+from textual.widgets import Static
+
+from termnews import protocol
+from termnews.model import TextKind, View
+from termnews.tui.actions import reading, sources
+from termnews.tui.commands import BY_ID, hints
+from termnews.tui.desk import Desk
+from termnews.tui.jobs import Jobs
+from termnews.tui.keymap import shown
+from termnews.tui.keyreader import KeyReader
+from termnews.tui.memory import Memory
+from termnews.tui.widgets.article import ArticlePane
+from termnews.tui.widgets.article_page import Keys
+from termnews.tui.widgets.drafts import DraftList
+from termnews.tui.widgets.headlines import HeadlineList
+from termnews.tui.widgets.rows import RowList
+from termnews.tui.widgets.sources import SourceList
+from termnews.tui.widgets.status import Hint, KeyHints, StatusLine
+
+_NOTHING = "Nothing here yet. R refreshes, a adds a source, ? helps."
+
+
+class MainScreen(Desk):
+    """Sources, headlines, article: three panes where there is room, two or one where there is not."""
+
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 (declared by Textual as an attribute of the instance)
+        (0, "-sliver"),
+        (20, "-one"),
+        (70, "-two"),
+        (100, "-three"),
+        (170, "-wide"),
+    ]
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (5, "-low"), (16, "-tall")]  # noqa: RUF012
+    AUTO_FOCUS = "#headlines"
+
+    def on_mount(self) -> None:
+        """Show where the reader was."""
+        memory: Memory = self.memory
+        self._keys = KeyReader(self.keymap)
+        self.article_pane.measure = memory.measure or self.settings.measure
+        self.headlines.row_lines = self.settings.row_lines
+        self.headlines.ascii_only = self.settings.ascii_only
+        self.source_list.show([])
+        self.show_sources()
+        view = memory.view if memory.view.kind != "search" else View()
+        self.open_view(view, memory.article or None)
+        self.focus_pane("headlines")
+        self._show_hints()
+
+    def __init__(self, *parts: object, memory: Memory) -> None:
+        super().__init__(*parts)  # type: ignore[arg-type]
+        self.memory = memory
+
+    def compose(self) -> ComposeResult:
+        """The panes."""
+        with Container(id="panes"):
+            yield SourceList(id="sources")
+            with Container(id="right"):
+                with Vertical(id="list"):
+                    yield Static("", id="view-title", markup=False)
+                    yield HeadlineList(self.store, id="headlines")
+                    yield DraftList(id="drafts")
+                yield ArticlePane(keys=self._page_keys(), ascii_only=self.settings.ascii_only, id="article")
+        yield StatusLine(id="status")
+        yield KeyHints(id="hints")
+        yield Static("termnews needs\n20 × 5 cells.", id="too-small", markup=False)
+
+    def _page_keys(self) -> Keys:
+        """The keys that the article's own page names."""
+
+        def key(command: str) -> str:
+            return shown(next(iter(self.keymap.keys_of(command)), f":{command}"))
+
+        return Keys(open=key("open"), other=key("other-text"), browser=key("browser"))
+
+    # --- keys -----------------------------------------------------------------------------------------------------
+
+    def on_key(self, event: events.Key) -> None:
+        """Read a key: a count, a sequence, a command."""
+        key = (
+            event.character if event.character and event.character.isprintable() and event.key != "space" else event.key
+        )
+        event.stop()
+        event.prevent_default()
+        read = self._keys.press(self.pane, key)
+        if read.command:
+            self.run_command(read.command, read.count)
+        elif read.waiting:
+            if self.pane == "article" and read.waiting.isdigit():
+                reading.show_link(self, int(read.waiting))
+            else:
+                self.say(read.waiting)
+        elif event.is_printable:
+            self.say(f"{shown(key)} does nothing here. ? shows what the keys do.")
+
+    def run_command(self, command: str, count: int = 0) -> None:
+        """Run a command of the table."""
+        BY_ID[command].run(self, count)
+
+    @on(KeyHints.Pressed)
+    def _hint_pressed(self, event: KeyHints.Pressed) -> None:
+        self.run_command(event.command)
+
+    def on_descendant_focus(self) -> None:
+        """Another pane has the focus: other keys."""
+        for name in ("sources", "headlines", "article"):
+            self.set_class(name == self.pane, f"-at-{name}")
+        self._keys.clear()
+        self._show_hints()
+        self.show_where()
+
+    def _show_hints(self) -> None:
+        rows = []
+        for command in hints(self.pane):
+            keys = self.keymap.keys_of(command.id)
+            if keys:
+                rows.append(Hint(command.id, shown(keys[0]), command.hint))
+        self.query_one("#hints", KeyHints).show(rows)
+
+    # --- the panes' news ------------------------------------------------------------------------------------------
+
+    @on(RowList.RowChosen)
+    def _row_chosen(self) -> None:
+        reading.open_selected(self, 0)
+
+    @on(RowList.CursorMoved, "#sources")
+    def _place_moved(self) -> None:
+        place = self.source_list.current
+        if place is not None and self.pane == "sources" and place.view != self.headlines.view:
+            self.go_to(place)
+
+    @on(RowList.CursorMoved, "#headlines")
+    def _headline_moved(self) -> None:
+        self.show_where()
+
+    @on(ArticlePane.PlaceChanged)
+    def _place_changed(self, event: ArticlePane.PlaceChanged) -> None:
+        self.kept(lambda: self.store.articles.save_place(event.article_id, event.place), None)
+
+    @on(ArticlePane.Scrolled)
+    def _scrolled(self) -> None:
+        self.show_where()
+
+    @on(ArticlePane.LinkChosen)
+    def _link_chosen(self, event: ArticlePane.LinkChosen) -> None:
+        reading.browse(self, event.url)
+
+    # --- the worker's news ----------------------------------------------------------------------------------------
+
+    @on(Jobs.Answered)
+    def _answered(self, message: Jobs.Answered) -> None:
+        match message.event:
+            case protocol.Progress() as progress:
+                self.status.show_progress(progress)
+            case protocol.SourceChecked(new=new):
+                if new:
+                    self.headlines.call_later(self.reload)
+            case protocol.SourcesChanged():
+                self.reload()
+            case protocol.ArticleReady(article=article, kind=kind):
+                self.headlines.changed([article])
+                asked = kind if kind is TextKind.FULL else None
+                self.show_text(article, asked)
+            case protocol.Finished(words=words):
+                self._finished(message.number, words)
+            case protocol.Failed(message=words, hint=hint):
+                self._finished(message.number, "")
+                self.say(f"{words} {hint}".strip(), error=True)
+
+    def _finished(self, number: int, words: str) -> None:
+        if number == self.refresh_number:
+            self.refresh_number = 0
+            self.status.show_progress(None)
+            self.reload()
+            self.say(words if self.store.sources.all() else _NOTHING)
+
+    @on(Jobs.Lost)
+    def _worker_lost(self, message: Jobs.Lost) -> None:
+        self.refresh_number = 0
+        self.status.show_progress(None)
+        words = "The part that fetches had to be started again; nothing is lost."
+        self.say(words if message.again else "Nothing can be fetched until termnews is started again.", error=True)
+
+    # --- beginning and leaving ------------------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Once the worker is there: fetch what is due. It has read sources.toml before it hears of it."""
+        if self.settings.refresh_on_start:
+            sources.refresh_due(self)
+
+    def remembered(self) -> Memory:
+        """What is to be found again at the next start."""
+        row = self.headlines.current
+        return Memory(
+            theme=self.app.theme,
+            measure=self.article_pane.measure,
+            view=self.headlines.view,
+            article=row.id if row is not None else 0,
+        )

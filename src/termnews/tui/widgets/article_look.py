@@ -1,0 +1,162 @@
+"""How the roles of the layout look in the reading pane, and a line drawn as a strip.
+
+Structure is shown by weight, slant, underline and sign before it is shown by colour: it holds in sixteen colours and
+in none.
+"""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style as RichStyle
+from textual.strip import Strip
+from textual.widget import Widget
+
+from termnews.document import Style
+from termnews.layout.lines import Line, Role, Run
+
+LOOKS = {f"article--{name}" for name in (*Role, "link", "code", "mark")}
+"""
+| Class | What it is |
+| :- | :- |
+| `article--headline`, `--standfirst`, `--byline` | What stands above the text. |
+| `article--note`, `--hint` | What is to be said of the text; what can be done. |
+| `article--heading-1` … `-3`, `--text`, `--quote`, `--term`, `--summary`, `--caption`, `--image` | The text. |
+| `article--code-block`, `--code` | Code in lines of its own; code inside a line. |
+| `article--link`, `--link-number`, `--mark` | Stretches of a line. |
+| `article--marker`, `--bar`, `--rule`, `--table-head`, `--table-rule`, `--cell-bar`, `--margin` | The layout's signs. |
+"""
+
+_MUTED = "byline hint image link-number table-rule cell-bar rule"
+_LOOK = {
+    "headline": "text-style: bold; color: $text-primary;",
+    "standfirst": "text-style: italic;",
+    "note": "color: $text-warning;",
+    "caption": "text-style: italic; color: $foreground 80%;",
+    "heading-1": "text-style: bold underline; color: $text-primary;",
+    "heading-2": "text-style: bold; color: $text-primary;",
+    "heading-3": "text-style: bold italic;",
+    "term": "text-style: bold;",
+    "summary": "text-style: bold;",
+    "table-head": "text-style: bold;",
+    "marker": "color: $text-primary;",
+    "bar": "color: $primary;",
+    "link": "text-style: underline; color: $text-primary;",
+    "code": "color: $text-accent; background: $panel;",
+    "code-block": "background: $panel;",
+    "mark": "text-style: reverse;",
+} | {name: "color: $foreground 70%;" for name in _MUTED.split()}
+_PLAIN = "headline standfirst note caption heading-1 heading-2 heading-3 marker bar link code code-block"
+_ANSI = (
+    {name: "text-style: dim; color: $foreground;" for name in _MUTED.split()}
+    # The terminal's blue is dark on black and its yellow pale on white: no colour of it can be relied on for text.
+    | {name: "color: $foreground; background: $background;" for name in _PLAIN.split()}
+    | {"note": "text-style: bold; color: $foreground;", "code": "text-style: bold; color: $foreground;"}
+)
+
+LOOK_CSS = "".join(
+    [f"PageView > .article--{name} {{ {rules} }}\n" for name, rules in _LOOK.items()]
+    + [f"PageView:ansi > .article--{name} {{ {rules} }}\n" for name, rules in _ANSI.items()]
+)
+
+_STYLES = (
+    (Style.STRONG, RichStyle(bold=True)),
+    (Style.EMPHASIS, RichStyle(italic=True)),
+    (Style.STRIKE, RichStyle(strike=True)),
+    (Style.UNDERLINE, RichStyle(underline=True)),
+)
+_MORE = "›"
+
+
+class Looks:
+    """The styles of runs in the theme of the moment, each made once."""
+
+    def __init__(self, widget: Widget) -> None:
+        self._widget = widget
+        self.ground = widget.rich_style
+        self._made: dict[tuple[Role, Style, int, str], RichStyle] = {}
+
+    def of(self, run: Run) -> RichStyle:
+        """The style of a run; a link carries where it leads as meta data."""
+        key = run[1:]
+        style = self._made.get(key)
+        if style is None:
+            style = self._made[key] = self._make(run)
+        return style
+
+    def over(self, name: str) -> RichStyle:
+        """What a component class says itself, to be laid over another style."""
+        return self._widget.get_component_rich_style(f"article--{name}", partial=True)
+
+    def part(self, name: str) -> RichStyle:
+        """The style of a component class, on the ground of the pane."""
+        # Not `partial`: that leaves transparency and `auto` colours out.
+        return self._widget.get_component_rich_style(f"article--{name}")
+
+    def _make(self, run: Run) -> RichStyle:
+        style = self.part(run.role)
+        leads = run.link >= 0 or run.anchor
+        if leads and run.role is not Role.LINK_NUMBER:
+            style += self.over("link")
+        if run.style & Style.CODE:
+            style += self.over("code")
+        if run.style & Style.MARK:
+            style += self.over("mark")
+        for flag, look in _STYLES:
+            if run.style & flag:
+                style += look
+        if run.link >= 0:
+            style += RichStyle.from_meta({"article_link": run.link})
+        elif run.anchor:
+            style += RichStyle.from_meta({"article_anchor": run.anchor})
+        return style
+
+
+def draw(line: Line, margin: int, columns: int, width: int, shift: int, number: int, looks: Looks) -> Strip:
+    """A line as a strip of `width` cells: the text at `margin`, `columns` wide. Code begins at its cell `shift`.
+
+    The offsets that text selection needs count the characters of the whole strip, from its left edge.
+    """
+    ground = looks.ground
+    lead = margin + line.indent
+    segments = [Segment(run.text, looks.of(run)) for run in line.runs if run.text]
+    used = sum(cell_len(segment.text) for segment in segments)
+    room = columns - line.indent
+    skipped = 0
+    if line.wide:
+        whole = Strip(segments, used)
+        shown = whole.crop(shift, shift + room)
+        skipped = len(whole.crop(0, shift).text) if shift else 0
+        segments, used = list(shown), shown.cell_length
+        code = looks.of(line.runs[0]) if line.runs else ground
+        if whole.cell_length > shift + room and room > 1:
+            segments = [*shown.crop(0, room - 1), Segment(_MORE, code + looks.over(Role.MARKER))]
+            used = sum(cell_len(segment.text) for segment in segments)
+        segments.append(Segment(" " * max(0, room - used), code))
+        used = max(used, room)
+    before = Strip([Segment(" " * lead, ground)] if lead else [], lead).apply_offsets(0, number)
+    after = max(0, width - lead - used)
+    text = Strip([*segments, Segment(" " * after, ground)], used + after).apply_offsets(lead + skipped, number)
+    return Strip([*before, *text], lead + used + after).crop(0, width)
+
+
+def highlight(strip: Strip, start: int, end: int, style: RichStyle) -> Strip:
+    """A strip with the characters from `start` to `end` (-1: to the end of its words) in another style."""
+    length = len(strip.text.rstrip(" "))
+    end = length if end < 0 else min(end, length)
+    segments: list[Segment] = []
+    at = 0
+    for segment in strip:
+        text, look, _ = segment
+        first, last = max(start - at, 0), min(end - at, len(text))
+        at += len(text)
+        if first >= last:
+            segments.append(segment)
+            continue
+        base = look or RichStyle()
+        segments += [
+            Segment(part, part_style)
+            for part, part_style in ((text[:first], base), (text[first:last], base + style), (text[last:], base))
+            if part
+        ]
+    return Strip(segments, strip.cell_length)

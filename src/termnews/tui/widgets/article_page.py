@@ -1,0 +1,281 @@
+"""An article as a page of lines: headline, standfirst, facts, text, addresses. No Textual here: lines in, lines out.
+
+A place on the page is written `block:offset` (`Article.position`): a block of the text and characters into it, which
+holds at every width. Block -1 is what stands above the text, and the block behind the last is what stands below it.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from itertools import accumulate, chain
+from typing import NamedTuple
+
+from termnews import urls
+from termnews.document import Document, Paragraph, Span, block_text, from_plain, spans_text
+from termnews.layout.inline import Linker, set_lines
+from termnews.layout.lines import FURNITURE, Line, Role, Run
+from termnews.layout.page import Layout
+from termnews.model import Article, Enclosure, FullState, TextKind
+from termnews.text import minutes_to_read, moment, shorten
+
+_PLACE = re.compile(r"(-1|\d{1,9}):(\d{1,9})")
+_SAME = 60
+"""Letters by which a paragraph is known again in a changed text."""
+
+
+class Keys(NamedTuple):
+    """The keys that the page names where there is something to do; whoever binds them says which they are."""
+
+    open: str = "enter"
+    other: str = "x"
+    """Shows the other text, or fetches it."""
+    browser: str = "o"
+
+
+def text_of(article: Article) -> Document:
+    """What is shown as the article's text: its blocks, else its plain words."""
+    return article.body if article.body is not None else from_plain(article.plain)
+
+
+class ArticlePage:
+    """The lines of an article at a width. They are made when they are asked for, from the top."""
+
+    def __init__(
+        self, article: Article, width: int, keys: Keys, *, ascii_only: bool = False, now: datetime | None = None
+    ) -> None:
+        self.article = article
+        self.width = max(1, width)
+        self.body = Layout(text_of(article), self.width, ascii_only=ascii_only)
+        self.links = self.body.links + tuple(file.url for file in article.enclosures)
+        """The addresses that the reader can choose, by their numbers from 1."""
+        self._rule = "-" if ascii_only else "─"
+        self._linker = Linker((), ascii_only=ascii_only)
+        self._head = self._set_head(keys, now)
+        self._tail = self._plan_tail()
+
+    # --- lines ----------------------------------------------------------------------------------------------------
+
+    @property
+    def finished(self) -> bool:
+        """Whether all lines are known."""
+        return self.body.finished
+
+    @property
+    def height(self) -> int:
+        """How many lines there are; a guess until it is finished."""
+        return len(self._head) + self.body.height + len(self._tail)
+
+    def ensure(self, number: int) -> None:
+        """Lay out down to a line."""
+        self.body.ensure(number - len(self._head))
+
+    def line(self, number: int) -> Line:
+        """A line by its number from the top, an empty one behind the end."""
+        number = max(0, number)
+        if number < len(self._head):
+            return self._head[number]
+        number -= len(self._head)
+        if self.body.ensure(number):
+            return self.body.line(number)
+        number -= self.body.height
+        return self._tail_line(number) if number < len(self._tail) else Line(())
+
+    # --- places ---------------------------------------------------------------------------------------------------
+
+    def place_of(self, number: int) -> str:
+        """The place of a line; empty at the top."""
+        line = self.line(number) if number > 0 else None
+        return "" if line is None else f"{line.block}:{line.offset}"
+
+    def line_of(self, place: str) -> int:
+        """The number of the line where a place is; 0 for what is no place."""
+        found = _PLACE.fullmatch(place)
+        if found is None:
+            return 0
+        block, offset = int(found[1]), int(found[2])
+        if block < 0:
+            return max((i for i, line in enumerate(self._head) if line.offset <= offset), default=0)
+        if block < len(self.body.document.blocks):
+            return len(self._head) + self.body.line_of(block, offset)
+        self.body.finish()
+        return len(self._head) + self.body.height + min(offset, max(0, len(self._tail) - 1))
+
+    def line_of_anchor(self, anchor: str) -> int | None:
+        """The number of the line where an anchor of the text stands."""
+        number = self.body.line_of_anchor(anchor)
+        return None if number is None else len(self._head) + number
+
+    # --- copying --------------------------------------------------------------------------------------------------
+
+    def prose(self, start: tuple[int, int], end: tuple[int, int] | None) -> str:
+        """The author's words between two points (line, characters into it): no margin, no numbers of links, unwrapped.
+
+        `end` None: to the end of the page.
+        """
+        parts: list[str] = []
+        first, last = start[0], end[0] if end is not None else -1
+        if end is None:
+            self.body.finish()
+            last = self.height - 1
+        for number in range(first, min(last, self.height - 1) + 1):
+            line = self.line(number)
+            left = start[1] if number == first else 0
+            right = end[1] if end is not None and number == last else None
+            parts.append(_words(line, left, right))
+            if number < last:
+                parts.append(line.ending)
+        return "".join(parts).strip("\n")
+
+    # --- head -----------------------------------------------------------------------------------------------------
+
+    def _set_head(self, keys: Keys, now: datetime | None) -> list[Line]:
+        article = self.article
+        parts = [[(article.title or "Untitled", Role.HEADLINE)]]
+        if article.standfirst and not _repeats(article.standfirst, self.body.document):
+            parts.append([(article.standfirst, Role.STANDFIRST)])
+        parts.append([(_facts(article, now, self.width), Role.BYLINE)])
+        parts.append(_remarks(article, keys))
+        lines: list[Line] = []
+        for part in filter(None, parts):
+            if lines:
+                lines.append(Line(()))
+            for text, role in part:
+                lines += self._set(text, role)
+        lines += [Line(()), Line((Run(self._rule * self.width, Role.RULE),)), Line(())]
+        ends = accumulate((len(line.words()) + 1 for line in lines), initial=0)
+        return [line._replace(block=-1, offset=offset) for line, offset in zip(lines, ends, strict=False)]
+
+    def _set(self, text: str, role: Role) -> list[Line]:
+        return list(set_lines(self._linker.inline((Span(text),)), self.width, role))
+
+    # --- tail -----------------------------------------------------------------------------------------------------
+
+    def _plan_tail(self) -> list[tuple[str, int]]:
+        """What stands below the text, a line each: (what, index)."""
+        links, files = len(self.body.links), len(self.article.enclosures)
+        plan: list[tuple[str, int]] = []
+        for title, count, first in (("files", files, links), ("links", links, 0)):
+            if count:
+                plan += [("blank", 0), (title, 0), *((title[:-1], first + i) for i in range(count))]
+        return [("blank", 0), ("rule", 0), *plan] if plan and self.body.document else plan
+
+    def _tail_line(self, number: int) -> Line:
+        what, index = self._tail[number]
+        runs: tuple[Run, ...] = ()
+        if what == "rule":
+            runs = (Run(self._rule * self.width, Role.RULE),)
+        elif what in ("files", "links"):
+            runs = (Run(shorten(what.capitalize(), self.width), Role.HEADING_3),)
+        elif what != "blank":
+            runs = self._address(
+                index, self.article.enclosures[index - len(self.body.links)] if what == "file" else None
+            )
+        return Line(runs, offset=number, block=len(self.body.document.blocks))
+
+    def _address(self, index: int, file: Enclosure | None) -> tuple[Run, ...]:
+        """A numbered address in one line."""
+        number = shorten(f"{f'[{index + 1}]':<{len(str(len(self.links))) + 3}}", self.width)
+        about = _about(file) if file is not None else ""
+        room = self.width - len(number)
+        address = urls.display(self.links[index], max(0, room - len(about))) if room > len(about) else ""
+        return (
+            Run(number, Role.LINK_NUMBER, link=index),
+            Run(about if room > len(about) else "", Role.CAPTION, link=index),
+            Run(address, link=index),
+        )
+
+
+# --- words ------------------------------------------------------------------------------------------------------------
+
+
+def empty_lines(width: int, keys: Keys) -> list[Line]:
+    """What stands in the pane while nothing is open."""
+    linker = Linker(())
+    words = "Select a headline to read it here.", f"{keys.open} opens it · ? shows all keys"
+    return list(
+        chain.from_iterable(set_lines(linker.inline((Span(text),)), max(1, width), Role.HINT) for text in words)
+    )
+
+
+def carried(place: str, old: Document, new: Document) -> str:
+    """A place in a text, in another text of the same article: the paragraph is known again by its beginning."""
+    found = _PLACE.fullmatch(place)
+    if found is None or old == new or (block := int(found[1])) < 0:
+        return place
+    if block >= len(old.blocks):
+        return f"{len(new.blocks)}:{found[2]}"
+    wanted = _letters(block_text(old.blocks[block]))[:_SAME]
+    if not wanted:
+        return place
+    for at in sorted(range(len(new.blocks)), key=lambda at: abs(at - block)):
+        if _letters(block_text(new.blocks[at])).startswith(wanted):
+            return f"{at}:{found[2]}"
+    return place
+
+
+def _letters(text: str) -> str:
+    return "".join(ch for ch in text if ch.isalnum())
+
+
+def _repeats(standfirst: str, document: Document) -> bool:
+    """Whether the text begins with the standfirst, as where both are the feed's summary."""
+    first = document.blocks[0] if document.blocks else None
+    if not isinstance(first, Paragraph):
+        return False
+    wanted = _letters(standfirst)[:_SAME]
+    return bool(wanted) and _letters(spans_text(first.spans)).startswith(wanted)
+
+
+def _facts(article: Article, now: datetime | None, width: int) -> str:
+    """Byline, date, source, minutes to read, which text it is. A line is broken between two facts, not inside one."""
+    when = moment(article.published, now)
+    if article.updated is not None and (later := moment(article.updated, now)) != when:
+        when = f"{when}, updated {later}" if article.updated > article.published else when
+    document = text_of(article)
+    facts = [article.byline, when, article.source_title]
+    if document:
+        facts.append(f"{minutes_to_read(document.word_count())} min")
+        facts.append("full text" if article.text_kind is TextKind.FULL else "the feed’s text")
+    return " · ".join(fact.replace(" ", "\u00a0") if len(fact) < width else fact for fact in facts if fact)
+
+
+def _remarks(article: Article, keys: Keys) -> list[tuple[str, Role]]:
+    """What is to be said of the text, and what can be done."""
+    note = article.note.rstrip(".")
+    browser = f"{keys.browser} opens the page in the browser" if article.url else ""
+    if article.full_state in (FullState.FAILED, FullState.NOT_ARTICLE) and article.text_kind is TextKind.FEED:
+        remarks = [(f"No full text: {note}." if note else "There is no full text.", Role.NOTE)]
+        return [*remarks, (_sentence(f"{keys.other} tries it again", browser), Role.HINT)]
+    remarks = [(f"{note}.", Role.NOTE)] if note else []
+    if article.body is None and not article.plain.strip():
+        return [*remarks, ("The text is on its way …", Role.HINT)]
+    if article.body is not None and not article.body:
+        remarks.append(("The feed brings no text of this article.", Role.NOTE))
+        return [*remarks, (_sentence(f"{keys.other} fetches it", browser), Role.HINT)]
+    return remarks
+
+
+def _sentence(*parts: str) -> str:
+    return ", ".join(part for part in parts if part) + "."
+
+
+def _about(file: Enclosure) -> str:
+    """What a file is: `audio/mpeg, 34 MB · `."""
+    size = f"{max(1, round(file.length / 1e6))} MB" if file.length else ""
+    words = ", ".join(part for part in (file.type, size) if part)
+    return f"{words} · " if words else ""
+
+
+def _words(line: Line, left: int, right: int | None) -> str:
+    """The author's words of a line, between two characters of it as it stands on the page."""
+    parts: list[str] = []
+    at = line.indent
+    for run in line.runs:
+        end = at + len(run.text)
+        if run.role is Role.CELL_BAR and parts:
+            parts.append("\t")
+        elif run.role not in FURNITURE:
+            parts.append(run.text[max(0, left - at) : None if right is None else max(0, right - at)])
+        at = end
+    return "".join(parts)

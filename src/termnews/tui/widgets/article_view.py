@@ -1,0 +1,211 @@
+"""A page of lines in a pane: laid out ahead of the reader, scrolled, drawn, selected."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.style import Style as RichStyle
+from textual.cache import LRUCache
+from textual.geometry import Offset, Size
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.selection import Selection
+from textual.strip import Strip
+
+from termnews.layout.lines import Line
+from termnews.tui.widgets.article_look import LOOK_CSS, LOOKS, Looks, draw, highlight
+from termnews.tui.widgets.article_page import ArticlePage
+
+_STEP = 150
+"""Lines that are laid out at a time while nothing else is to be done."""
+_NARROW = 24
+"""Cells of a pane up to which the text has no margin."""
+
+
+class PageView(ScrollView, inherit_bindings=False):
+    """Shows a page, centred at its measure; or a few lines in the middle while there is none."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = LOOKS
+    DEFAULT_CSS = (
+        "PageView { overflow-x: auto; overflow-y: auto; scrollbar-gutter: stable;"
+        " scrollbar-size-vertical: 1; scrollbar-size-horizontal: 0; }" + LOOK_CSS
+    )
+
+    measure: reactive[int] = reactive(70, repaint=False)
+    """Columns of the text; fewer where the pane is narrower."""
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self.page: ArticlePage | None = None
+        """What is shown."""
+        self._settling = False
+        self._size_set = Size(0, 0)
+        self._strips: LRUCache[int, Strip] = LRUCache(600)
+        self._looks: Looks | None = None
+
+    def empty_lines(self, width: int) -> list[Line]:
+        """What stands in the pane while there is no page."""
+        return []
+
+    def fit(self) -> None:
+        """Lay the page out for the pane as it is now: called when its size has changed."""
+
+    # --- setting --------------------------------------------------------------------------------------------------
+
+    @property
+    def room(self) -> Size:
+        """Cells that the page has, without border and scroll bar."""
+        return self.scrollable_content_region.size
+
+    @property
+    def columns(self) -> int:
+        """Columns that the text takes."""
+        width = self.room.width
+        return max(1, min(self.measure, width - 2 if width > _NARROW else width))
+
+    @property
+    def margin(self) -> int:
+        """Columns left of the text."""
+        return max(0, (self.room.width - self.columns) // 2)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the page is laid out for the size that the pane has: else it is not the reader who moves it."""
+        return self.page is not None and not self._settling and self.room == self._size_set
+
+    def set_page(self, page: ArticlePage | None, line: int = 0) -> None:
+        """Show a page that was laid out at `columns`, scrolled so that a line is the first."""
+        self._strips.clear()
+        if self.is_attached and self.text_selection is not None:
+            self.screen.clear_selection()
+        self._settling = True
+        self._size_set = self.room
+        self.page = page
+        self.virtual_size = Size(0, 0)
+        self.lay_out(line)
+        self.scroll_to(x=0, y=min(line, self.max_scroll_y), animate=False, force=True)
+        self._settling = False
+        self.refresh()
+        if page is not None:
+            self.call_later(self._lay_out_rest, page)
+
+    def lay_out(self, line: int) -> None:
+        """Lay out down to a page behind a line."""
+        if self.page is not None and not self.page.finished:
+            self.page.ensure(line + 2 * self.room.height)
+        self._measure()
+
+    def lay_out_all(self) -> None:
+        """Lay out the whole page."""
+        if self.page is not None:
+            self.page.body.finish()
+        self._measure()
+
+    def go(self, line: int) -> bool:
+        """Scroll so that a line is the first, as far as can be; whether that moved anything."""
+        if self.page is None:
+            return False
+        self._fit_if_needed()
+        before = self.scroll_offset.y
+        self.lay_out(line)
+        self.scroll_to(y=max(0, min(line, self.max_scroll_y)), animate=False, force=True)
+        return self.scroll_offset.y != before
+
+    def move(self, by: int) -> bool:
+        """Scroll some lines on, or back; whether that moved anything."""
+        return self.go(self.scroll_offset.y + by)
+
+    def code_right(self, columns: int = 8) -> None:
+        """Shift code that is wider than the text, to see its right."""
+        self.scroll_to(x=self.scroll_offset.x + columns, animate=False, force=True)
+
+    def code_left(self, columns: int = 8) -> None:
+        """Shift it back."""
+        self.code_right(-columns)
+
+    def _lay_out_rest(self, page: ArticlePage) -> None:
+        """Lay out a little more, and go on as long as this is the page that is shown."""
+        if page is not self.page:
+            return
+        if page.finished:
+            self._measure()
+            return
+        page.body.ensure(page.body.laid + _STEP)
+        self.call_later(self._lay_out_rest, page)
+
+    def _measure(self) -> None:
+        """Say how long the page is, as far as it is known, and how far its code stands out."""
+        page = self.page
+        if page is None:
+            return
+        height = page.height
+        if not page.finished and self.virtual_size.height:
+            # A guess that changes with every line would make the scroll bar tremble.
+            height = max(self.virtual_size.height, page.body.laid + self.room.height)
+        beyond = max(0, page.body.widest - self.columns)
+        self.virtual_size = Size(self.room.width + beyond if beyond else 0, height)
+
+    def on_resize(self) -> None:
+        """Another size."""
+        self._fit_if_needed()
+
+    def notify_style_update(self) -> None:
+        """Another theme, another look; and a border that comes or goes changes the room without a Resize."""
+        super().notify_style_update()
+        self._looks = None
+        self._strips.clear()
+        self.call_after_refresh(self._fit_if_needed)
+
+    def _fit_if_needed(self) -> None:
+        if self.room != self._size_set:
+            self.fit()
+
+    # --- drawing --------------------------------------------------------------------------------------------------
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the pane."""
+        width = self.room.width
+        if self._looks is None:
+            self._looks = Looks(self)
+        if self.page is None:
+            return self._empty_line(y, width, self._looks)
+        number = self.scroll_offset.y + y
+        line = self.page.line(number)
+        shift = self.scroll_offset.x if line.wide else 0
+        strip = None if shift else self._strips.get(number)
+        if strip is None:
+            strip = draw(line, self.margin, self.columns, width, shift, number, self._looks)
+            if not shift:
+                self._strips[number] = strip
+        return self._with_selection(strip, number, line)
+
+    def _empty_line(self, y: int, width: int, looks: Looks) -> Strip:
+        lines = self.empty_lines(max(1, width - 2))
+        at = y - max(0, (self.room.height - len(lines)) // 2)
+        if not 0 <= at < len(lines):
+            return Strip.blank(width, looks.ground)
+        margin = max(0, (width - len(lines[at].text())) // 2)
+        return draw(lines[at], margin, width - margin, width, 0, y, looks)
+
+    # --- selecting ------------------------------------------------------------------------------------------------
+
+    def _with_selection(self, strip: Strip, number: int, line: Line) -> Strip:
+        selection = self.text_selection
+        span = selection.get_span(number) if selection is not None else None
+        if span is None:
+            return strip
+        start, end = span
+        style: RichStyle = self.screen.get_component_rich_style("screen--selection")
+        return highlight(strip, max(start, self.margin + line.indent), end, style)
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """The selected words as prose: unwrapped, without margin and numbers of links."""
+        if self.page is None:
+            return None
+        start, end, margin = selection.start or Offset(0, 0), selection.end, self.margin
+        last = None if end is None else (end.y, max(0, end.x - margin))
+        return self.page.prose((start.y, max(0, start.x - margin)), last), "\n"
+
+    def selection_updated(self, selection: Selection | None) -> None:
+        """Show what is selected."""
+        self.refresh()

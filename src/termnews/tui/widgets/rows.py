@@ -1,0 +1,206 @@
+"""A list of rows of one height, drawn line by line: what the lists of headlines, sources and drafts have in common.
+
+Only what is on the screen is drawn, and a cursor move redraws two rows. Measured at 100,000 rows: 3-5 ms and 441 bytes
+to the terminal a move, where an OptionList sends 20 kB, and takes 300 ms to change a row.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Offset, Region, Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from termnews.text import shorten, width
+
+
+class RowList(ScrollView, can_focus=True):
+    """Rows with a cursor. A subclass says how many rows there are and what a line of one looks like."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"rows--cursor", "rows--meta", "rows--strong", "rows--mark", "rows--error"}
+    """
+    | Class | What it is |
+    | :- | :- |
+    | `rows--cursor` | The row under the cursor. |
+    | `rows--meta` | What stands beside a title: source, age, count. |
+    | `rows--strong` | A title that has not been read. |
+    | `rows--mark` | A mark: unread, starred. |
+    | `rows--error` | A mark of something that fails. |
+    """
+
+    DEFAULT_CSS = """
+    RowList { scrollbar-size-vertical: 1; overflow-x: hidden; }
+    RowList > .rows--cursor { background: $boost; }
+    RowList:focus > .rows--cursor { background: $primary 40%; text-style: bold; }
+    RowList:ansi:focus > .rows--cursor { text-style: reverse; }
+    RowList:ansi > .rows--cursor { text-style: underline; }
+    RowList > .rows--meta { color: $text-muted; }
+    RowList:ansi > .rows--meta { text-style: dim; }
+    RowList > .rows--strong { text-style: bold; }
+    RowList > .rows--mark { color: $accent; }
+    RowList > .rows--error { color: $error; text-style: bold; }
+    """
+
+    cursor: reactive[int] = reactive(0, repaint=False)
+    """The index of the highlighted row."""
+
+    row_lines: reactive[int] = reactive(1, repaint=False)
+    """Lines a row takes."""
+
+    @dataclass
+    class CursorMoved(Message):
+        """The cursor is on another row."""
+
+        rows: RowList
+        index: int
+
+        def can_replace(self, message: Message) -> bool:
+            """A held key sends many of these: only the last one counts."""
+            return isinstance(message, RowList.CursorMoved) and message.rows is self.rows
+
+        @property
+        def control(self) -> RowList:
+            """The list."""
+            return self.rows
+
+    @dataclass
+    class RowChosen(Message):
+        """A row has been opened, by a key or a click."""
+
+        rows: RowList
+        index: int
+
+        @property
+        def control(self) -> RowList:
+            """The list."""
+            return self.rows
+
+    # --- what a subclass gives ------------------------------------------------------------------------------------
+
+    def row_count(self) -> int:
+        """How many rows there are."""
+        return 0
+
+    def row_line(self, index: int, line: int, cells: int) -> list[tuple[str, str]]:
+        """One line of a row: texts, each with the names of its component classes (parted by a space)."""
+        raise LookupError(index)
+
+    def can_stop(self, index: int) -> bool:
+        """Whether the cursor may rest on a row."""
+        return 0 <= index < self.row_count()
+
+    # --- moving ---------------------------------------------------------------------------------------------------
+
+    def move(self, by: int) -> None:
+        """Move the cursor some rows down (or up), over rows where it may not rest."""
+        step = 1 if by > 0 else -1
+        index, left = self.cursor, abs(by)
+        while left and 0 <= index + step < self.row_count():
+            index += step
+            left -= self.can_stop(index)
+        while not self.can_stop(index) and index != self.cursor:
+            index -= step
+        self.go(index)
+
+    def go(self, index: int) -> None:
+        """Put the cursor on a row, as near as can be, and bring it into sight."""
+        self.cursor = max(0, min(index, self.row_count() - 1))
+        self.show_cursor()
+
+    def go_end(self) -> None:
+        """Put the cursor on the last row."""
+        self.go(self.row_count() - 1)
+
+    @property
+    def page(self) -> int:
+        """Rows that are on the screen at once."""
+        return max(1, self.scrollable_content_region.height // self.row_lines)
+
+    def show_cursor(self) -> None:
+        """Scroll so that the row under the cursor is in sight, and put the terminal's own cursor there.
+
+        Screen readers, braille displays and input methods follow that cursor; Textual leaves it in a corner.
+        """
+        region = Region(0, self.cursor * self.row_lines, 1, self.row_lines)
+        self.scroll_to_region(region, animate=False, immediate=True, x_axis=False)
+        if self.has_focus:
+            self.app.cursor_position = self.content_region.offset + Offset(
+                0, self.cursor * self.row_lines - self.scroll_offset.y
+            )
+
+    def rows_changed(self) -> None:
+        """The rows are other ones: measure and draw anew."""
+        self.virtual_size = Size(0, self.row_count() * self.row_lines)
+        self.refresh()
+
+    def refresh_row(self, index: int) -> None:
+        """Draw one row anew."""
+        self.refresh_lines(index * self.row_lines, self.row_lines)
+
+    def watch_cursor(self, old: int, new: int) -> None:
+        """Redraw the two rows and tell."""
+        self.refresh_row(old)
+        self.refresh_row(new)
+        self.post_message(self.CursorMoved(self, new))
+
+    def watch_row_lines(self) -> None:
+        """Rows of another height: everything moves."""
+        self.rows_changed()
+
+    def on_resize(self) -> None:
+        """Keep the cursor in sight."""
+        if self.row_count():
+            self.show_cursor()
+
+    def on_focus(self) -> None:
+        """The terminal's own cursor comes along."""
+        if self.row_count():
+            self.show_cursor()
+
+    # --- drawing --------------------------------------------------------------------------------------------------
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the widget."""
+        cells = self.scrollable_content_region.width
+        base = self.rich_style
+        index, line = divmod(self.scroll_offset.y + y, self.row_lines)
+        if cells <= 0 or index >= self.row_count():
+            return Strip.blank(cells, base)
+        if index == self.cursor and self.can_stop(index):
+            base = base + self.get_component_rich_style("rows--cursor", partial=False)
+        segments: list[Segment] = []
+        left = cells
+        for text, names in self.row_line(index, line, cells):
+            text = shorten(text, left)
+            left -= width(text)
+            segments.append(Segment(text, base + self._style(names) if names else base))
+        segments.append(Segment(" " * left, base))
+        return Strip(segments, cells)
+
+    def _style(self, names: str) -> Style:
+        """The letters of some component classes, on whatever ground they stand.
+
+        The whole style is asked for and its ground left out: a partial one has lost the transparency of its colour.
+        """
+        style = Style()
+        for name in names.split():
+            found = self.get_component_rich_style(name)
+            style += Style(color=found.color, bold=found.bold, dim=found.dim, underline=found.underline)
+        return style
+
+    # --- mouse ----------------------------------------------------------------------------------------------------
+
+    def on_click(self, event: events.Click) -> None:
+        """A click puts the cursor on a row and opens it."""
+        index = (self.scroll_offset.y + event.y) // self.row_lines
+        if self.can_stop(index):
+            self.cursor = index
+            self.show_cursor()
+            self.post_message(self.RowChosen(self, index))

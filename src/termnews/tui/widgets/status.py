@@ -1,0 +1,139 @@
+"""The two lines at the foot: what is going on, and which keys can be pressed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual import events
+from textual.content import Content
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+from textual.widgets import Static
+
+from termnews.protocol import Progress
+from termnews.text import plural, shorten, width
+
+
+class StatusLine(Static):
+    """What is going on: a message to the left, where one is to the right. All of it as plain text."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__("", id=id, markup=False)
+        self._message = ""
+        self._is_error = False
+        self._progress: Progress | None = None
+        self._where = ""
+
+    @property
+    def message(self) -> str:
+        """What the line says."""
+        return self._message
+
+    def say(self, message: str, *, error: bool = False) -> None:
+        """Say something; it stays until something else is said."""
+        self._message, self._is_error = message, error
+        self._draw()
+
+    def show_progress(self, progress: Progress | None) -> None:
+        """Show how far a refresh is; None when it is over."""
+        self._progress = progress
+        self._draw()
+
+    def show_where(self, where: str) -> None:
+        """Show where the reader is: `12 of 340`, `45 %`."""
+        if where != self._where:
+            self._where = where
+            self._draw()
+
+    def on_resize(self) -> None:
+        """Lay the line out anew."""
+        self._draw()
+
+    def _draw(self) -> None:
+        cells = self.size.width
+        if cells <= 0:
+            return
+        right = self._where if width(self._where) < cells // 2 else ""
+        left = progress_words(self._progress) if self._progress and not self._is_error else self._message
+        left = shorten(left, cells - width(right) - 3)
+        gap = " " * max(0, cells - width(left) - width(right) - 2)
+        self.set_class(self._is_error, "-error")
+        self.update(Content(f" {left}{gap}{right} "), layout=False)
+
+
+def progress_words(progress: Progress) -> str:
+    """How far a refresh is, in words."""
+    words = [f"Refreshing {progress.done:,}/{progress.total:,}", f"{progress.new:,} new"]
+    if progress.texts_total:
+        words.append(f"full texts {progress.texts_done:,}/{progress.texts_total:,}")
+    if progress.failed:
+        words.append(f"{progress.failed:,} failed")
+    return " · ".join(words) + "   (esc stops it)"
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """A key that can be pressed now."""
+
+    command: str
+    key: str
+    title: str
+
+
+class KeyHints(Widget):
+    """The keys of the pane that has the focus. A click on one presses it."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"hints--key"}
+
+    @dataclass
+    class Pressed(Message):
+        """A hint was clicked."""
+
+        command: str
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._hints: tuple[Hint, ...] = ()
+        self._spans: list[tuple[int, int, str]] = []
+
+    def show(self, hints: Sequence[Hint]) -> None:
+        """Show these keys, the most useful first: what does not fit is left out."""
+        if tuple(hints) != self._hints:
+            self._hints = tuple(hints)
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """The line: ` key title  key title …`."""
+        cells = self.size.width
+        base = self.rich_style
+        key_style = base + self.get_component_rich_style("hints--key", partial=True)
+        segments, self._spans, at = [Segment(" ", base)], [], 1
+        for hint in self._hints:
+            needed = width(hint.key) + 1 + width(hint.title) + 2
+            if at + needed > cells + 2:
+                continue
+            segments += [Segment(hint.key, key_style), Segment(f" {hint.title}  ", base)]
+            self._spans.append((at, at + needed - 2, hint.command))
+            at += needed
+        strip = Strip(segments)
+        return strip.adjust_cell_length(cells, base)
+
+    def on_click(self, event: events.Click) -> None:
+        """Press the key that was clicked."""
+        for start, end, command in self._spans:
+            if start <= event.x < end:
+                self.post_message(self.Pressed(command))
+
+
+def position_words(index: int, count: int) -> str:
+    """`12 of 340`, or nothing where there is nothing."""
+    return f"{index + 1:,} of {count:,}" if count else ""
+
+
+def found_words(count: int, query: str) -> str:
+    """What a search found, in words."""
+    return f"{plural(count, 'article')} for “{query}”" if count else f"Nothing found for “{query}”."

@@ -1,0 +1,44 @@
+"""Every screen at every size: no exception, and no line wider than the terminal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from termnews.config import Settings
+from termnews.store.store import Store
+from tests.tui.news import fill, reader
+
+WIDTHS = (1, 2, 5, 19, 20, 39, 40, 69, 70, 80, 99, 100, 120, 169, 170, 250)
+HEIGHTS = (1, 4, 5, 12, 24, 50)
+SETTINGS = {
+    "plain": Settings(),
+    "two lines, ansi, ascii": Settings(row_lines=2, theme="ansi", ascii_only=True),
+    "wide lines, light": Settings(measure=120, theme="morning", reduced_motion=True),
+}
+SCREENS = {
+    "list": (),
+    "sources": ("h",),
+    "article": ("enter",),
+    "zen": ("enter", "z"),
+    "search": ("slash",),
+    "add": ("a",),
+    "help": ("question_mark",),
+    "welcome": ("h", "w"),
+    "composer": ("C",),
+    "palette": ("colon",),
+}
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize("settings", SETTINGS)
+async def test_no_line_is_too_wide(tmp_path: Path, screen: str, settings: str) -> None:
+    with Store.open(tmp_path / "data") as store:
+        fill(store, 40, tags=("sea",))
+        async with reader(tmp_path, store, settings=SETTINGS[settings]) as it:
+            await it.press(*SCREENS[screen])
+            for width in WIDTHS:
+                for height in HEIGHTS:
+                    await it.pilot.resize_terminal(width, height)
+                    it.rows()

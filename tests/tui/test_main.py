@@ -1,0 +1,214 @@
+"""The main screen: what its keys do to what is shown and to what is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from termnews import sourcesfile
+from termnews.config import Settings
+from termnews.model import View
+from termnews.store.store import Store
+from tests.tui.news import NOW, article, fill, ids, lay_out, reader
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.open(tmp_path / "data") as opened:
+        yield opened
+
+
+async def test_headlines_are_shown_newest_first_with_counts(tmp_path: Path, store: Store) -> None:
+    fill(store, 30)
+    async with reader(tmp_path, store) as it:
+        text = it.text()
+        assert text.index("Headline 1 ") < text.index("Headline 2 ")
+        assert "1 of 30" in text
+        assert any("The Example" in row and row.split()[-1:] != [] for row in it.rows())
+        assert it.main.headlines.current is not None and it.main.headlines.current.title == "Headline 1"
+
+
+async def test_an_article_opens_is_read_and_stays_in_the_list(tmp_path: Path, store: Store) -> None:
+    fill(store, 3)
+    async with reader(tmp_path, store) as it:
+        it.main.open_view(View("unread"))
+        await it.press("j", "enter")
+        assert "Text of article 2." in it.text() and "Standfirst 2" in it.text()
+        assert it.main.pane == "article"
+        assert [row.read for row in store.headlines.rows(ids(store))] == [False, True, False]
+        it.main.reload()
+        await it.pilot.pause()
+        assert it.main.headlines.row_count() == 3
+        assert it.main.headlines.cursor == 1
+
+
+async def test_undo_takes_back_step_by_step(tmp_path: Path, store: Store) -> None:
+    fill(store, 5)
+    async with reader(tmp_path, store) as it:
+        await it.press("m", "f", "A")
+        assert all(row.read for row in store.headlines.rows(ids(store)))
+        await it.press("u")
+        assert [row.read for row in store.headlines.rows(ids(store))] == [True, False, False, False, False]
+        await it.press("u")
+        assert not any(row.starred for row in store.headlines.rows(ids(store)))
+        await it.press("u", "u")
+        assert not any(row.read for row in store.headlines.rows(ids(store)))
+        assert it.status() == "There is nothing to take back."
+
+
+async def test_counts_and_sequences(tmp_path: Path, store: Store) -> None:
+    fill(store, 30)
+    async with reader(tmp_path, store) as it:
+        await it.press("1", "2", "j")
+        assert it.main.headlines.cursor == 12
+        await it.press("G")
+        assert it.main.headlines.cursor == 29
+        await it.press("g", "g")
+        assert it.main.headlines.cursor == 0
+        await it.press("7", "G")
+        assert it.main.headlines.cursor == 6
+        await it.press("3", "m")
+        assert sum(row.read for row in store.headlines.rows(ids(store))) == 3
+
+
+async def test_space_reads_on_to_the_next_unread(tmp_path: Path, store: Store) -> None:
+    fill(store, 4)
+    store.articles.set_read([ids(store)[1]], True)
+    async with reader(tmp_path, store) as it:
+        await it.press("space")
+        assert it.main.article.title == "Headline 1"
+        await it.press("space")
+        assert it.main.article.title == "Headline 3"
+        await it.press("K")
+        assert it.main.article.title == "Headline 2"
+        await it.press("J", "J")
+        assert it.main.article.title == "Headline 4"
+        await it.press("J")
+        assert it.status() == "This is the last headline."
+
+
+async def test_new_headlines_move_nothing(tmp_path: Path, store: Store) -> None:
+    source = fill(store, 60)
+    async with reader(tmp_path, store) as it:
+        await it.press("2", "0", "j")
+        before, row = it.main.headlines.current, it.main.headlines.cursor - it.main.headlines.scroll_offset.y
+        newer = [replace(article(100 + n), published=NOW.replace(hour=13, minute=n)) for n in range(5)]
+        store.articles.ingest(source, newer, NOW.replace(hour=14))
+        it.main.reload()
+        await it.pilot.pause()
+        assert it.main.headlines.current == before
+        assert it.main.headlines.cursor == 25
+        assert it.main.headlines.cursor - it.main.headlines.scroll_offset.y == row
+
+
+async def test_a_removed_source_comes_back_with_its_articles(tmp_path: Path, store: Store) -> None:
+    fill(store, 3)
+    async with reader(tmp_path, store) as it:
+        file = it.app.paths.sources_file
+        sourcesfile.add(file, sourcesfile.SourceEntry("https://news.example/feed", "The Example", ("sea",)))
+        await it.press("h", "G", "d")
+        assert "Removed The Example" in it.status()
+        assert store.sources.all() == [] and sourcesfile.read(file) == []
+        assert len(ids(store)) == 3 or store.articles.by_url("https://news.example/1") is not None
+        await it.press("u")
+        assert [source.title for source in store.sources.all()] == ["The Example"]
+        assert [entry.tags for entry in sourcesfile.read(file)] == [("sea",)]
+
+
+async def test_a_link_shows_its_address_before_it_opens(tmp_path: Path, store: Store) -> None:
+    from termnews.document import Document, Paragraph, Span
+    from termnews.model import TextKind
+
+    fill(store, 1)
+    link = Span("the log", link="https://harbour.example/log")
+    document = Document((Paragraph((Span("See "), link, Span("."))),))
+    store.articles.keep_blocks(ids(store)[0], TextKind.FEED, document)
+    async with reader(tmp_path, store) as it:
+        await it.press("enter", "1")
+        assert "harbour.example/log" in it.status()
+        await it.press("escape", "enter", "9")
+        assert "there is no link 9" in it.status()
+
+
+async def test_markup_in_a_headline_is_only_text(tmp_path: Path, store: Store) -> None:
+    source = store.sources.put("https://evil.example/feed", title="[/] [b]Evil[/b]", tags=("[@click=app.quit]x[/]",))
+    titles = ["[@click=app.quit]click[/]", "[/]", "[red]sale[/red]", "[link='x"]
+    made = store.articles.ingest(source, [article(n, title=t) for n, t in enumerate(titles, 1)], NOW)
+    for id in made.new:
+        lay_out(store, id, "[/] and [@click=app.quit]x[/]")
+    async with reader(tmp_path, store, settings=Settings(browser=("true",))) as it:
+        for title in titles:
+            assert title in it.text()
+        await it.press("enter")
+        assert "[/] and [@click=app.quit]x[/]" in it.text()
+        await it.press("a", "escape", "c", "A", "u", "question_mark", "escape", "h", "h")
+        assert it.app.is_running
+        assert it.app.return_code is None
+
+
+async def test_search_and_back(tmp_path: Path, store: Store) -> None:
+    source = fill(store, 5)
+    store.articles.ingest(source, [article(50, title="The lighthouse keeper")], NOW)
+    async with reader(tmp_path, store) as it:
+        await it.press("slash", *"lighthouse", "enter")
+        assert it.main.headlines.view.kind == "search"
+        assert it.main.headlines.row_count() == 1
+        assert "The lighthouse keeper" in it.text()
+        await it.press("escape")
+        assert it.main.headlines.view.kind == "all"
+
+
+async def test_an_unknown_key_says_so(tmp_path: Path, store: Store) -> None:
+    fill(store, 1)
+    async with reader(tmp_path, store) as it:
+        await it.press("e")
+        assert "does nothing here" in it.status()
+
+
+async def test_own_keys(tmp_path: Path, store: Store) -> None:
+    fill(store, 5)
+    async with reader(tmp_path, store, settings=Settings(keys={"down": "e"})) as it:
+        await it.press("e", "j")
+        assert it.main.headlines.cursor == 1
+
+
+@pytest.mark.parametrize(("width", "panes"), [(120, 3), (80, 2), (60, 1)])
+async def test_panes_by_width(tmp_path: Path, store: Store, width: int, panes: int) -> None:
+    fill(store, 5)
+    async with reader(tmp_path, store, size=(width, 24)) as it:
+        for keys in ("h", "l", "l"):
+            await it.press(keys)
+            shown = [pane for pane in ("#sources", "#list", "#article") if it.main.query_one(pane).size.area > 0]
+            assert len(shown) == panes, (keys, shown)
+            assert it.main.focused.size.area > 0
+
+
+async def test_the_place_in_the_text_is_kept(tmp_path: Path, store: Store) -> None:
+    fill(store, 2)
+    first = ids(store)[0]
+    lay_out(store, first, *(f"Paragraph {n} " + "and some more words " * 20 for n in range(40)))
+    async with reader(tmp_path, store) as it:
+        await it.press("enter", "space", "space")
+        top = next(row for row in it.rows() if "Paragraph" in row).strip()
+        await it.press("Q")
+    async with reader(tmp_path, store) as it:
+        await it.press("enter")
+        assert any(top[:40] in row for row in it.rows())
+
+
+async def test_what_cannot_be_kept_is_said(tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    from termnews.errors import StoreFull
+
+    fill(store, 2)
+
+    def full(*args: object, **kwargs: object) -> int:
+        raise StoreFull("The disk is full.", "Make room.")
+
+    async with reader(tmp_path, store) as it:
+        monkeypatch.setattr(type(store.articles), "set_read", full)
+        await it.press("enter")
+        assert it.main.article.title == "Headline 1"
+        assert it.status() == "The disk is full. Make room."
