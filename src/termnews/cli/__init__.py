@@ -1,0 +1,1 @@
+"""The command line: every verb, each importing what it needs when it is called."""

@@ -1,0 +1,201 @@
+"""The `termnews` command: which verb is meant, and what becomes of everything that can go wrong in it.
+
+Data goes to stdout, words to stderr. Exit codes: 0 done, 1 partly failed, 2 not as it was asked or no terminal,
+69 network, 70 crash, 73 cannot write, 78 configuration, 128 + n ended by signal n.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import io
+import os
+import sys
+from argparse import SUPPRESS, ArgumentParser, RawDescriptionHelpFormatter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from termnews import __version__
+from termnews.errors import TermnewsError, UsageError
+
+if TYPE_CHECKING:
+    from termnews.cli.verb import Verb
+    from termnews.paths import Paths
+
+CRASH = 70
+CANNOT_WRITE = 73
+INTERRUPTED = 130
+BROKEN_PIPE = 141
+
+VERBS = {
+    "demo": "Look around in a small newspaper that comes with the program.",
+    "add": "Subscribe to feeds and sites.",
+    "remove": "Unsubscribe from a source; its articles are kept.",
+    "sources": "The sources, and how they do.",
+    "refresh": "Fetch what is due.",
+    "list": "Headlines, newest first.",
+    "search": "Headlines and texts that hold some words.",
+    "show": "An article.",
+    "mark": "Mark articles read, unread, starred or not starred.",
+    "undo": "Take back the last change of state.",
+    "extract": "What the reader makes of a page.",
+    "parse": "What the reader makes of a feed.",
+    "import": "Subscribe to a list of sources: OPML, or newsboat's.",
+    "export": "The sources as OPML.",
+    "config": "The settings that hold, and where they come from.",
+    "doctor": "Terminal, folders, database, versions: is all well?",
+}
+"""What each verb gives. `worker` is the reader's own and not among them."""
+
+_UNWRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command line; the exit code. Raises nothing."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    _prepare_streams()
+    paths: list[Paths] = []
+    try:
+        code = _run(arguments, paths)
+        sys.stdout.flush()
+        return code
+    except SystemExit as leaving:
+        # argparse leaves so after its help and its complaints.
+        return leaving.code if isinstance(leaving.code, int) else 0
+    except TermnewsError as error:
+        from termnews.cli.verb import say_error
+
+        say_error(error)
+        return error.exit_code
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        _close_stdout()
+        return BROKEN_PIPE
+    except Exception as error:
+        return _failed(error, paths)
+
+
+def _run(arguments: list[str], paths: list[Paths]) -> int:
+    """Do what a command line says. `paths` takes the folders as soon as they are known."""
+    at = 0
+    while at < len(arguments) and arguments[at].startswith("-"):
+        at += 2 if arguments[at] == "--profile" else 1
+    name = arguments[at] if at < len(arguments) else ""
+    profile = _top().parse_args(arguments[:at]).profile if at else None
+    verb = _verb(name)
+    parser = ArgumentParser(
+        prog=f"termnews {name}".strip(), description=VERBS.get(name), formatter_class=_formatter, allow_abbrev=False
+    )
+    parser.add_argument("--profile", metavar="DIR", default=profile, help=SUPPRESS)
+    verb.arguments(parser)
+    known = parser.parse_args(arguments[at + 1 :])
+    if known.profile == "":
+        raise UsageError("--profile needs the name of a folder.")
+    from pathlib import Path
+
+    from termnews.paths import locate
+
+    paths.append(locate(Path(known.profile) if known.profile else None))
+    return verb.run(known, paths[0])
+
+
+def _top() -> ArgumentParser:
+    """The options that stand before a verb, and the help that lists the verbs."""
+    width = max(map(len, VERBS)) + 2
+    verbs = "\n".join(f"  {name:{width}}{gives}" for name, gives in VERBS.items())
+    parser = ArgumentParser(
+        prog="termnews",
+        usage="termnews [--profile DIR] [VERB …]",
+        description="A news reader for the terminal. Without a verb it opens the reader.",
+        epilog=f"verbs:\n{verbs}\n\n`termnews VERB --help` says more.",
+        formatter_class=_formatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--profile", metavar="DIR", help="keep everything in this folder, apart from your own")
+    parser.add_argument("--version", action="version", version=f"termnews {__version__}")
+    return parser
+
+
+def _formatter(prog: str) -> RawDescriptionHelpFormatter:
+    """argparse makes one for each argument, and where it is told no width it loads shutil to find one: 2 ms."""
+    with contextlib.suppress(ValueError, OSError):
+        return RawDescriptionHelpFormatter(prog, width=int(os.environ.get("COLUMNS") or os.get_terminal_size().columns))
+    return RawDescriptionHelpFormatter(prog, width=100)
+
+
+def _verb(name: str) -> Verb:
+    """The verb of a name, its module imported. Raises UsageError."""
+    match name:
+        case "list" | "search" | "mark" | "undo":
+            from termnews.cli import articles
+
+            return articles.VERBS[name]
+        case "show":
+            from termnews.cli import show
+
+            return show.VERB
+        case "add" | "remove" | "sources" | "refresh" | "import" | "export":
+            from termnews.cli import sources
+
+            return sources.VERBS[name]
+        case "extract" | "parse":
+            from termnews.cli import inspect
+
+            return inspect.VERBS[name]
+        case "config" | "doctor":
+            from termnews.cli import system
+
+            return system.VERBS[name]
+        case "" | "demo" | "worker":
+            from termnews.cli import reader
+
+            return reader.VERBS[name]
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, VERBS, 1)
+    hint = f"Did you mean `termnews {near[0]}`?" if near else "`termnews --help` lists what there is."
+    if "://" in name:
+        hint = "`termnews add URL` subscribes, `termnews show URL` shows an article."
+    raise UsageError(f"There is no verb “{name}”.", hint)
+
+
+# --- what goes wrong --------------------------------------------------------------------------------------------------
+
+
+def _prepare_streams() -> None:
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        stream = getattr(sys, name)
+        if stream is None:
+            # Closed by the caller (`>&-`): what is said is said to nobody.
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
+        elif mode == "w" and isinstance(stream, io.TextIOWrapper):
+            # A letter that the locale does not have must not end a listing.
+            stream.reconfigure(errors="replace")
+
+
+def _close_stdout() -> None:
+    """Point stdout to nowhere, so that the interpreter does not complain when it flushes it at its end."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    with contextlib.suppress(OSError):
+        os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
+
+
+def _failed(error: Exception, paths: list[Paths]) -> int:
+    """Answer an error that no verb knows: one line, and a report where it is none of the disk's."""
+    from termnews import crash
+
+    if isinstance(error, OSError) and error.errno in _UNWRITABLE:
+        _close_stdout()
+        print(f"termnews cannot write {error.filename or 'what it has to say'}: {error.strerror}.", file=sys.stderr)
+        return CANNOT_WRITE
+    try:
+        from termnews.paths import locate
+
+        report = crash.report((paths[0] if paths else locate()).state, error, crash.doing())
+        where = f"The report is in {report}"
+    except OSError as unwritable:
+        where = f"No report could be written: {unwritable.strerror}."
+    print(f"termnews crashed: {crash.one_line(error)}. {where}", file=sys.stderr)
+    return CRASH

@@ -1,0 +1,192 @@
+"""`show`: an article as text, Markdown, HTML or JSON.
+
+JSON has what `list --json` has of an article, and
+
+    standfirst     text
+    updated        text, null    RFC 3339, UTC
+    language       text          BCP 47, empty where it is not known
+    site, image    text          the name of the site; the address of the lead picture
+    comments_url   text          the page where the comments are read
+    text           text          the words, paragraphs parted by a blank line
+    text_kind      text          "feed": the feed's own text; "full": that of the page
+    note           text          what is to be said of the text: a paywall, why there is no full text …
+    minutes        number        to read it
+    links          array         the addresses that the text leads to
+    enclosures     array         {url, type, length}
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from termnews import urls
+from termnews.cli.verb import OK, Verb, emit, open_store, public, put, stamp, whole_number
+from termnews.errors import StoreError, UsageError
+from termnews.paths import Paths
+
+if TYPE_CHECKING:
+    from termnews.document import Document
+    from termnews.model import Article
+    from termnews.store.store import Store
+
+WIDTH = 72
+"""Columns of text where the terminal has more, or where there is none."""
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """What `show` takes."""
+    parser.add_argument("article", metavar="ID|URL", help="its number in `list`, or the address of its page")
+    parser.add_argument("--format", choices=("text", "markdown", "html", "json"), default="text")
+    parser.add_argument("--json", dest="format", action="store_const", const="json", help="the same as --format json")
+    parser.add_argument(
+        "--width",
+        metavar="N",
+        type=whole_number,
+        default=0,
+        help=f"columns of the text; else {WIDTH}, or what the terminal has",
+    )
+
+
+def run(arguments: Namespace, paths: Paths) -> int:
+    """Write the article. Raises UsageError where there is none, StoreError."""
+    article, drafts = _article(arguments.article, paths)
+    match arguments.format:
+        case "json":
+            emit(as_json(article, drafts))
+        case "markdown":
+            from termnews.export import to_markdown
+
+            put(to_markdown(article))
+        case "html":
+            from termnews.export import to_html
+
+            put(to_html(article))
+        case _:
+            put("\n".join(as_text(article, arguments.width or columns())))
+    return OK
+
+
+def columns() -> int:
+    """Columns that a text is set in where no width was asked for."""
+    from shutil import get_terminal_size
+
+    return min(WIDTH, get_terminal_size().columns) if sys.stdout.isatty() else WIDTH
+
+
+# --- finding it -------------------------------------------------------------------------------------------------------
+
+
+def _article(name: str, paths: Paths) -> tuple[Article, int]:
+    """The article, laid out, and how many drafts there are on it."""
+    with open_store(paths) as store:
+        number = find_article(store, name)
+        article = store.articles.get(number) if number is not None else None
+        html, _ = store.articles.feed_html(article.id) or ("", "") if article else ("", "")
+        drafts = len(store.drafts.of_article(article.id)) if article else 0
+    if article is None:
+        hint = "`termnews extract URL` reads a page that is not kept." if urls.is_web(name) else ""
+        raise UsageError(f"There is no article “{name}”.", hint or "`termnews list` gives their numbers.")
+    if article.body is not None or not html:
+        return article, drafts
+    # Its feed's HTML has not been laid out yet. What cannot be kept (a full disk) is shown by its words.
+    with suppress(StoreError):
+        _lay_out(article.id, paths)
+        with open_store(paths) as store:
+            article = store.articles.get(article.id) or article
+    return article, drafts
+
+
+def find_article(store: Store, name: str) -> int | None:
+    """The article that is meant: by its number, or the address of its page; None where there is none."""
+    if name.isdecimal() and name.isascii():
+        return int(name)
+    try:
+        return store.articles.by_url(urls.normalise(name))
+    except ValueError:
+        return None
+
+
+def _lay_out(number: int, paths: Paths) -> None:
+    import asyncio
+
+    from termnews.config import load
+    from termnews.engine.engine import open_engine
+    from termnews.engine.read import read_article
+
+    async def work() -> None:
+        async with open_engine(paths, load(paths.config_file, os.environ)) as engine:
+            async for _ in read_article(engine, number):
+                pass
+
+    asyncio.run(work())
+
+
+# --- writing it -------------------------------------------------------------------------------------------------------
+
+
+def as_text(article: Article, width: int) -> Iterator[str]:
+    """The article in lines of at most `width` columns (code may be wider), its links numbered and listed at the end."""
+    from termnews.export import body_of
+
+    facts = (article.byline, f"{article.published.astimezone():%Y-%m-%d %H:%M}", article.site or article.source_title)
+    above = (article.standfirst, " · ".join(fact for fact in facts if fact), article.note)
+    return page(article.title, above, body_of(article), article.url, width)
+
+
+def page(title: str, above: Sequence[str], body: Document | None, url: str, width: int) -> Iterator[str]:
+    """A title, some lines, and a text, set at a width; then the address, and where the links lead."""
+    from termnews.document import Block, Document, Heading, Paragraph, Rule, Span
+    from termnews.layout.page import lay_out
+
+    head: list[Block] = [Heading(1, (Span(title),))] if title else []
+    head += [Paragraph((Span(words),)) for words in above if words]
+    layout = lay_out(Document((*head, Rule(), *(body.blocks if body else ()))), width)
+    for line in layout:
+        yield line.text()
+    yield ""
+    if url:
+        yield public(url)
+    for number, link in enumerate(layout.links, 1):
+        yield f"[{number}] {link}"
+
+
+def as_json(article: Article, drafts: int = 0) -> dict[str, object]:
+    """The article with the keys that stand above."""
+    from termnews.export import body_of
+    from termnews.text import minutes_to_read
+
+    body: Document = body_of(article)
+    return {
+        "id": article.id,
+        "title": article.title,
+        "url": public(article.url),
+        "source": article.source_title,
+        "source_id": article.source_id,
+        "author": article.byline,
+        "published": stamp(article.published),
+        "read": article.read,
+        "starred": article.starred,
+        "comments": article.comments,
+        "standfirst": article.standfirst,
+        "updated": stamp(article.updated),
+        "language": article.language,
+        "site": article.site,
+        "image": public(article.image),
+        "comments_url": public(article.comments_url),
+        "text": body.text(),
+        "text_kind": article.text_kind.value,
+        "drafts": drafts,
+        "full_text": article.full_state.value == "done",
+        "note": article.note,
+        "minutes": minutes_to_read(body.word_count()),
+        "links": list(body.links()),
+        "enclosures": [{"url": e.url, "type": e.type, "length": e.length} for e in article.enclosures],
+    }
+
+
+VERB = Verb(arguments, run)

@@ -1,0 +1,117 @@
+"""A verb of the command line, and what all verbs share: words on stderr, data on stdout."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from termnews.errors import TermnewsError
+    from termnews.paths import Paths
+    from termnews.store.store import Store
+
+OK = 0
+PARTLY = 1
+"""Something of what was asked for could not be done."""
+USAGE = 2
+
+
+class Verb(NamedTuple):
+    """What a verb takes and what it does."""
+
+    arguments: Callable[[ArgumentParser], None]
+    """Puts its arguments into the parser."""
+    run: Callable[[Namespace, Paths], int]
+    """Does it; the exit code. Raises TermnewsError, OSError."""
+
+
+def say(words: str) -> None:
+    """Words for the person: on stderr, so that stdout holds data only."""
+    print(words, file=sys.stderr)
+
+
+def say_error(error: TermnewsError, about: str = "") -> None:
+    """An error in its words, its problems a line each, its hint last."""
+    say(f"{about}: {error.message}" if about else error.message)
+    for problem in getattr(error, "problems", ()):
+        say(f"  {problem}")
+    if error.hint:
+        say(error.hint)
+
+
+def open_store(paths: Paths) -> Store:
+    """The store, and what is to be said of how it was opened. Raises StoreError."""
+    from termnews.store.store import Store
+
+    store = Store.open(paths.data)
+    for notice in store.notices:
+        say(notice)
+    return store
+
+
+def emit(value: Mapping[str, object]) -> None:
+    """One JSON object as a line of stdout. Raises BrokenPipeError."""
+    utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    line = json.dumps(value, ensure_ascii=not utf8, separators=(",", ":"))
+    # JSON lets through what a terminal obeys, and what cannot be written as UTF-8.
+    line = re.sub(
+        "[\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", lambda c: f"\\u{ord(c[0]):04x}", line
+    )
+    sys.stdout.write(line + "\n")
+
+
+def put(text: str) -> None:
+    """A line, or lines, of data on stdout. Raises BrokenPipeError."""
+    sys.stdout.write(text if text.endswith("\n") else text + "\n")
+
+
+def table(rows: Iterable[tuple[str, ...]], flexible: int) -> None:
+    """Rows as columns that fit the terminal, the column `flexible` shortened; parted by tabs where there is none."""
+    if not sys.stdout.isatty():
+        for row in rows:
+            put("\t".join(cell.replace("\t", " ") for cell in row))
+        return
+    from shutil import get_terminal_size
+
+    from termnews.text import shorten, width
+
+    listed = list(rows)
+    if not listed:
+        return
+    widths = [max(width(row[at]) for row in listed) for at in range(len(listed[0]))]
+    room = get_terminal_size().columns - sum(widths) - 2 * (len(widths) - 1)
+    widths[flexible] = max(8, widths[flexible] + min(room, 0))
+    for row in listed:
+        cells = [shorten(cell, widths[at]) for at, cell in enumerate(row)]
+        put("  ".join(cell + " " * (widths[at] - width(cell)) for at, cell in enumerate(cells)).rstrip())
+
+
+def stamp(moment: datetime | None) -> str | None:
+    """A moment as JSON has it: RFC 3339, UTC, whole seconds; None where it is not known."""
+    return None if moment is None else f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def public(url: str) -> str:
+    """An address without a name and a password in it."""
+    if "@" not in url:
+        return url
+    from termnews.urls import without_userinfo
+
+    return without_userinfo(url)
+
+
+def whole_number(words: str) -> int:
+    """An argument that counts something, 0 or more. Raises ValueError."""
+    number = int(words)
+    if number < 0:
+        raise ValueError
+    return number
+
+
+# argparse says "invalid whole number value", by the function's name.
+whole_number.__name__ = "whole number"
