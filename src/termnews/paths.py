@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Paths:
+class Paths(NamedTuple):
     """The folders of one reader."""
 
     config: Path
@@ -56,6 +54,9 @@ def make_folder(folder: Path) -> Path:
 
 def atomic_write(path: Path, text: str, mode: int = 0o600) -> None:
     """Put `text` at `path` whole or not at all; a link is followed, so that dotfiles stay links. Raises OSError."""
+    # Most verbs write no file: `termnews list` is to cost little more than Python itself.
+    import tempfile
+
     target = Path(os.path.realpath(path))
     make_folder(target.parent)
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")

@@ -50,6 +50,7 @@ def put_back() -> Iterator[None]:
         if saved is not None:
             # Straight to the descriptor: the streams may be in the middle of anything.
             with contextlib.suppress(termios.error, OSError, ValueError):
-                os.write(sys.stderr.fileno(), _BACK.encode())
+                screen = 1 if os.isatty(1) else 2
+                os.write(screen, _BACK.encode())
                 termios.tcsetattr(sys.stdin.fileno(), termios.TCSADRAIN, saved)
         raise

@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import itertools
 import random
-import resource
 import statistics
 import subprocess
 import sys
@@ -17,19 +16,21 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from termnews.model import NewArticle, View
 from termnews.store.store import Store
 
 NOW = datetime(2025, 11, 1, 12, tzinfo=UTC)
-A_FEED = 35
-"""Articles of a feed, as in the farm of notes/perf.md: 35,122 in 1,000 feeds."""
+A_REFRESH = 35
+"""Articles that a feed has at a time, as in the farm of notes/perf.md: 35,122 in 1,000 feeds."""
+
+SOURCES = {1000: 20}
+"""Sources by articles, as in notes/perf.md: 20 for 1,000, else 1,000."""
 
 COMMON, MEDIUM, RARE = "government", "zephyrtariff", "quokkaberg"
-_SYLLABLES = (
-    "ba be bo da de do fa ga go ka ke ko la le lo ma me mo na no pa pe po ra re ro sa se so ta te va ve zo".split()
-)
+_SYLLABLES = [consonant + vowel for consonant in "bdfgklmnprstvz" for vowel in "aeou"]
 
 
 def articles(count: int) -> Iterator[NewArticle]:
@@ -52,7 +53,7 @@ def articles(count: int) -> Iterator[NewArticle]:
         paragraphs = [" ".join(body[at : at + 4]) for at in range(0, len(body), 4)]
         yield NewArticle(
             key=f"urn:bench:{number}",
-            url=f"https://news{number // A_FEED}.example.org/{number}/{title.replace(' ', '-')[:40]}/",
+            url=f"https://news.example.org/{number}/{title.replace(' ', '-')[:40]}/",
             title=title.capitalize() + (f" {COMMON}" if rng.random() < 0.05 else ""),
             published=NOW - timedelta(minutes=rng.randrange(30 * 1440)),
             standfirst=body[-1],
@@ -64,13 +65,16 @@ def articles(count: int) -> Iterator[NewArticle]:
 def build(folder: Path, count: int) -> tuple[float, float]:
     """Fill a store feed by feed; CPU and wall seconds, the making of the articles not counted."""
     cpu = wall = 0.0
-    source = articles(count)
+    news = articles(count)
+    sources = SOURCES.get(count, 1000)
     with Store.open(folder) as store:
-        for number in range(0, count, A_FEED):
-            feed = list(itertools.islice(source, A_FEED))
-            host = f"https://news{number // A_FEED}.example.org"
+        for number in range(-(-count // A_REFRESH)):
+            feed = list(itertools.islice(news, A_REFRESH))
+            place = number % sources
             start = time.process_time(), time.perf_counter()
-            source_id = store.sources.put(f"{host}/feed", title=f"News {number}", tags=[f"t{number % 7}"])
+            source_id = store.sources.put(
+                f"https://news{place}.example.org/feed", title=f"News {place}", tags=[f"t{place % 7}"]
+            )
             assert len(store.articles.ingest(source_id, feed, NOW).new) == len(feed)
             cpu += time.process_time() - start[0]
             wall += time.perf_counter() - start[1]
@@ -112,7 +116,7 @@ def reading(folder: Path) -> None:
         one = store.sources.all()[3].id
         views = [View(), View("unread"), View("starred"), View("source", source_id=one), View("tag", tag="t3")]
         for view in views:
-            row(f"500 ids, {view.kind}", timed(lambda view=view: lists.ids(view, limit=500)))
+            row(f"500 ids, {view.kind}", timed(partial(lists.ids, view, limit=500)))
         row("counts of all views", timed(lambda: [lists.count(view) for view in views]))
         ids = lists.ids(View())
         row("all ids", timed(lambda: lists.ids(View()), 3))
@@ -133,26 +137,34 @@ def searching(folder: Path) -> None:
         for name, word in (("rare", RARE), ("1 %", MEDIUM), ("43 %", COMMON), ("two common", f"said {COMMON}")):
             hits = store.headlines.count(View("search", query=word))
             count = f"{hits:,}{'+' if hits == 10_000 else ''} hits"
-            row(f"search {name}: 50 hits ({count})", timed(lambda word=word: store.search.find(word)))
+            row(f"search {name}: 50 hits ({count})", timed(partial(store.search.find, word)))
         row("search 43 %: 500 ids", timed(lambda: store.headlines.ids(View("search", query=COMMON), limit=500)))
         row("search 43 %: all 10,000 ids", timed(lambda: store.headlines.ids(View("search", query=COMMON))))
 
 
 def memory(folder: Path) -> str:
-    """What a process grows by that opens, lists, reads and searches: KiB of its highest resident set."""
-    code = (
-        "import resource, sys; from pathlib import Path; from termnews.store.store import Store; from termnews.model import View\n"
-        "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
-        "with Store.open(Path(sys.argv[1])) as s:\n"
-        "    s.headlines.rows(s.headlines.ids(View(), limit=500)[:60]); s.sources.counts()\n"
-        "    start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
-        "    s.search.find('government'); search = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
-        "    s.headlines.ids(View()); end = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
-        "print(f'start {start - before:,}   with search {search - before:,}   with all ids {end - before:,}')"
-    )
-    return subprocess.run(
-        [sys.executable, "-c", code, str(folder)], capture_output=True, text=True, check=True
-    ).stdout.strip()
+    """What a process grows by that opens, lists and searches: KiB of its resident set (Linux)."""
+    code = """
+import gc, sys
+from pathlib import Path
+from termnews.model import View
+from termnews.store.store import Store
+
+def resident():
+    gc.collect()
+    return int(Path("/proc/self/statm").read_text().split()[1]) * 4
+
+before = resident()
+with Store.open(Path(sys.argv[1])) as store:
+    store.headlines.rows(store.headlines.ids(View(), limit=500)[:60]), store.sources.counts(), store.sources.all()
+    start = resident()
+    store.search.find("government")
+    search = resident()
+    ids = store.headlines.ids(View())
+    print(f"after the start {start - before:,}   a search {search - before:,}   all ids {resident() - before:,}")
+"""
+    command = [sys.executable, "-c", code, str(folder)]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
 
 
 def marking(folder: Path) -> None:
@@ -164,7 +176,7 @@ def marking(folder: Path) -> None:
         start = time.perf_counter()
         store.history.undo()
         row("undo it", f"{time.perf_counter() - start:.2f} s")
-        feed = list(itertools.islice(articles(A_FEED), A_FEED))
+        feed = list(itertools.islice(articles(A_REFRESH), A_REFRESH))
         source_id = store.sources.all()[0].id
         row("refresh of an unchanged feed of 35", timed(lambda: store.articles.ingest(source_id, feed, NOW)))
 
@@ -196,7 +208,6 @@ def main() -> None:
         reading(root / str(sizes[1]))
         searching(root / str(sizes[1]))
         marking(root / str(sizes[1]))
-    print(f"  highest resident set of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
 
 
 if __name__ == "__main__":

@@ -31,6 +31,9 @@ class Terminal:
         """Press keys, by tmux's names: `j`, `Enter`, `C-e`, `Escape`."""
         for key in keys:
             self.run("send-keys", "-t", "0", key)
+            if key == "Escape":
+                # A key that follows at once would be taken for the other half of an alt key.
+                time.sleep(0.2)
 
     def type(self, text: str) -> None:
         """Type a text."""

@@ -117,7 +117,7 @@ def run_in_a_pty(command: list[str], steps: list[tuple[str, bytes]], environment
     if pid == 0:
         os.execvpe(command[0], command, environment)
     ioctl(master, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
-    written, since, end = b"", 0, time.monotonic() + 90
+    written, since, ended, end = b"", 0, False, time.monotonic() + 60
     waiting = list(steps)
     try:
         while time.monotonic() < end:
@@ -125,14 +125,15 @@ def run_in_a_pty(command: list[str], steps: list[tuple[str, bytes]], environment
                 try:
                     chunk = os.read(master, 65536)
                 except OSError:
-                    break
-                if not chunk:
+                    # EIO: the last process that had the terminal has closed it.
+                    ended = True
                     break
                 written += chunk
             elif waiting and waiting[0][0].encode() in written[since:]:
                 since = len(written)
                 os.write(master, waiting.pop(0)[1])
         assert not waiting, (waiting[0][0], written[since:][-2000:])
+        assert ended, written[-2000:]
     finally:
         os.close(master)
         with suppress(ProcessLookupError):

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from textual import events
 
 from termnews import sourcesfile
 from termnews.config import Settings
@@ -159,6 +160,16 @@ async def test_search_and_back(tmp_path: Path, store: Store) -> None:
         assert "The lighthouse keeper" in it.text()
         await it.press("escape")
         assert it.main.headlines.view.kind == "all"
+
+
+async def test_what_is_typed_faster_than_a_screen_opens_comes_there(tmp_path: Path, store: Store) -> None:
+    fill(store, 5)
+    async with reader(tmp_path, store) as it:
+        for key in ("slash", *"dream", "enter"):
+            it.app.post_message(events.Key(key, key if len(key) == 1 else {"slash": "/"}.get(key)))
+        await it.pilot.pause(0.3)
+        assert it.main.headlines.view == View("search", query="dream")
+        assert it.status() == "" and store.history.last() == ""
 
 
 async def test_an_unknown_key_says_so(tmp_path: Path, store: Store) -> None:

@@ -17,6 +17,22 @@ from tests.unit.rawserver import Handler, RawServer, Request, reply
 
 WORDS = "These are the words of an article, and there are many of them, as a story takes its time. "
 
+TOWNS = ["Ardale", "Brinwick", "Corley", "Dunmere", "Eastholm", "Farrow", "Glenside", "Harbourne", "Inverley"]
+
+
+def story(headline: str) -> str:
+    """The page of an article of some 400 words."""
+    paragraphs = "".join(
+        f"<p>In {town} the council met on the evening of the {number + 3}th to hear what the engineers had found under "
+        f"the old bridge. The report, which runs to {number * 7 + 40} pages, says that the piers will stand, and that "
+        f"the road to {TOWNS[number - 1]} can be opened again before the winter. Not everyone was pleased.</p>"
+        for number, town in enumerate(TOWNS)
+    )
+    return (
+        f"<html lang=en><head><title>{headline}</title></head><body><nav><a href='/'>Home</a></nav>"
+        f"<article><h1>{headline}</h1>{paragraphs}</article><footer>About this site</footer></body></html>"
+    )
+
 
 class Site(RawServer):
     """The site: `routes` says what it answers by path, `requests` what it was asked."""

@@ -20,7 +20,7 @@ from termnews.demo.discussion import Discussion, Place, is_email
 from termnews.demo.issue import text_of
 from termnews.demo.kses import allowed, paragraphs
 from termnews.demo.pictures import HEIGHT, SCENES, WIDTH, draw
-from termnews.demo.posts import DESKS, Post, parse, posts, to_html
+from termnews.demo.posts import DESKS, Desk, Post, parse, posts, to_html
 from termnews.demo.server import DemoSite, serve
 from termnews.demo.site import Site
 from termnews.demo.web import Reply, Request
@@ -190,10 +190,9 @@ def test_the_sources_are_named_with_their_tags(running: DemoSite) -> None:
 
 
 @pytest.mark.parametrize("desk", DESKS, ids=lambda desk: desk.key)
-def test_a_feed_is_read_by_our_parser(desk: object) -> None:
-    assert desk in DESKS
+def test_a_feed_is_read_by_our_parser(desk: Desk) -> None:
     with serve(now=NOW) as site:
-        at = DESKS.index(desk)  # type: ignore[arg-type]
+        at = DESKS.index(desk)
         answer = get(site, site.feeds[at][1])
         feed = feeds.parse(answer.body, url=site.feeds[at][1], content_type=answer.headers["content-type"])
         issue = site.site.issue
@@ -290,7 +289,8 @@ def test_a_page_stands_among_the_furniture_of_a_real_one(site: Site) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        "/", "/almanac/", "/reading-room/", "/tongues/", "/?s=gull", "/category/harbour/", "/tag/clocks/", "/author/tide/",
+        "/", "/almanac/", "/reading-room/", "/tongues/", "/?s=gull", "/category/harbour/", "/tag/clocks/",
+        "/author/tide/",
         "/robots.txt", "/wp-login.php", "/comments/feed/", "/wp-content/uploads/tram-2.png",
     ],
 )  # fmt: skip
@@ -304,7 +304,7 @@ def test_every_address_in_a_page_answers(running: DemoSite) -> None:
     html = get(running, running.article("sheds-gallery")).text
     for link in sorted(set(re.findall(rf'(?:href|src)="({re.escape(running.url)}[^"#]*)', html))):
         if "?share=" not in link and "/wp-json/" not in link:
-            assert get(running, link).status in (200, 301), link
+            assert get(running, link).status in (200, 301, 302), link
 
 
 def test_addresses_that_are_nearly_right_lead_to_the_right_one(running: DemoSite) -> None:
@@ -360,12 +360,24 @@ def test_extraction_finds_the_article_and_nothing_else(site: Site, post: Post) -
     assert (found.verdict, found.title) == ("article", post.title)
     assert found.body is not None
     text = found.body.text()
-    for furniture in ("Share this", "Related", "Recent News", "Leave a comment", "oatmeal", "By the morning boat"):
+    for furniture in ("Share this", "Recent News", "Leave a comment", "oatmeal", "By the morning boat", "Related"):
         assert furniture not in text
-    # Of the article's own words none is lost.
-    words = text_of(re.sub(r"<(?:rt|rp|figcaption)\b.*?</(?:rt|rp|figcaption)>", "", post.body)).split()
-    kept = set(text.split())
-    assert sum(word in kept for word in words) >= 0.97 * len(words)
+    for part in parts(post.body):
+        assert part in letters(text), part
+
+
+_EDGES = re.compile(r"</?(?:p|h\d|ul|ol|li|dl|dt|dd|table|caption|thead|tbody|tr|td|th|cite|summary|br)\b[^>]*>")
+
+
+def parts(html: str) -> list[str]:
+    """The letters of each block of an article, as the screen will have them: readings of ruby apart."""
+    bare = re.sub(r"<r[tp]>.*?</r[tp]>", "", html)
+    return [letters(text_of(block)) for block in _EDGES.split(bare)]
+
+
+def letters(text: str) -> str:
+    """The letters and digits of a text."""
+    return "".join(letter for letter in text if letter.isalnum())
 
 
 def test_a_port_that_is_taken_is_said_in_words(running: DemoSite) -> None:

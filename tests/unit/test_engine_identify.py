@@ -101,6 +101,12 @@ def test_a_summary_that_is_the_beginning_of_the_text_is_no_standfirst() -> None:
     assert one(replace(ENTRY, summary=excerpt, content=f"<p>{LONG}</p>")).standfirst == ""
 
 
+def test_a_summary_that_is_the_first_block_of_the_text_is_the_standfirst() -> None:
+    content = f"<h2>A true &#8216;friend&#8217;</h2><p>{LONG}</p>"
+    assert one(replace(ENTRY, summary="A true ‘friend’", content=content)).standfirst == "A true ‘friend’"
+    assert one(replace(ENTRY, summary=LONG, content=f"<p>{LONG}</p><p>{LONG}</p>")).standfirst == ""
+
+
 @pytest.mark.parametrize(
     ("summary", "standfirst"),
     [

@@ -9,16 +9,15 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from termnews.document import Document, Paragraph, Span
 from termnews.engine.engine import Engine
 from termnews.engine.read import read_article
+from termnews.engine.texts import without_standfirst
 from termnews.errors import UsageError
 from termnews.model import Article, FullState, NewArticle, TextKind
 from termnews.protocol import ArticleReady, Failed, Finished
-from tests.unit.engine_site import WORDS, Site, an_engine, gathered
+from tests.unit.engine_site import Site, an_engine, gathered, story
 from tests.unit.rawserver import reply
-
-TEXT = f"<p>{WORDS * 4}</p>" * 6
-PAGE = f"<html><head><title>One</title></head><body><article><h1>One</h1>{TEXT}</article></body></html>"
 
 
 @pytest_asyncio.fixture
@@ -59,15 +58,23 @@ async def test_the_text_of_the_feed_is_laid_out_without_a_request(site: Site, en
     assert site.requests == []
 
 
+def test_the_standfirst_stands_above_the_text_and_once() -> None:
+    one, two = Paragraph((Span("A friend."),)), Paragraph((Span("The text."),))
+    assert without_standfirst(Document((one, two)), "A friend.") == Document((two,))
+    assert without_standfirst(Document((one, two)), "The text.") == Document((one, two))
+    assert without_standfirst(Document((one,)), "A friend.") == Document((one,))
+    assert without_standfirst(Document(), "") == Document()
+
+
 async def test_the_full_text_is_fetched_once(site: Site, engine: Engine) -> None:
     number = await number_of(engine, site)
-    site.page("/one", PAGE)
+    site.page("/one", story("One"))
     ready = [ArticleReady(number, TextKind.FEED), ArticleReady(number, TextKind.FULL), Finished()]
     assert await gathered(read_article(engine, number, full=True)) == ready
     article = await get(engine, number)
     assert (article.text_kind, article.full_state, article.note) == (TextKind.FULL, FullState.DONE, "")
     assert article.body is not None
-    assert article.body.word_count() > 400
+    assert article.body.word_count() > 300
     assert await gathered(read_article(engine, number, full=True)) == ready
     assert site.paths() == ["/one"]
 

@@ -19,11 +19,10 @@ from termnews.fetch.http import Fetcher, Response
 from termnews.model import Article, FullState, FullText, Health, SourceKind, TextKind, View
 from termnews.protocol import Event, Finished, Progress, SourceChecked
 from termnews.store.lock import refresh_lock
-from tests.unit.engine_site import WORDS, Site, an_engine, gathered, never, source_of
+from tests.unit.engine_site import Site, an_engine, gathered, never, source_of, story
 from tests.unit.rawserver import reply
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
-PAGE = "<html><head><title>Headline</title></head><body><article><h1>Headline</h1>{}</article></body></html>"
 
 
 @pytest_asyncio.fixture
@@ -251,7 +250,7 @@ async def test_the_full_text_of_what_is_new_is_had_where_the_feed_is_short(site:
     site.feed("/short", range(2), text="A few words only.")
     site.feed("/long", range(2))
     for number in range(2):
-        site.page(f"/a/short/{number}", PAGE.format(f"<p>{WORDS * 5}</p>" * 6))
+        site.page(f"/a/short/{number}", story(f"Headline {number}"))
     async with an_engine(tmp_path, site.url("/short"), site.url("/long")) as engine:
         finished, progress = last(await refreshed(engine, full_text=True))
         assert finished == Finished("4 new articles, 2 full texts.")
@@ -293,6 +292,19 @@ async def test_a_page_that_cannot_be_had_leaves_the_text_of_the_feed(site: Site,
         site.requests.clear()
         await refreshed(engine, force=True, full_text=True)
         assert site.paths() == ["/feed"]
+
+
+async def test_pages_that_were_not_fetched_then_are_fetched_later(site: Site, tmp_path: Path) -> None:
+    site.feed("/short", range(2), text="A few words only.", ETag='"1"')
+    site.feed("/long", range(2), ETag='"1"')
+    async with an_engine(tmp_path, site.url("/short"), site.url("/long")) as engine:
+        await refreshed(engine, full_text=False)
+        site.requests.clear()
+        await refreshed(engine, force=True, full_text=True)
+        assert sorted(site.paths()) == ["/a/short/0", "/a/short/1", "/long", "/short"]
+        site.requests.clear()
+        await refreshed(engine, force=True, full_text=True)
+        assert sorted(site.paths()) == ["/long", "/short"]
 
 
 # --- stopped, and not alone -------------------------------------------------------------------------------------------

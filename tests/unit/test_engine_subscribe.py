@@ -16,7 +16,7 @@ from termnews.errors import AlreadySubscribed, ConfigError, HttpStatus, NoFeedFo
 from termnews.model import FeedLink, Health, SourceKind, View
 from termnews.protocol import ChoiceNeeded, Event, Finished, SourceAdded, SourcesChanged
 from termnews.sourcesfile import SourceEntry
-from tests.unit.engine_site import Site, an_engine, gathered, source_of
+from tests.unit.engine_site import Site, an_engine, gathered, source_of, story
 
 LINK = "<link rel='alternate' type='application/{}+xml' title='{}' href='{}'>"
 
@@ -163,9 +163,7 @@ async def test_what_leads_to_no_feed_is_never_added(site: Site, engine: Engine) 
 
 async def test_the_pages_of_a_new_source_are_read_ahead(site: Site, engine: Engine) -> None:
     site.feed("/feed", range(1), text="Short.")
-    site.page(
-        "/a/feed/0", page(body=f"<article><h1>Headline 0</h1>{'<p>' + 'Many words. ' * 60 + '</p>' * 4}</article>")
-    )
+    site.page("/a/feed/0", story("Headline 0"))
     await gathered(add(engine, site.url("/feed")))
     assert site.paths() == ["/feed", "/a/feed/0"]
 

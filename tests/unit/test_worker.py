@@ -69,6 +69,14 @@ class Worker:
                 events.append(event)
         return events
 
+    async def stop(self) -> None:
+        if self.process.returncode is None:
+            self.process.kill()
+        await self.process.communicate()
+        # asyncio closes the transport of a process some turns of the loop after it has ended.
+        for _ in range(5):
+            await asyncio.sleep(0)
+
     async def ended(self) -> int:
         return await asyncio.wait_for(self.process.wait(), 20)
 
@@ -78,9 +86,7 @@ async def worker(tmp_path: Path) -> AsyncIterator[Worker]:
     worker = Worker(tmp_path)
     await worker.start()
     yield worker
-    if worker.process.returncode is None:
-        worker.process.kill()
-    await worker.process.communicate()
+    await worker.stop()
 
 
 @pytest_asyncio.fixture
@@ -115,7 +121,7 @@ async def test_sources_of_the_file_are_there_from_the_start(tmp_path: Path, site
     assert (await worker.answers(worker.ask(Refresh())))[-1] == Finished("2 new articles.")
     worker.process.send_signal(signal.SIGTERM)
     await worker.ended()
-    await worker.process.communicate()
+    await worker.stop()
 
 
 async def test_a_source_written_by_hand_meanwhile_is_refreshed(site: Site, worker: Worker) -> None:

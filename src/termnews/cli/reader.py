@@ -58,7 +58,7 @@ def _open_demo(site: DemoSite) -> int:
 
     from termnews.sourcesfile import SourceEntry, add
 
-    with TemporaryDirectory(prefix="termnews-demo-") as folder:
+    with TemporaryDirectory(prefix="termnews-demo-", ignore_cleanup_errors=True) as folder:
         paths = locate(Path(folder))
         add(paths.sources_file, *(SourceEntry(url, title, tags) for title, url, tags in site.feeds))
         return _open(paths, folder)

@@ -312,7 +312,7 @@ def _export(arguments: Namespace, paths: Paths) -> int:
 
         return await export(engine)
 
-    opml = _engaged(paths, work)
+    opml = _engaged(paths, work).rstrip("\n") + "\n"
     if not arguments.file or arguments.file == "-":
         put(opml)
         return OK

@@ -6,11 +6,12 @@ import os
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from termnews.cli.verb import OK, PARTLY, Verb, emit, put, say, table
-from termnews.paths import Paths
+from termnews.paths import Paths, make_folder
 
 # --- config -----------------------------------------------------------------------------------------------------------
 
@@ -30,6 +31,9 @@ def _config(arguments: Namespace, paths: Paths) -> int:
     from termnews import config
 
     if arguments.what == "path":
+        # So that `termnews config default > "$(termnews config path)"` works on a machine that is new to it.
+        with suppress(OSError):
+            make_folder(paths.config)
         put(str(paths.config_file))
         return OK
     if arguments.what == "default":
@@ -79,7 +83,7 @@ def _doctor(arguments: Namespace, paths: Paths) -> int:
         if arguments.json:
             emit(finding._asdict())
         else:
-            put(f"{'!' if finding.problem else ' '} {finding.name:<12} {finding.value}")
+            put(f"{'!' if finding.problem else ' '} {finding.name:<16} {finding.value}")
     say("All is well." if not problems else f"{problems} of these want looking at: they are marked with a !")
     return PARTLY if problems else OK
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from argparse import ArgumentParser, Namespace
@@ -56,6 +55,8 @@ def open_store(paths: Paths) -> Store:
 
 def emit(value: Mapping[str, object]) -> None:
     """One JSON object as a line of stdout. Raises BrokenPipeError."""
+    import json
+
     utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
     line = json.dumps(value, ensure_ascii=not utf8, separators=(",", ":"))
     # JSON lets through what a terminal obeys, and what cannot be written as UTF-8.

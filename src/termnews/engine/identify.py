@@ -73,13 +73,18 @@ def article(key: str, entry: Entry, first_seen: datetime) -> NewArticle:
 
 
 def standfirst(entry: Entry, plain: str) -> str:
-    """The summary in a line; empty where it is only the beginning of the text that follows (`plain`)."""
+    """The summary in a line; empty where it is only the beginning of the text that follows (`plain`).
+
+    A first paragraph or heading of the text that is the summary, and short, is the standfirst (it is taken out of the
+    text by `texts.without_standfirst`).
+    """
     if not entry.summary:
         return ""
     summary = clean(plain_text(entry.summary) if entry.content else plain, limit=0)
     summary, cut = _uncut(summary)
     if entry.content and _begins(plain, summary):
-        return ""
+        is_first = not cut and summary == clean(plain.partition("\n\n")[0], limit=0)
+        return summary if is_first and len(summary) <= STANDFIRST else ""
     return _beginning(summary + "…" if cut and not _SENTENCE_END.search(summary[-2:]) else summary, STANDFIRST)
 
 

@@ -46,6 +46,7 @@ async def _lay_out(engine: Engine, article: Article) -> None:
         return
     html, base = found
     document = await engine.compute(to_document, html, base=base)
+    document = texts.without_standfirst(document, article.standfirst)
     await engine.db(engine.store.articles.keep_blocks, article.id, TextKind.FEED, document)
 
 

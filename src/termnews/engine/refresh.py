@@ -15,20 +15,17 @@ from datetime import datetime
 from termnews.engine import check, schedule, texts
 from termnews.engine.contents import Taken
 from termnews.engine.engine import Engine, Events
-from termnews.engine.schedule import Hold, Outcome, Trouble, Unchanged
+from termnews.engine.schedule import Fresh, Hold, Outcome, Trouble, Unchanged
 from termnews.engine.texts import Page
 from termnews.engine.turns import Turns
 from termnews.errors import HttpStatus, Offline, TimedOut
 from termnews.model import FetchState, Health, Source, TextKind
 from termnews.protocol import ArticleReady, Event, Finished, Progress, SourceChecked
 from termnews.text import plural
-from termnews.urls import host, is_web, looks_private
+from termnews.urls import host, looks_private
 
 MANY = 24
-"""Sources from which on a second process is worth its start (about 0.2 s)."""
-
-TEXTS = 60
-"""Full texts of one source in one refresh, at most, the newest: a site with an archive is not to be stormed."""
+"""Sources and pages from which on a second process is worth its start (about 0.2 s)."""
 
 TELL_EVERY = 0.1
 """Seconds between two `Progress` events, at least."""
@@ -98,6 +95,8 @@ class _Round:
         self._wake = asyncio.Event()
         self._news: asyncio.Queue[Event | None] = asyncio.Queue()
         self._told = 0.0
+        self._helped = contextlib.AsyncExitStack()
+        self._is_helped = False
         self._fault: BaseException | None = None
         self._unchanged: dict[int, FetchState] = {}
         self._online = False
@@ -123,7 +122,7 @@ class _Round:
         for source in sources:
             self._turns.add(host(source.url), source)
         yield self._progress()
-        work = asyncio.create_task(self._work(len(sources)))
+        work = asyncio.create_task(self._work())
         try:
             while (event := await self._news.get()) is not None:
                 yield event
@@ -133,9 +132,10 @@ class _Round:
             await asyncio.gather(work, return_exceptions=True)
         yield self._progress()
 
-    async def _work(self, sources: int) -> None:
+    async def _work(self) -> None:
         try:
-            async with self._engine.second_process(sources >= MANY):
+            async with self._helped:
+                await self._get_help()
                 await self._take_turns()
                 await self._blame(at_end=True)
         finally:
@@ -146,6 +146,12 @@ class _Round:
                 await self._save_unchanged()
             finally:
                 self._news.put_nowait(None)
+
+    async def _get_help(self) -> None:
+        """Have the documents read in a second process, once there are many."""
+        if not self._is_helped and self._tally.total + self._tally.texts_total >= MANY:
+            self._is_helped = True
+            await self._helped.enter_async_context(self._engine.second_process())
 
     async def _take_turns(self) -> None:
         """Keep as many requests going as there may be, until nothing waits and nothing runs."""
@@ -170,8 +176,8 @@ class _Round:
         def ended(task: asyncio.Task[None]) -> None:
             self._running.discard(task)
             self._turns.done(at)
-            if not task.cancelled():
-                self._fault = self._fault or task.exception()
+            fault = None if task.cancelled() else task.exception()
+            self._fault = self._fault or fault
             self._wake.set()
 
         return ended
@@ -226,8 +232,9 @@ class _Round:
         self._count(source, len(new), problem, failed=bool(problem))
         if decision.hold is not None:
             await self._hold(decision.hold)
-        if taken is not None and self._full_text:
+        if self._full_text and isinstance(outcome, Fresh | Unchanged):
             await self.want_texts(source, taken)
+            await self._get_help()
 
     def _count(self, source: Source, new: int, problem: str, *, failed: bool) -> None:
         self._tally.done += 1
@@ -278,19 +285,19 @@ class _Round:
 
     # --- full texts ---------------------------------------------------------------------------------------------------
 
-    async def want_texts(self, source: Source, taken: Taken) -> None:
-        """Put the pages of the articles that stand in the feed in the line, behind all sources."""
-        choice = texts.choice(source, self._engine.settings.full_text)
+    async def want_texts(self, source: Source, taken: Taken | None) -> None:
+        """Put the pages of what stands in a feed in the line, behind all sources; without it, what is still owed."""
+        engine, store = self._engine, self._engine.store
+        choice = texts.choice(source, engine.settings.full_text)
         if choice == "never":
             return
-        words = {article.url: article.plain for article in taken.articles}
-        articles = self._engine.store.articles
-        wanting = await self._engine.bulk(articles.wanting_full, source.id, self._engine.now(), limit=TEXTS)
-        for article, url in wanting:
-            if url in words and is_web(url) and texts.is_wanted(choice, words[url]):
-                self._turns.add(host(url), Page(article, url, source), lane=1)
-                self._tally.texts_total += 1
-        self._wake.set()
+        if taken is not None:
+            pages = await engine.bulk(texts.wanted_of_feed, store, source, choice, taken, engine.now())
+        else:
+            pages = await engine.bulk(texts.wanted_still, store, source, choice, engine.now())
+        for page in pages:
+            self._turns.add(host(page.url), page, lane=1)
+        self._tally.texts_total += len(pages)
 
     async def _read(self, page: Page) -> None:
         """Have the full text of an article."""

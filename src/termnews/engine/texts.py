@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from termnews.document import Document, Rule, block_text
 from termnews.engine import identify
+from termnews.engine.contents import Taken
 from termnews.engine.engine import Engine
 from termnews.errors import FeedTooComplex, FetchError, HttpStatus, Offline, UsageError
 from termnews.fetch.extract import extract
 from termnews.fetch.http import PAGE_ACCEPT
 from termnews.model import Article, Extracted, FullState, FullText, Source, TextKind
+from termnews.store.store import Store
+from termnews.text import clean
 from termnews.urls import host, is_web
 
 SHORT = 250
 """Words: a feed's text below this is taken for an excerpt where the reader has left the choice to us."""
 
+MOST = 60
+"""Pages of one source in one refresh, at most, the newest: a site with an archive is not to be stormed."""
+
 AGAIN = timedelta(hours=6)
 """When a page that could not be had is tried once more."""
+
+_GLANCE = 3
 
 _LOST = frozenset({401, 402, 403, 404, 410, 451})
 """Statuses that will be no others tomorrow."""
@@ -40,6 +49,31 @@ def choice(source: Source, ours: FullText) -> FullText:
 def is_wanted(choice: FullText, feed_text: str) -> bool:
     """Whether a page is to be fetched, given the words that came in the feed."""
     return choice == "always" or (choice == "auto" and identify.is_cut(feed_text, SHORT))
+
+
+def wanted_of_feed(store: Store, source: Source, choice: FullText, taken: Taken, now: datetime) -> list[Page]:
+    """The pages to be fetched of what stands in a feed now, in the thread of the store."""
+    words = {article.url: article.plain for article in taken.articles}
+    rows = store.articles.wanting_full(source.id, now, limit=MOST)
+    return [Page(a, url, source) for a, url in rows if url in words and is_web(url) and is_wanted(choice, words[url])]
+
+
+def wanted_still(store: Store, source: Source, choice: FullText, now: datetime) -> list[Page]:
+    """The pages that were not fetched when their feed brought them (stopped, killed, failed), in the store's thread.
+
+    Where the texts of the newest show that this source brings whole articles, no more are looked at: it is asked of
+    every source that has nothing new.
+    """
+    rows = store.articles.wanting_full(source.id, now, limit=MOST)
+    pages = [Page(article, url, source) for article, url in rows if is_web(url)]
+    if choice == "always" or not any(_is_short(store, page) for page in pages[:_GLANCE]):
+        return pages if choice == "always" else []
+    return [page for page in pages if _is_short(store, page)]
+
+
+def _is_short(store: Store, page: Page) -> bool:
+    article = store.articles.get(page.article, TextKind.FEED)
+    return article is not None and is_wanted("auto", article.plain)
 
 
 async def fetch_text(engine: Engine, page: Page, *, patiently: bool) -> str:
@@ -81,11 +115,18 @@ async def fetch_text(engine: Engine, page: Page, *, patiently: bool) -> str:
     except FeedTooComplex:
         extracted = Extracted(response.url, verdict="empty", note="The page could not be read.")
     if extracted.verdict == "article" and extracted.body:
-        await keep(articles.keep_full, page.article, extracted)
+        body = without_standfirst(extracted.body, article.standfirst)
+        await keep(articles.keep_full, page.article, replace(extracted, body=body))
         return ""
     words = extracted.note or "The page holds no article."
     await keep(articles.full_failed, page.article, FullState.NOT_ARTICLE, words, None)
     return words
+
+
+def without_standfirst(document: Document, standfirst: str) -> Document:
+    """The document without a first block that is the standfirst, which stands above the text, and once."""
+    first, *rest = document.blocks or (Rule(),)
+    return Document(tuple(rest)) if rest and clean(block_text(first), limit=0) == standfirst else document
 
 
 def page_of(article: Article, source: Source) -> Page:

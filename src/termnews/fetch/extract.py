@@ -1,25 +1,208 @@
-"""The full text of an article: readability on its page."""
+"""The article of a page: where it stands, what it says of itself, and what the page is if it holds none.
+
+The body is chosen among candidates by how much text each has and how likely that text is the article: the page's own
+blocks (`extract_body`), the text in its JSON-LD, the text that a script page carries as data, readability-lxml where
+the page's blocks leave it in doubt, and the feed's own text. `Extracted.chosen` and `scores` say which and why.
+"""
 
 from __future__ import annotations
 
-import lxml.html
-from readability import Document as Readable
+import logging
+from dataclasses import dataclass, replace
 
+import readability
+from lxml import etree
+from lxml.html import HtmlElement
+
+from termnews import urls
+from termnews.fetch import extract_clean
 from termnews.fetch.encoding import decode
-from termnews.fetch.html import to_document
+from termnews.fetch.extract_blocks import cut
+from termnews.fetch.extract_body import Selection, select
+from termnews.fetch.extract_prune import document_of
+from termnews.fetch.extract_state import html_in_scripts
+from termnews.fetch.extract_tree import Hints, PageTree
+from termnews.fetch.forms import comment_form
+from termnews.fetch.html import plain_text, to_document
+from termnews.fetch.html_parse import parse_html
+from termnews.fetch.metadata import Metadata, metadata, near_headline
+from termnews.fetch.verdict import NOTES, Found, verdict
 from termnews.model import Extracted
 from termnews.text import clean
+
+LARGEST = 5 << 20
+"""Characters of a page that is read."""
+_MOST_TAGS = 150_000
+_READABLE = 1 << 20
+_READABLE_TAGS = 30_000
+"""What readability-lxml is given: its time grows faster than the page."""
+_DOUBTFUL = 0.35
+"""Likelihood of the page's own blocks below which readability is asked."""
+_LITTLE = 250
+"""Characters below which there is hardly a text."""
+_TRUST = {"json-ld": 0.8, "page data": 0.7, "readability": 0.5, "feed": 0.9}
+"""Likelihoods of the candidates that bring none of their own."""
+
+logging.getLogger("readability.readability").setLevel(logging.CRITICAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A text that may be the article."""
+
+    name: str
+    size: int
+    """Characters."""
+    likelihood: float
+    """Of being the article, 0 to 1."""
+    html: str = ""
+    """Empty for the page's own blocks."""
+
+    @property
+    def score(self) -> float:
+        """Characters of article, about."""
+        return round(self.size * self.likelihood, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A page once it is read: its tree, what it says of itself, and which of its blocks are the article."""
+
+    url: str
+    base: str
+    root: HtmlElement
+    meta: Metadata
+    tree: PageTree
+    selection: Selection
 
 
 def extract(
     html: bytes | str, *, url: str, content_type: str = "", feed_html: str = "", feed_title: str = ""
 ) -> Extracted:
-    """A page's article by readability alone."""
-    text = html if isinstance(html, str) else decode(html, content_type, "html")
+    """The article of a page. Never raises: a page that gives none has a verdict and a note, and the feed's text."""
+    text = html if isinstance(html, str) else decode(html[: LARGEST + 1], content_type, "html")
+    feed = _feed_candidate(feed_html)
+    if len(text) > LARGEST or text.count("<") > _MOST_TAGS:
+        note = "The page is too large to be read."
+        return _of_feed(Extracted(url, title=clean(feed_title), verdict="empty", note=note), feed, url)
+    page = _read(text, url, feed_title, plain_text(feed_html) if feed_html else "")
+    return _finish(page, _candidates(page, text, feed), feed_title)
+
+
+def cut_page(html: bytes, url: str) -> tuple[PageTree, Hints]:
+    """A page's blocks and the hints on them, as `extract` weighs them: what the weights are fitted to."""
+    root = parse_html(decode(html, "", "html"))
+    meta = metadata(root, url, url)
+    hints = Hints(meta.title, meta.description, meta.body)
+    return PageTree(cut(root), hints), hints
+
+
+def _read(text: str, url: str, feed_title: str, feed_text: str) -> _Page:
+    root = parse_html(text)
+    base = next((at for e in root.iter("base") if (at := urls.join(url, e.get("href") or "", ()))), url)
+    meta = metadata(root, url, base)
+    body = meta.body if len(meta.body) >= len(feed_text) else feed_text
+    hints = Hints(meta.title or clean(feed_title), meta.description, body)
+    tree = PageTree(cut(root), hints)
+    if not tree.prose[0]:
+        # A page that hides its text until a script shows it.
+        shown = PageTree(cut(root, show_hidden=True), hints)
+        tree = shown if shown.prose[0] > _LITTLE else tree
+    return _Page(url, base, root, meta, tree, select(tree, hints))
+
+
+# --- candidates -------------------------------------------------------------------------------------------------------
+
+
+def _candidates(page: _Page, text: str, feed: Candidate) -> list[Candidate]:
+    """The candidates that have any text, the page's own blocks first."""
+    own = Candidate("page", page.selection.size, page.selection.likelihood)
+    found = [own, _with_trust("json-ld", _as_html(page.meta.body))]
+    if max(candidate.size for candidate in found) < 2 * _LITTLE:
+        found.append(_with_trust("page data", html_in_scripts(page.root)))
+    small = len(text) < _READABLE and text.count("<") < _READABLE_TAGS
+    if small and text and (own.size < _LITTLE or own.likelihood < _DOUBTFUL):
+        found.append(_with_trust("readability", _readability(text, page.url)))
+    return [candidate for candidate in (*found, feed) if candidate.size]
+
+
+def _with_trust(name: str, html: str) -> Candidate:
+    return Candidate(name, len(plain_text(html)) if html else 0, _TRUST[name], html)
+
+
+def _feed_candidate(feed_html: str) -> Candidate:
+    return _with_trust("feed", feed_html)
+
+
+def _as_html(text: str) -> str:
+    """Plain text as HTML, a paragraph a line."""
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;")
+    return "".join(f"<p>{line}</p>" for line in escaped.splitlines() if line.strip())
+
+
+def _readability(text: str, url: str) -> str:
     try:
-        tree = lxml.html.fromstring(text)
-        body = to_document(Readable(text, url=url).summary(html_partial=True), base=url)
-    except (ValueError, lxml.etree.LxmlError):
-        return Extracted(url, verdict="empty", note="The page cannot be read.")
-    title = clean(tree.findtext(".//title") or "")
-    return Extracted(url, title=title, body=body, chosen="readability")
+        return str(readability.Document(text.replace("\0", ""), url=url or None).summary(html_partial=True))
+    except (ValueError, etree.LxmlError):
+        return ""
+
+
+def _best(candidates: list[Candidate]) -> Candidate:
+    """The fullest by its score; another than the page's own blocks only where it has half as much again."""
+    best = candidates[0]
+    for candidate in candidates[1:]:
+        if candidate.score > 1.5 * best.score + 100:
+            best = candidate
+    return best
+
+
+# --- the answer -------------------------------------------------------------------------------------------------------
+
+
+def _finish(page: _Page, candidates: list[Candidate], feed_title: str) -> Extracted:
+    meta, tree, selection = page.meta, page.tree, page.selection
+    said = verdict(page.root, tree, meta, Found(selection.size, selection.likelihood), page.url)
+    best = _best(candidates) if candidates else None
+    if best is not None and best.name in ("json-ld", "page data") and best.size > 2 * _LITTLE and said != "paywall":
+        said = "article"
+    byline, published = near_headline(tree, meta)
+    result = Extracted(
+        page.url,
+        title=meta.title or (tree.blocks[tree.heading].text if tree.heading >= 0 else clean(feed_title)),
+        byline=byline,
+        published=published,
+        language=meta.language,
+        site=meta.site,
+        image=meta.image,
+        verdict=said,
+        note=NOTES[said],
+        scores=tuple((candidate.name, candidate.score) for candidate in candidates),
+        comment_form=comment_form(page.root, page.base),
+    )
+    feed = next((candidate for candidate in candidates if candidate.name == "feed"), None)
+    if said not in ("article", "paywall") or best is feed:
+        return _of_feed(result, feed, page.base)
+    return _with_body(result, page, best)
+
+
+def _with_body(result: Extracted, page: _Page, best: Candidate | None) -> Extracted:
+    """The answer with its body, the headline and the standfirst taken out of it."""
+    lead = ""
+    if best is None or best.name == "page":
+        document = document_of(page.tree, page.selection, page.base)
+        lead = page.tree.blocks[page.selection.lead].text if page.selection.lead >= 0 else ""
+    else:
+        document = to_document(best.html, base=page.base)
+    document = extract_clean.without_headline(document, result.title)
+    standfirst, document = extract_clean.split_standfirst(document, clean(lead), page.meta.description)
+    document = extract_clean.without_loose_ends(document)
+    return replace(result, standfirst=standfirst, body=document or None, chosen=best.name if best else "")
+
+
+def _of_feed(result: Extracted, feed: Candidate | None, base: str) -> Extracted:
+    """The answer with the feed's own text, where there is one."""
+    if feed is None or not feed.size:
+        return result
+    note = f"{result.note} This is the feed's own text.".strip() if result.note else ""
+    document = extract_clean.without_headline(to_document(feed.html, base=base), result.title)
+    return replace(result, body=document or None, chosen="feed", note=note)

@@ -11,7 +11,7 @@ from bisect import bisect_right
 
 from termnews.fetch.extract_blocks import Block
 from termnews.fetch.extract_tree import MEANINGS, Hints, PageTree
-from termnews.fetch.extract_words import BITS, LINES
+from termnews.fetch.extract_words import BITS, says
 
 _KINDS = {
     **{name: name for name in ("p", "li", "h1", "h2", "h3", "blockquote", "pre", "body")},
@@ -133,7 +133,7 @@ def _of_words(block: Block) -> list[str]:
         found.append("digits")
     if length < _LINE_LENGTH:
         short = "" if length >= 100 else "short-"
-        found += [f"says-{short}{name}" for name, pattern in LINES if pattern.search(text)]
+        found += [f"says-{short}{name}" for name in says(text)]
     return found
 
 

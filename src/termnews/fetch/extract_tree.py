@@ -7,15 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from termnews.fetch.extract_blocks import Block, Cut
+from termnews.fetch.html_parse import names
 from termnews.fetch.extract_words import BITS, COMMENT_SECTION, CONSENT_BOX, HIDDEN_CLASS, groups_of
 
-MEANINGS = {
-    name: 1 << at
-    for at, name in enumerate(
-        ("article", "main", "nav", "aside", "footer", "header", "figure", "form", "table", "list", "blockquote")
-        + ("section", "details", "pre", "articlebody")
-    )
-}
+_MEANINGS = "article main nav aside footer header figure form table list blockquote section details pre articlebody"
+MEANINGS = {name: 1 << at for at, name in enumerate(_MEANINGS.split())}
 """A bit for each element name (or microdata name) that says what its contents are."""
 
 _BY_TAG = {name: bit for name, bit in MEANINGS.items() if name not in ("list", "articlebody")} | {
@@ -33,8 +29,10 @@ _BY_ROLE = {
 }
 _GONE_TAGS = frozenset(("nav", "footer", "dialog"))
 _GONE_ROLES = frozenset(("dialog", "alertdialog", "navigation", "search", "menu", "contentinfo", "tablist"))
-_PAGE_TAGS = frozenset(("body", "html", "article", "main"))
+_STAYS = names("body html article main p span a em i b strong u code pre h1 h2 h3 h4 h5 h6")
+"""Elements that hold the page or a line of text: their names alone do not take them out."""
 _FURNITURE, _COMMENTS, _UNSEEN = 1, 2, 4
+_MOST = 0.7
 _WORD = re.compile(r"\w+")
 
 
@@ -58,7 +56,9 @@ class PageTree:
         self.groups = [0] * count
         """The word groups of each element's class and id (`extract_words.BITS`)."""
         self.meanings = [0] * count
-        self._gone = [0] * count
+        self._reasons = [0] * count
+        self.gone = [False] * count
+        """Of each element: it can hold nothing of the article, whatever it says."""
         for number in range(count):
             self._read(number)
         heading = self._find_heading()
@@ -74,7 +74,7 @@ class PageTree:
         self.prose = self.sums((block.node, block.size) for block in self.blocks if block.prose)
         self.text = self.sums((block.node, len(block.text)) for block in self.blocks)
         self.linked = self.sums((block.node, block.links) for block in self.blocks)
-        self.core = self._find_core()
+        self.core = self.box_of((block.node, block.size) for block in self.blocks if block.prose)
         """Of each element: it is the smallest box around most of the prose, or inside of it."""
         self.dense = self._find_dense()
         """Of each element: 2 inside the box with the most prose close under it, 1 inside the box around that one."""
@@ -112,6 +112,31 @@ class PageTree:
                 meanings[number] |= meanings[parent]
         return groups, meanings
 
+    def box_of(self, values: Iterable[tuple[int, float]]) -> list[bool]:
+        """Of each element: it is the smallest box that holds most of the values given for elements, or inside it."""
+        sums = [0.0] * len(self.cut.parents)
+        for node, value in values:
+            sums[node] += value
+        parents = self.cut.parents
+        for number in range(len(sums) - 1, 0, -1):
+            sums[parents[number]] += sums[number]
+        largest: dict[int, int] = {}
+        for number in range(1, len(parents)):
+            parent = parents[number]
+            if parent not in largest or sums[number] > sums[largest[parent]]:
+                largest[parent] = number
+        box = 0
+        while (inner := largest.get(box)) is not None and sums[inner] > _MOST * sums[box]:
+            box = inner
+        inside = [False] * len(parents)
+        for number, parent in enumerate(parents):
+            inside[number] = number == box or (parent >= 0 and inside[parent])
+        return inside
+
+    def is_named_lead(self, block: Block) -> bool:
+        """Whether the element of a block itself is named as a standfirst."""
+        return bool(self.groups[block.node] & BITS["lead"])
+
     def _read(self, number: int) -> None:
         element = self.cut.elements[number]
         tag = str(element.tag)
@@ -132,7 +157,7 @@ class PageTree:
             if role := element.get("role"):
                 meanings |= _BY_ROLE.get(role, 0)
                 gone |= _FURNITURE if role in _GONE_ROLES else 0
-            if tag not in _PAGE_TAGS:
+            if tag not in _STAYS:
                 if groups & BITS["comment"] and (COMMENT_SECTION.search(named) or COMMENT_SECTION.search(ident)):
                     gone |= _COMMENTS
                 if groups & BITS["consent"] and CONSENT_BOX.search(both):
@@ -143,7 +168,7 @@ class PageTree:
                 gone |= _FURNITURE
             self.groups[number] = groups
         self.meanings[number] = meanings
-        self._gone[number] = gone
+        self._reasons[number] = gone
 
     def _find_heading(self) -> Block | None:
         """The block that says the page's title best; else the first `<h1>`."""
@@ -168,9 +193,9 @@ class PageTree:
         blocks = self.cut.blocks
         prose = self.sums((block.node, block.size) for block in blocks if block.prose)
         whole = max(prose[0], 1)
-        gone = [False] * len(self._gone)
+        gone = self.gone
         for number, parent in enumerate(self.cut.parents):
-            why = self._gone[number]
+            why = self._reasons[number]
             if parent >= 0 and gone[parent]:
                 gone[number] = True
             elif why and not self.holds_heading[number]:
@@ -182,23 +207,9 @@ class PageTree:
                 )
         left = [block for block in blocks if not gone[block.node]]
         if whole > 400 and sum(block.size for block in left if block.prose) < 140:
+            self.gone = [False] * len(gone)
             return blocks
         return left
-
-    def _find_core(self) -> list[bool]:
-        parents = self.cut.parents
-        largest: dict[int, int] = {}
-        for number in range(1, len(parents)):
-            parent = parents[number]
-            if parent not in largest or self.prose[number] > self.prose[largest[parent]]:
-                largest[parent] = number
-        box = 0
-        while (inner := largest.get(box)) is not None and self.prose[inner] > 0.7 * self.prose[box]:
-            box = inner
-        core = [False] * len(parents)
-        for number, parent in enumerate(parents):
-            core[number] = number == box or (parent >= 0 and core[parent])
-        return core
 
     def _find_dense(self) -> list[int]:
         """A paragraph counts for its parent and half for the box around that (as in Arc90's Readability)."""

@@ -9,46 +9,52 @@ from __future__ import annotations
 
 import re
 
+from termnews.fetch.html_parse import names
+
 GROUPS: dict[str, str] = {
-    "nav": "nav navbar navigation menu menus submenu breadcrumb breadcrumbs crumb crumbs pager pagination paging toc skip"
-    " topbar tab tabs tablist sitemap",
+    "nav": "nav navbar navigation menu menus submenu breadcrumb breadcrumbs crumb crumbs pager pagination paging"
+    " toc skip topbar tab tabs tablist sitemap",
     "foot": "footer foot bottom copyright colophon legal disclaimer imprint footnote",
     "head": "masthead banner topbar ribbon",
     "side": "side sidebar rail aside widget widgets secondary complementary rightcol right left",
     "comment": "comment comments commentlist commentbox commenting commenter commenters disqus respond reply replies"
-    " livefyre discussion discussions conversation spotim coral kommentare kommentar commentaires comentarios reactions",
+    " livefyre discussion discussions conversation spotim coral kommentare kommentar commentaires"
+    " comentarios reactions",
     "related": "related relateds relation recommend recommended recommendation recommendations more trending popular"
-    " mostread most latest recent recirc recirculation teaser teasers outbrain taboola zergnet suggested suggestions"
-    " suggestion next prev previous similar card cards tile tiles headlines promo promos readmore also moreover mehr"
-    " weitere leseempfehlung morefrom upnext discover explore",
-    "share": "share shares sharing sharebar sharer social socials follow following twitter facebook whatsapp addtoany"
-    " addthis pinterest sns like likes linkedin bookmark",
-    "ad": "ad ads adv advert advertisement advertising adslot dfp gpt sponsor sponsored sponsors commercial affiliate"
-    " partner partners shop shopping product products price prices pricing offer offers deal deals buy cart merch",
-    "letter": "newsletter newsletters subscribe subscription subscriptions subscriber signup register registration optin"
-    " mailing mailchimp paywall piano regwall login signin cta donate donation donations support membership member"
-    " premium marketing callout abo abonnement",
-    "meta": "meta metadata byline bylines author authors authored date dates dateline time timestamp published publish"
-    " publication pubdate posted info kicker eyebrow category categories cat section overline readtime reading updated"
-    " modified details",
+    " mostread most latest recent recirc recirculation teaser teasers outbrain taboola zergnet suggested"
+    " suggestions suggestion next prev previous similar card cards tile tiles headlines promo promos"
+    " readmore also moreover mehr weitere leseempfehlung morefrom upnext discover explore",
+    "share": "share shares sharing sharebar sharer social socials follow following twitter facebook whatsapp"
+    " addtoany addthis pinterest sns like likes linkedin bookmark",
+    "ad": "ad ads adv advert advertisement advertising adslot dfp gpt sponsor sponsored sponsors commercial"
+    " affiliate partner partners shop shopping product products price prices pricing offer offers deal"
+    " deals buy cart merch",
+    "letter": "newsletter newsletters subscribe subscription subscriptions subscriber signup register registration"
+    " optin mailing mailchimp paywall piano regwall login signin cta donate donation donations support"
+    " membership member premium marketing callout abo abonnement",
+    "meta": "meta metadata byline bylines author authors authored date dates dateline time timestamp published"
+    " publish publication pubdate posted info kicker eyebrow category categories cat section overline"
+    " readtime reading updated modified details",
     "tags": "tag tags tagged taglist topic topics keyword keywords hashtag hashtags labels taxonomy",
     "bio": "bio biography contributor contributors profile profiles authorbox aboutauthor vcard",
     "caption": "caption captions credit credits legend photo photos image images img figure gallery slideshow media"
     " picture video videos player thumbnail thumb carousel copyrights photographer cutline lightbox",
-    "popup": "popup modal overlay tooltip dropdown toast notice alert notification notifications hidden hide sr screen"
-    " reader visually dialog drawer collapsed offscreen flyout",
+    "popup": "popup modal overlay tooltip dropdown toast notice alert notification notifications hidden hide sr"
+    " screen reader visually dialog drawer collapsed offscreen flyout",
     "consent": "cookie cookies consent gdpr onetrust ccpa didomi optanon privacy cmp truste cookiebot sourcepoint",
-    "tool": "tool tools toolbar print button buttons btn icon icons fontsize toggle rating ratings vote votes reaction"
-    " feedback poll polls quiz survey search form input audio listen podcast controls actions action utility util",
+    "tool": "tool tools toolbar print button buttons btn icon icons fontsize toggle rating ratings vote votes"
+    " reaction feedback poll polls quiz survey search form input audio listen podcast controls actions"
+    " action utility util",
     "title": "title headline headlines heading hed titles",
-    "lead": "lead lede intro introduction standfirst dek subtitle subheadline subhead subheading summary excerpt abstract"
-    " chapo description desc deck sapo vorspann sinopsis einleitung teasertext",
-    "body": "body articlebody storybody articlecontent articletext bodytext copytext richtext prose wysiwyg paragraph"
-    " paragraphs copy storytext entrycontent postcontent postbody maintext textblock fulltext content text txt rte",
+    "lead": "lead lede intro introduction standfirst dek subtitle subheadline subhead subheading summary excerpt"
+    " abstract chapo description desc deck sapo vorspann sinopsis einleitung teasertext",
+    "body": "body articlebody storybody articlecontent articletext bodytext copytext richtext prose wysiwyg"
+    " paragraph paragraphs copy storytext entrycontent postcontent postbody maintext textblock fulltext"
+    " content text txt rte",
     "art": "article articles story post entry hentry main blog single news page blogpost detail",
     "quote": "quote quotes pullquote blockquote pull",
-    "box": "box inset fact facts factbox infobox highlight highlights note notes key keypoints takeaway takeaways bullet"
-    " bullets tldr glance boxout",
+    "box": "box inset fact facts factbox infobox highlight highlights note notes key keypoints takeaway"
+    " takeaways bullet bullets tldr glance boxout",
     "live": "live liveblog update updates correction corrections editor editors disclosure",
     "list": "list lists grid slider swiper feed stream collection items item rows",
     "embed": "embed embedded tweet instagram iframe oembed youtube",
@@ -118,32 +124,77 @@ HIDDEN_CLASS = re.compile(
 )
 """Class of what a browser does not show."""
 
-_LINES = {
-    "more": r"^(?:read|see|find out|learn|view|show|load)\s+(?:more|also|all|next|full)|^(?:more|also|related|recommended"
-    r"|further reading|in other|you may|you might|don.?t miss|must read|trending|most (?:read|popular)|popular|latest"
-    r"|next|previous|continue|mehr|lesen sie|auch|weitere|lire aussi|à lire|leggi|lee también|ver también|czytaj|zobacz"
-    r"|les også|läs|lees|související)\b|continue reading",
-    "share": r"\bshare|tweet|facebook|whatsapp|follow us|e-?mail this|copy link|pinterest|linkedin|instagram",
-    "subscribe": r"subscri|sign up|newsletter|log ?in\b|sign in|register|abonn|download our|get the (?:latest|app)"
-    r"|support (?:our|us)\b|donat|membership|your (?:inbox|e-?mail)|delivered",
-    "rights": r"©|copyright|all rights reserved|terms of (?:use|service)|privacy policy|\bcookies?\b|alle rechte"
-    r"|may not be (?:published|reproduced)|not be held",
-    "date": r"(?:\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2},?\s+\d{4})"
-    r"|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{1,2}:\d{2}\b|\b\d+\s+(?:hours?|days?|minutes?|min|mins)\s+(?:ago|read)"
-    r"|\d{4}-\d\d-\d\d|\b\d{1,2}\.?\s+\w+\s+20\d\d\b",
-    "by": r"^(?:by|von|par|por|da|af|av|door|written by|posted by|reporting by|author|published|updated|posted"
-    r"|last (?:updated|modified)|filed under|source)\b:?",
-    "photo": r"^(?:photo|image|picture|foto|bild|credit|source|video|caption|file photo)\b|getty|\(ap photo|reuters/"
-    r"|shutterstock|unsplash|\bfoto:|photo (?:by|courtesy)|image credit|photograph",
-    "ad": r"^(?:advertisement|anzeige|ad|ads|sponsored|publicit|reklam|promoted|loading)|advertisement|affiliate"
-    r"|we may (?:earn|receive)|commission",
-    "comment": r"comments?\b|leave a (?:reply|comment)|reply|your e-?mail|required fields|moderat|repl(?:y|ies)",
-    "tags": r"^(?:tags?|topics?|categor|filed under|keywords|labels?|schlagw|themen|mots)\b",
-    "nav": r"^(?:home|menu|search|skip to|back to|scroll|close|toggle|contact|about(?: us)?|print|click here|watch"
-    r"|listen)\b",
-    "author": r"\b(?:is an?|was an?|has been|writes|covers|reports|contributed)\b.*\b(?:writer|editor|reporter|journalist"
-    r"|author|correspondent|columnist|professor|contributor|founder|director)",
-    "address": r"[\w.+-]+@[\w-]+\.\w|@\w{3,}|https?://|www\.",
+
+_SAID = {
+    "share": "share tweet twitter facebook whatsapp pinterest linkedin instagram telegram teilen partager compartir",
+    "subscribe": "subscribe subscriber subscribers subscription newsletter newsletters login signup register"
+    " registration donate donation donations membership inbox abonnement abonnieren abonnez abo suscríbete"
+    " suscripción iscriviti",
+    "rights": "© copyright cookie cookies privacy datenschutz impressum",
+    "photo": "getty shutterstock unsplash istock photograph photographer foto fotos photo imago credit",
+    "ad": "advertisement affiliate commission sponsored anzeige werbung publicidad publicité pubblicità reklam reklama",
+    "comment": "comment comments commenting reply replies moderated moderation kommentar kommentare commentaire"
+    " commentaires comentario comentarios commenti",
 }
-LINES = tuple((name, re.compile(pattern, re.I)) for name, pattern in _LINES.items())
-"""What the words of a line say it is."""
+_PHRASES = {
+    "subscribe": ("sign up", "sign in", "log in", "support our", "support us", "delivered to", "get the latest"),
+    "share": ("follow us", "email this", "copy link"),
+    "rights": ("all rights reserved", "terms of", "may not be", "alle rechte", "not be held", "tous droits"),
+    "photo": ("image credit", "courtesy of", "ap photo", "file photo", "reuters/"),
+    "ad": ("may earn", "may receive"),
+    "comment": ("leave a ", "your email", "your e-mail", "required fields"),
+    "more": ("continue reading", "read more", "read also", "see also", "find out more", "learn more"),
+    "address": ("@", "http", "www."),
+}
+_FIRST = {
+    "more": "more also related recommended trending popular latest next previous continue mehr auch weitere lire"
+    " leggi lee czytaj zobacz les läs lees relacionado",
+    "by": "by von par por da af av door written posted author published updated last filed source veröffentlicht",
+    "photo": "photo image picture foto bild credit source video caption",
+    "ad": "ad ads advertisement anzeige sponsored promoted loading",
+    "tags": "tag tags topic topics category categories filed keywords label labels schlagwörter themen mots",
+    "nav": "home menu search skip back scroll close toggle contact about print click watch listen zurück",
+}
+_MONTHS = names(
+    "jan january feb february mar march apr april may jun june jul july aug august sep sept september oct october nov"
+    " november dec december januar februar märz mai juni juli oktober dezember janvier février mars avril juin juillet"
+    " août septembre octobre novembre décembre enero febrero marzo abril mayo junio julio agosto septiembre octubre"
+    " noviembre diciembre gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre"
+)
+_YEAR_OR_DAY = re.compile(r"\b(?:[12]\d{3}|\d{1,2})\b")
+_TIME = re.compile(r"\b\d{1,2}[:./-]\d{1,2}\b|\b\d{4}-\d\d-\d\d")
+_TIME_WORDS = _MONTHS | names("ago min mins minute minutes hours read")
+_CALLINGS = names(
+    "writer editor reporter journalist author correspondent columnist professor contributor founder director"
+)
+_DOES = names("is was has writes covers reports contributed")
+_LINE_WORD = re.compile(r"\w+|©")
+
+
+def _inverted(table: dict[str, str]) -> dict[str, list[str]]:
+    result: dict[str, list[str]] = {}
+    for name, words in table.items():
+        for word in words.split():
+            result.setdefault(word, []).append(name)
+    return result
+
+
+_BY_WORD, _BY_FIRST = _inverted(_SAID), _inverted(_FIRST)
+
+
+def says(text: str) -> set[str]:
+    """What the words of a line say it is: 'share', 'subscribe', 'rights', 'date', 'by', 'photo', 'more' …"""
+    lower = text.lower()
+    listed = _LINE_WORD.findall(lower)
+    words = set(listed)
+    found = {name for word in words & _BY_WORD.keys() for name in _BY_WORD[word]}
+    if listed:
+        found.update(_BY_FIRST.get(listed[0], ()))
+    for name, phrases in _PHRASES.items():
+        if name not in found and any(phrase in lower for phrase in phrases):
+            found.add(name)
+    if _TIME.search(lower) or (words & _TIME_WORDS and _YEAR_OR_DAY.search(lower)):
+        found.add("date")
+    if words & _CALLINGS and words & _DOES:
+        found.add("author")
+    return found

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from termnews.fetch.dates import parse_date
-from termnews.fetch.feed_parts import MOST
+from termnews.fetch.feed_names import MOST
 from termnews.fetch.feed_text import html_of_plain, plain, safe_html
 from termnews.model import Enclosure, Entry, Feed
 from termnews.urls import join
@@ -86,8 +86,8 @@ def _line(data: Object, key: str) -> str:
 
 
 def _address(data: Object, key: str, base: str) -> str:
-    href = _raw(data, key)
-    return join(base, href, ()) if href and not href.isspace() else ""
+    href = data.get(key)
+    return join(base, href, ()) if isinstance(href, str) and href.strip() else ""
 
 
 def _objects(data: Object, key: str) -> Iterator[Object]:

@@ -14,6 +14,9 @@ Table = dict[str, tuple[str, ...]]
 Found = dict[str, list[_Element]]
 """The children of an element by field: under the best name first, those under one name in document order."""
 
+MOST = 100
+"""How many elements of one field are looked at: more links, words or authors of one entry are none."""
+
 XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
@@ -94,7 +97,10 @@ class Rules(dict[object, tuple[str, int] | None]):
             # A reference to an entity outside of the document, which is not followed.
             return None
         namespace = namespace_of(tag)
-        prefix = "" if namespace == self._own else prefix_of(namespace)
+        prefix = prefix_of(namespace)
+        if prefix == "?" and namespace == self._own:
+            # RSS in a namespace that someone made up.
+            prefix = ""
         local = tag.rpartition("}")[2]
         rule = self[tag] = self._by_name.get((f"{prefix}:{local}" if prefix else local).lower())
         return rule
@@ -112,14 +118,16 @@ class Rules(dict[object, tuple[str, int] | None]):
                     found[field] = [child]
                 if field in _GROUPS and len(child):
                     for inner, more in self.gather(child).items():
-                        found.setdefault(inner, []).extend(more)
+                        held = found.setdefault(inner, [])
+                        held += more[: MOST - len(held)]
         return found
 
     def _add(self, held: list[_Element], element: _Element, rank: int) -> None:
-        last = self[held[-1].tag]
-        held.append(element)
-        if last is not None and rank < last[1]:
-            held.sort(key=lambda one: (self[one.tag] or ("", 0))[1])
+        if len(held) < MOST:
+            last = self[held[-1].tag]
+            held.append(element)
+            if last is not None and rank < last[1]:
+                held.sort(key=lambda one: (self[one.tag] or ("", 0))[1])
 
 
 def prefix_of(namespace: str) -> str:

@@ -24,9 +24,6 @@ from termnews.fetch.feed_text import absolute, html_of_plain, inner_html, plain,
 from termnews.model import Enclosure
 from termnews.urls import normalise
 
-MOST = 100
-"""How many links, categories, enclosures, authors of one entry are looked at."""
-
 PERSON: Table = {
     "name": ("name", "foaf:name", "itunes:name"),
     "mail": ("email", "itunes:email", "uri"),
@@ -38,6 +35,8 @@ _LOOKS_LIKE_HTML = re.compile(
 _MAIL = re.compile(r"[^\s<>()\[\]@\"]+@[^\s<>()\[\]@\"]+")
 _NUMBER = re.compile(r"\s*([0-9]{1,9})(?:\.[0-9]*)?\s*")
 _IMAGE_NAME = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:$|[?#])", re.IGNORECASE)
+_BASES = 10
+"""How many xml:base on top of each other are heeded."""
 _REGISTRY = "http://www.iana.org/assignments/relation/"
 _RELATIONS = frozenset(("alternate", "enclosure", "next", "prev-archive", "related", "replies", "self", "via"))
 
@@ -64,7 +63,7 @@ class Scope:
             return self.url
         bases = [found for node in (element, *element.iterancestors()) if (found := node.get(XML_BASE))]
         address = self.url
-        for found in reversed(bases):
+        for found in reversed(bases[:_BASES]):
             try:
                 address = urljoin(address, found.strip())
             except ValueError:
@@ -131,7 +130,8 @@ def _html(scope: Scope, element: _Element) -> str:
     if kind == "html":
         return raw
     if kind == "base64":
-        return _decoded(element)
+        # What is hidden in Base64 has not been seen when the document was looked over.
+        return safe_html(_decoded(element))
     return raw if element.get("type") is None and _LOOKS_LIKE_HTML.match(raw) else html_of_plain(raw)
 
 
@@ -174,7 +174,7 @@ def language(element: _Element, found: Found, field: str) -> str:
 def persons(scope: Scope, found: Found, field: str) -> tuple[str, ...]:
     """The names under the best name of the field that has any; addresses of mail only where there are no names."""
     mails: tuple[str, ...] = ()
-    for _, elements in groupby(found.get(field, ())[:MOST], key=lambda element: element.tag):
+    for _, elements in groupby(found.get(field, ()), key=lambda element: element.tag):
         names = tuple(dict.fromkeys(filter(None, (_person(scope, element) for element in elements))))
         if any("@" not in name for name in names):
             return tuple(name for name in names if "@" not in name)
@@ -208,7 +208,7 @@ class Link(NamedTuple):
 def links(scope: Scope, found: Found) -> list[Link]:
     """The links that are of use and lead into the web, in document order: Atom's with an address, RSS's with a text."""
     kept = []
-    for element in found.get("link", ())[:MOST]:
+    for element in found.get("link", ()):
         href = element.get("href")
         if href is None:
             rel, kind, href = "alternate", "", text_of(element)
@@ -294,7 +294,7 @@ def enclosures(scope: Scope, found: Found, among: list[Link]) -> tuple[Enclosure
     if not sources:
         return ()
     kept: dict[str, Enclosure] = {}
-    for element in sources[:MOST]:
+    for element in sources:
         url = scope.address(element, element.get("url") or element.get("href"))
         if url:
             length = number(element.get("length") or element.get("fileSize"))
@@ -307,7 +307,7 @@ def picture(scope: Scope, found: Found, files: Iterable[Enclosure] = ()) -> str:
     candidates = [element for element in found.get("media", ()) if _medium(element) == "image"]
     candidates += found.get("picture", ())
     best, best_width = "", -1
-    for element in candidates[:MOST]:
+    for element in candidates:
         href = element.get("url") or element.get("href")
         if href is None:
             # RSS 2.0 has <image><url>, and feeds have plain addresses in it.
@@ -330,7 +330,7 @@ def categories(found: Found) -> tuple[str, ...]:
     if "category" not in found:
         return ()
     words = []
-    for element in found["category"][:MOST]:
+    for element in found["category"]:
         label = element.get("label") or element.get("term") or element.get("text")
         words.append(plain(label or text_of(element), 100))
     return tuple(dict.fromkeys(filter(None, words)))

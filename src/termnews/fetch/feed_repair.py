@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from html.entities import html5
+from itertools import islice
 
 from termnews.fetch.feed_names import PREFIXES
 
@@ -18,6 +19,8 @@ MAX_TAGS = 400_000
 """Tags that are written; the rest of a document is left away."""
 MAX_DEPTH = 200
 """Levels of tags that are written; what is deeper loses its tags, not its text."""
+MAX_REFERENCES = 300_000
+"""References and bare `&` that are mended, but for what XML knows by itself; the rest is taken out."""
 _MAX_ATTRIBUTES = 100
 _MAX_UNBOUND = 50
 _JUNK = 20_000
@@ -26,7 +29,7 @@ _DECLARED_ROOM = 200_000
 """Characters that all uses of one declared entity may take: more is a bomb."""
 
 _ROOT = re.compile(r"<(?:[\w.-]+:)?(?:rss|feed|rdf|channel)(?=[\s>])", re.IGNORECASE)
-_PROLOG = re.compile(r"<\?xml\s", re.IGNORECASE)
+_PROLOG = re.compile(r"<\?xml\s|<!DOCTYPE\s", re.IGNORECASE)
 _ROOT_END = re.compile(r"</(?:[\w.-]+:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)
 _ILLEGAL = bytes({*range(0x20), 0xFF} - {9, 10, 13})
 """Bytes of UTF-8 that XML forbids; U+FFFE and U+FFFF are two bytes more and are taken out as text."""
@@ -70,15 +73,15 @@ def holds_feed(text: str) -> bool:
 def mended(text: str) -> str:
     """A text with its mistakes below the level of tags taken out."""
     text = _trimmed(text)
-    names = _entities(text)
+    references = _References(text)
     doctype = _DOCTYPE.search(text, 0, 5000)
     if doctype:
         text = text[: doctype.start()] + text[doctype.end() :]
     first, *sections = text.split("<![CDATA[")
-    parts = [_with_references(first, names)]
+    parts = [references.mended(first)]
     for section in sections:
         inside, mark, outside = section.partition("]]>")
-        parts += ["<![CDATA[", inside, mark, _with_references(outside, names)]
+        parts += ["<![CDATA[", inside, mark, references.mended(outside)]
     return "".join(parts)
 
 
@@ -106,29 +109,37 @@ def _join_surrogates(found: re.Match[str]) -> str:
     return f"&#{0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00)};"
 
 
-def _entities(text: str) -> dict[str, str]:
-    """What the document declares itself, as far as it is text and stays small."""
-    doctype = _DOCTYPE.search(text, 0, 100_000)
-    declared = {name: one or other for name, one, other in _ENTITY.findall(doctype[1] or "" if doctype else "")}
-    return {name: value for name, value in declared.items() if len(value) * text.count(f"&{name};") <= _DECLARED_ROOM}
+class _References:
+    """The references of a document, turned into characters or into what XML knows by itself."""
 
+    def __init__(self, text: str) -> None:
+        doctype = _DOCTYPE.search(text, 0, 100_000)
+        declared = {name: one or other for name, one, other in _ENTITY.findall((doctype and doctype[1]) or "")}
+        # What the document declares itself, as far as it is text and stays small.
+        self._names = {
+            name: value for name, value in declared.items() if len(value) * text.count(f"&{name};") <= _DECLARED_ROOM
+        }
+        self._left = MAX_REFERENCES
 
-def _with_references(text: str, names: dict[str, str]) -> str:
-    """Text outside CDATA, with no references but those that XML knows by itself."""
-    if "&" not in text:
-        return text
+    def mended(self, text: str) -> str:
+        """Text outside CDATA, with no references that a strict parser would stop at."""
+        if "&" not in text:
+            return text
+        if self._left:
+            text, count = _REFERENCE.subn(self._resolved, text, self._left)
+            self._left -= count
+        return text if self._left else _REFERENCE.sub("", text)
 
-    def resolved(found: re.Match[str]) -> str:
+    def _resolved(self, found: re.Match[str]) -> str:
         decimal, hexadecimal, name = found.groups()
         if name:
-            character = names.get(name) or html5.get(name + ";") or f"&{name};"
-            return character.replace("&", "&amp;").replace("<", "&lt;")
-        if not decimal and not hexadecimal:
-            return "&amp;"
-        code = int(decimal) if decimal else int(hexadecimal, 16)
-        return f"&#{code};" if _is_legal(code) else ""
-
-    return _REFERENCE.sub(resolved, text)
+            character = self._names.get(name) or html5.get(name + ";") or f"&{name};"
+        elif decimal or hexadecimal:
+            code = int(decimal) if decimal else int(hexadecimal, 16)
+            character = chr(code) if _is_legal(code) else ""
+        else:
+            character = "&"
+        return character.replace("&", "&amp;").replace("<", "&lt;")
 
 
 def _is_legal(code: int) -> bool:
@@ -138,7 +149,7 @@ def _is_legal(code: int) -> bool:
 
 def _unbound(text: str) -> list[str]:
     """Prefixes of tags that are bound to a namespace nowhere."""
-    used = {found[1] for found in _PREFIX.finditer(text)}
+    used = {found[1] for found in islice(_PREFIX.finditer(text), MAX_TAGS)}
     return sorted(used - {found[1] for found in _BOUND.finditer(text)} - {"xml"})[:_MAX_UNBOUND]
 
 
@@ -159,7 +170,7 @@ class _Writer:
         """The names of the tags that are written and not closed."""
         self._too_deep = 0
         """How many tags are open that were not written."""
-        self._names = _entities(text)
+        self._references = _References(text)
         self._unbound = _unbound(text)
         self._bound = {found[1] for found in _BOUND.finditer(text)}.union(self._unbound, ("xml", "xmlns", ""))
         self._last = {mark: text.rfind(mark) for mark in (">", "]]>", "-->", "?>")}
@@ -256,4 +267,4 @@ class _Writer:
         return "".join(f' {name}="{value}"' for name, value in seen.items())
 
     def _escaped(self, text: str) -> str:
-        return _with_references(text.replace("]]>", "]]&gt;"), self._names)
+        return self._references.mended(text.replace("]]>", "]]&gt;"))

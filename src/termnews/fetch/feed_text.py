@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from html import escape, unescape
 
 from lxml import etree
@@ -95,7 +96,9 @@ def text_of(element: _Element) -> str:
 
 def inner_html(element: _Element) -> str:
     """What an element holds, as HTML: namespaces go, a single div around everything goes as well."""
-    for inner in element.iterdescendants("*"):
+    # A copy stands alone: what is written of it does not repeat the namespaces of all that is around it.
+    element = deepcopy(element)
+    for inner in element.iter("*"):
         tag = str(inner.tag)
         if tag.startswith("{"):
             inner.tag = tag.rpartition("}")[2]

@@ -12,7 +12,7 @@ from datetime import datetime
 from lxml.etree import _Element
 
 from termnews.fetch import feed_parts as part
-from termnews.fetch.feed_names import RDF_ABOUT, XML_LANG, Found, Rules, Table, local_name
+from termnews.fetch.feed_names import RDF_ABOUT, Found, Rules, Table, local_name
 from termnews.fetch.feed_parts import Link, Scope
 from termnews.fetch.feed_text import html_of_plain, plain, safe_html, text_of
 from termnews.model import Entry, Feed
@@ -102,7 +102,7 @@ def _feed(scope: Scope, root: _Element, channel: _Element, found: Found) -> Feed
         url=part.related(links, "self"),
         site_url=part.page(links),
         description=part.title(scope, found, "description"),
-        language=part.language(channel, found, "language") or plain(root.get(XML_LANG, ""), 35),
+        language=part.language(channel, found, "language") or part.language(root, {}, "language"),
         author=", ".join(authors),
         image=part.picture(scope, found) or part.first_address(scope, found, "icon"),
         updated=part.moment(scope, found, "updated", "published"),

@@ -40,6 +40,9 @@ CAPTION_CLASS = re.compile(
 """Classes of the box that holds a picture's caption where the page has no `<figcaption>`."""
 
 
+_LONGEST_CAPTION = 600
+
+
 def listing(element: HtmlElement, inner: Inner, whole: Inner, anchor: Callable[[HtmlElement], str]) -> list[Block]:
     """The blocks of a `<ul>` or `<ol>`: one Listing. What stands in it outside of an item is kept as an item.
 
@@ -111,16 +114,25 @@ def figure(element: HtmlElement, inner: Inner) -> list[Block]:
         if next(child.iterancestors("figure"), None) is element:
             spans, _ = spans_of(inner(child))
             caption = joined((caption, spans))
+    # Words beside a picture are its caption, marked as one or not.
+    words = [block for block in blocks if isinstance(block, Paragraph)]
+    shown = [block for block in blocks if isinstance(block, Figure | Embed)]
+    loose = sum(len(span.text) for block in words for span in block.spans)
+    if not caption and shown and words and len(shown) + len(words) == len(blocks) and loose <= _LONGEST_CAPTION:
+        return with_caption(shown, joined(block.spans for block in words))
     return with_caption(blocks, caption)
 
 
 def with_caption(blocks: list[Block], caption: Spans) -> list[Block]:
-    """The blocks with a caption on the last picture or table that has none, else with the caption as a paragraph."""
+    """The blocks with a caption on the last picture, table or embed among them, else with it as a paragraph."""
     if not caption:
         return blocks
-    last = blocks[-1] if blocks else None
-    if isinstance(last, Figure | Table) and not (last.caption and not _only_alt(last)):
-        return [*blocks[:-1], replace(last, caption=caption)]
+    at = next((at for at in range(len(blocks) - 1, -1, -1) if not isinstance(blocks[at], Paragraph)), -1)
+    last = blocks[at] if at >= 0 else None
+    if isinstance(last, Embed) and not any(span.link for span in caption):
+        return [*blocks[:at], replace(last, title="".join(span.text for span in caption)), *blocks[at + 1 :]]
+    if isinstance(last, Figure | Table) and (not last.caption or _only_alt(last)):
+        return [*blocks[:at], replace(last, caption=caption), *blocks[at + 1 :]]
     return [*blocks, Paragraph(caption)]
 
 

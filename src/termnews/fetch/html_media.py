@@ -114,17 +114,19 @@ def picture(img: HtmlElement) -> Picture | None:
     if 0 < width <= 2 or 0 < height <= 2 or _TINY_STYLE.search(img.get("style") or ""):
         return None
     src = _named_source(img)
-    parent = img.getparent()
+    around = img.getparent()
+    while around is not None and around.tag == "source":
+        # libxml2 does not know that `<source>` is empty and nests what follows in it.
+        around = around.getparent()
     if (
-        parent is not None
-        and parent.tag == "picture"
-        and (not src or _PLACEHOLDER.search(src) or not img.get("srcset"))
+        around is not None
+        and around.tag == "picture"
+        and (not img.get("srcset") or not src or _PLACEHOLDER.search(src))
     ):
-        for source in parent.iterchildren("source"):
-            wide = largest(source.get("srcset") or source.get("data-srcset") or "")
-            if wide:
-                src = wide
-                break
+        sets = (
+            largest(source.get(name) or "") for source in around.iter("source") for name in ("srcset", "data-srcset")
+        )
+        src = next((found for found in sets if found), src)
     if not src or _TRACKER.search(src) or _PLACEHOLDER.search(src):
         return None
     return Picture(src, clean(img.get("alt") or img.get("title") or ""), width, height)
@@ -173,3 +175,10 @@ def is_hidden_size(element: HtmlElement) -> bool:
     """An iframe that is a tracker: no more than two pixels wide or high."""
     width, height = element.get("width"), element.get("height")
     return any(value is not None and value.strip() in ("0", "1", "2") for value in (width, height))
+
+
+def shows_something(element: HtmlElement) -> bool:
+    """Whether there is a picture or an embed in an element that a document would keep."""
+    if any(picture(img) is not None for img in element.iter("img", "amp-img")):
+        return True
+    return any(embed(inner) is not None for inner in element.iter("iframe", "video", "audio", "object", "amp-youtube"))

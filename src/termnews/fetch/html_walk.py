@@ -38,7 +38,7 @@ _BLOCKS = names(
 )
 _DROPPED = names(
     "script style template svg canvas head title meta link select textarea button datalist option optgroup progress"
-    " meter map area base frameset rp input source track param col colgroup"
+    " meter map area base frameset rp input param col colgroup"
 )
 _EMBEDS = names("iframe video audio embed object amp-youtube amp-iframe amp-video")
 _FLUSHED = _BLOCKS | names("ul ol li dl blockquote table figure details h1 h2 h3 h4 h5 h6")
@@ -48,7 +48,7 @@ _FOR_EARS = re.compile(r"(?:^|\s)(?:screen-reader-text|sr-only|visually-?hidden|
 _BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.I)
 _ITALIC = re.compile(r"font-style\s*:\s*italic", re.I)
 _PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg)(?:$|[?#])", re.I)
-_TEX = re.compile(r"tex", re.I)
+_TEX = re.compile(r"(?:/|-|^)(?:la)?tex(?:;|$)", re.I)
 
 
 class Page:

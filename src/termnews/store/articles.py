@@ -70,13 +70,13 @@ class ArticleTable:
 
     def by_url(self, url: str) -> int | None:
         """The article at an address, the newest where several have it."""
-        forms = {url}
+        forms = {writable(url)}
         if urls.is_web(url):
             forms.add(urls.normalise(url))
         for form in forms:
             row = self._db.row(
                 "SELECT id FROM article INDEXED BY article_url WHERE url_hash = ? AND url = ? ORDER BY id DESC",
-                (digest(writable(form)), form),
+                (digest(form), form),
             )
             if row is not None:
                 return int(row[0])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,13 @@ class Database:
         except sqlite3.Error as error:
             raise self._translated(error) from error
         return row
+
+    def numbers(self, sql: str, values: Values = ()) -> array[int]:
+        """The numbers in the first column: of 100,000 rows less than a megabyte, where tuples would take twelve."""
+        try:
+            return array("q", (number for (number,) in self._connection.execute(sql, values)))
+        except sqlite3.Error as error:
+            raise self._translated(error) from error
 
     def number(self, sql: str, values: Values = ()) -> int:
         """The number in the first row; 0 where there is none, or NULL."""

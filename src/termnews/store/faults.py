@@ -25,7 +25,10 @@ _LEAST = 1 << 20
 def is_damage(error: sqlite3.Error) -> bool:
     """Whether the file is not what it should be: overwritten, cut short, its pages contradicting each other."""
     code = _code(error)
-    return code & _PRIMARY in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or code == sqlite3.SQLITE_IOERR_SHORT_READ
+    damage = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+    # An overwritten header may also claim a format of the future, which has no code of its own.
+    strange = "unsupported file format" in str(error)
+    return code & _PRIMARY in damage or code == sqlite3.SQLITE_IOERR_SHORT_READ or strange
 
 
 def is_programming(error: sqlite3.Error) -> bool:

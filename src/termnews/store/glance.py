@@ -1,9 +1,9 @@
 """Headlines for a command that asks once and ends: plain rows, and little more loaded for them than SQLite.
 
-A whole process of `termnews list` is to be as light as can be (issue 3: four times a bare Python), and to load the
-model and open the store costs twice that. So a database that needs nothing is read as it is; whatever else may be the
-matter with it is for `Store.open`. No lock is taken: a file that is set aside meanwhile is read to its end, and one that
-is being made or brought up to date is of another version.
+A whole process of `termnews list` is to be light (four times a bare Python), and to load the model and open the store
+costs more than twice that. So a database that needs nothing is read as it is; whatever else may be the matter with it
+is for `Store.open`. No lock is taken: a file that is set aside meanwhile is read to its end, and one that is being made
+or brought up to date is of another version.
 """
 
 from __future__ import annotations
@@ -71,11 +71,16 @@ class Glance:
         )
         return self.rows([article for (article,) in rows])
 
+    def size(self) -> tuple[int, int]:
+        """How many sources and how many articles there are, the archived left out."""
+        row = self.database.row("SELECT count(*), coalesce(sum(total), 0) FROM source WHERE archived = 0")
+        return (int(row[0]), int(row[1])) if row is not None else (0, 0)
+
     def rows(self, ids: Sequence[int]) -> list[Row]:
         """The headlines of some ids, in that order; those that have left the store are left out."""
         found = {row[0]: row for row in self.database.rows(_ROWS, (listed(ids),))}
         return [
-            Row(*row[:6], _moment(row[6]), bool(row[7]), bool(row[8]), row[9], bool(row[10]), row[11])
+            Row._make((*row[:6], _moment(row[6]), bool(row[7]), bool(row[8]), row[9], bool(row[10]), row[11]))
             for row in (found[article] for article in ids if article in found)
         ]
 

@@ -51,12 +51,12 @@ class HeadlineTable:
         bound = None if after is None else self._position(after)
         if after is not None and bound is None:
             return array("q")
-        rows = self._select(view, "<", bound, limit)
-        if rows and limit is not None:
-            self._ends[rows[-1][0]] = (rows[-1][1], rows[-1][0])
+        ids = self._select(view, "<", bound, limit)
+        if ids and limit is not None and (end := self._position(ids[-1])) is not None:
+            self._ends[ids[-1]] = end
             while len(self._ends) > _REMEMBERED:
                 del self._ends[next(iter(self._ends))]
-        return array("q", [row[0] for row in rows])
+        return ids
 
     def rows(self, ids: Sequence[int]) -> list[Headline]:
         """The headlines of some ids, in that order; those that have left the store are left out."""
@@ -88,7 +88,7 @@ class HeadlineTable:
         bound = self._position(than)
         if view.kind == "search" or bound is None:
             return array("q")
-        return array("q", [row[0] for row in self._select(view, ">", bound, None)])
+        return self._select(view, ">", bound, None)
 
     def unread_after(self, view: View, article_id: int | None, backwards: bool = False) -> int | None:
         """The next unread headline below one (above it with `backwards`), from the view's end where none is given."""
@@ -98,8 +98,8 @@ class HeadlineTable:
         if article_id is not None and bound is None:
             return None
         unread = View(view.kind, view.source_id, view.tag, unread_only=True)
-        rows = self._select(unread, ">" if backwards else "<", bound, 1, rising=backwards)
-        return int(rows[0][0]) if rows else None
+        found = self._select(unread, ">" if backwards else "<", bound, 1, rising=backwards)
+        return found[0] if found else None
 
     # --- queries --------------------------------------------------------------------------------------------------
 
@@ -110,20 +110,18 @@ class HeadlineTable:
 
     def _select(
         self, view: View, sign: str, bound: tuple[int, int] | None, limit: int | None, *, rising: bool = False
-    ) -> list[tuple[int, int]]:
-        """(id, published) of a view's headlines on one side of a position."""
+    ) -> array[int]:
+        """The ids of a view's headlines on one side of a position."""
         walk = self._walk(view, limit)
         where, values = walk.where, walk.values
         if bound is not None:
             where += f" AND (a.published, a.id) {sign} (?, ?)"
             values += bound
         order = "ASC" if rising else "DESC"
-        rows = self._db.rows(
-            f"SELECT a.id, a.published FROM {walk.tables} WHERE {where}"
-            f" ORDER BY a.published {order}, a.id {order} LIMIT ?",
+        return self._db.numbers(
+            f"SELECT a.id FROM {walk.tables} WHERE {where} ORDER BY a.published {order}, a.id {order} LIMIT ?",
             (*values, -1 if limit is None else limit),
         )
-        return [(article, published) for article, published in rows]
 
     def _walk(self, view: View, limit: int | None) -> _Walk:
         unread = view.unread_only or view.kind == "unread"

@@ -7,7 +7,6 @@ again inside the transaction that carries them out, as another process may have 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,6 +14,7 @@ from typing import Any
 
 from termnews.model import NewArticle
 from termnews.store.database import BATCH, Database, listed
+from termnews.store.unspaced import is_unspaced
 from termnews.store.values import digest, seconds, writable
 
 _EARLIEST = 631_152_000
@@ -28,11 +28,6 @@ _MOST_COMMENTS = 1_000_000_000
 _TEXTS = (
     *("key", "url", "title", "standfirst", "byline", "language", "image", "html", "plain"),
     *("comments_url", "comments_feed"),
-)
-
-_UNSPACED = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f"
-    "\uac00-\ud7ff\uf900-\ufaff\uff66-\uff9f\U0001b000-\U0001b16f\U00020000-\U0003ffff]"
 )
 
 
@@ -65,11 +60,6 @@ class _Known:
     published: int = 0
     dated: int = 1
     comments: int | None = None
-
-
-def is_unspaced(text: str) -> bool:
-    """Whether a text has a script that writes words without spaces (CJK, kana, hangul, Thai, Khmer …)."""
-    return not text.isascii() and _UNSPACED.search(text) is not None
 
 
 def ingest(database: Database, source_id: int, items: Sequence[NewArticle], now: datetime) -> Ingested:
@@ -237,6 +227,9 @@ def _insert(database: Database, source_id: int, items: list[_Item], first: int, 
         "INSERT INTO feed_text (key, standfirst, byline, updated, language, image, comments_url, comments_feed,"
         " enclosures, categories, html, plain, id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [(item.article.key, *_text_row(item.article), article) for article, item in numbered],
+    )
+    database.execute(
+        "INSERT INTO search (rowid, title, standfirst, byline, body) SELECT * FROM search_text WHERE id >= ?", (first,)
     )
 
 

@@ -111,6 +111,9 @@ def _ready(path: Path) -> Database | None:
 
 def _look_over(database: Database) -> None:
     """Look for damage where it would be felt first. Raises Damaged."""
+    tables = database.rows("SELECT name FROM sqlite_master WHERE type = 'table'")
+    if not {(name,) for name in (*_KEY_TABLES, "article", "feed_text", "full_text", "search")} <= set(tables):
+        raise Damaged("The database is damaged.")
     for table in _KEY_TABLES:
         if database.row(f"PRAGMA quick_check({table})") != ("ok",):
             raise Damaged("The database is damaged.")
@@ -118,6 +121,7 @@ def _look_over(database: Database) -> None:
 
 def _put_in_order(path: Path) -> list[str]:
     """Do what the database needs; what is to be said of it. The lock is held. Raises StoreError."""
+    salvage.recover(path)
     if not path.exists():
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     database = connect(path)
@@ -148,17 +152,9 @@ def _look_through(database: Database) -> str:
 
 
 def _set_aside(path: Path) -> str:
-    """Put a damaged file aside, make a new one, and save what can be read. What is to be said of it."""
-    aside = salvage.set_aside(path, datetime.now(UTC))
+    """Put a damaged file aside and a new one in its place, with what can be read. What is to be said of it."""
+    aside, saved = salvage.replace(path, datetime.now(UTC))
     marker(path).unlink(missing_ok=True)
-    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-    database = connect(path)
-    try:
-        migrations.create(database)
-        settle(database)
-        saved = salvage.save(aside, database)
-    finally:
-        _close(database)
     return f"The database was damaged and has been set aside as {aside.name}; {saved.words()}"
 
 

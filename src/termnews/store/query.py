@@ -10,7 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from termnews.store.ingest import is_unspaced
+from termnews.store.unspaced import is_unspaced
 from termnews.text import clean
 
 MOST_TERMS = 32

@@ -25,7 +25,7 @@ def prune(database: Database, now: datetime, keep_days: int | None) -> int:
     come back from the feed. There is no undoing.
     """
     values = {"keep": keep_days, "now": int(now.timestamp()), "day": _DAY}
-    old = [article for (article,) in database.rows(_OLD, values)]
+    old = database.numbers(_OLD, values)
     gone = 0
     for at in range(0, len(old), BATCH):
         batch = (listed(old[at : at + BATCH]),)

@@ -1,4 +1,7 @@
-"""A damaged database: set aside, and what can be read of it saved into a new one.
+"""A damaged database: what can be read of it saved into a new one, and the damaged one set aside.
+
+Killed at any moment, it loses nothing: the new file has its name only when it is whole, and the damaged one is moved
+out of the way only then (`recover` does the last step that may be missing).
 
 Rows are read by ranges of their ids; a range that fails is halved until the rows that cannot be read stand alone. A
 file whose first page is gone is read through a copy with another first page: the tables of a new database stand on the
@@ -8,6 +11,7 @@ same pages, as the same schema made them in the same order.
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import sqlite3
 import tempfile
@@ -17,7 +21,7 @@ from datetime import datetime
 from pathlib import Path
 
 from termnews.store import migrations
-from termnews.store.database import Database, Row, connect
+from termnews.store.database import Database, Row, connect, settle
 from termnews.text import clean_lines, plural
 
 _HEADER = 100
@@ -68,24 +72,62 @@ class Saved:
         )
 
 
-def set_aside(path: Path, now: datetime) -> Path:
-    """Give a damaged database, with its log, the name `….corrupt-<time>`; that name. The lock is held."""
-    aside = path.with_name(f"{path.name}.corrupt-{now:%Y%m%d-%H%M%S}")
-    number = 1
+def replace(path: Path, now: datetime) -> tuple[Path, Saved]:
+    """Put a new database in the place of a damaged one, with what can be read of it. The lock is held.
+
+    Where the damaged one is now (`….corrupt-<time>`), and what was saved. Raises StoreError where the new one cannot be
+    written; then all is as it was.
+    """
+    part, whole = _beside(path, ".part"), _beside(path, ".salvaged")
+    _remove(part)
+    os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    fresh = connect(part)
+    try:
+        migrations.create(fresh)
+        settle(fresh)
+        saved = _save(path, fresh)
+    finally:
+        # Its last connection: the log goes into the file.
+        fresh.close()
+    part.replace(whole)
+    aside = _set_aside(path, now)
+    recover(path)
+    return aside, saved
+
+
+def recover(path: Path) -> None:
+    """Give the new database its name, if it was made and then not named. The lock is held."""
+    whole = _beside(path, ".salvaged")
+    if whole.exists() and not path.exists():
+        whole.replace(path)
+
+
+def _beside(path: Path, end: str) -> Path:
+    return path.with_name(path.name + end)
+
+
+def _remove(path: Path) -> None:
+    for end in ("", "-wal", "-shm"):
+        _beside(path, end).unlink(missing_ok=True)
+
+
+def _set_aside(path: Path, now: datetime) -> Path:
+    name = f".corrupt-{now:%Y%m%d-%H%M%S}"
+    aside, number = _beside(path, name), 1
     while aside.exists():
         number += 1
-        aside = path.with_name(f"{path.name}.corrupt-{now:%Y%m%d-%H%M%S}-{number}")
+        aside = _beside(path, f"{name}-{number}")
     path.rename(aside)
-    path.with_name(path.name + "-shm").unlink(missing_ok=True)
+    _beside(path, "-shm").unlink(missing_ok=True)
     with contextlib.suppress(FileNotFoundError):
-        path.with_name(path.name + "-wal").rename(aside.with_name(aside.name + "-wal"))
+        _beside(path, "-wal").rename(_beside(aside, "-wal"))
     return aside
 
 
-def save(aside: Path, fresh: Database) -> Saved:
-    """Copy what can be read of a damaged file into a new database. Raises StoreError where that cannot be written."""
-    with tempfile.TemporaryDirectory(dir=aside.parent, prefix="salvage-") as folder:
-        for old in _readings(aside, Path(folder)):
+def _save(damaged: Path, fresh: Database) -> Saved:
+    """Copy what can be read of a damaged file into a new database."""
+    with tempfile.TemporaryDirectory(dir=damaged.parent, prefix="salvage-") as folder:
+        for old in _readings(damaged, Path(folder)):
             with contextlib.closing(old):
                 if _has_tables(old):
                     return _copy(old, fresh)
@@ -95,15 +137,15 @@ def save(aside: Path, fresh: Database) -> Saved:
 # --- a connection that can read it ------------------------------------------------------------------------------------
 
 
-def _readings(aside: Path, folder: Path) -> Iterator[sqlite3.Connection]:
+def _readings(damaged: Path, folder: Path) -> Iterator[sqlite3.Connection]:
     """The file as it is, then with a sound header, then with a sound first page. All but the first are copies."""
-    yield _open(aside)
+    yield _open(damaged)
     with contextlib.suppress(OSError):
         copy = folder / "copy.db"
         for length in (_HEADER, _PAGE):
             for end in ("", "-wal"):
                 with contextlib.suppress(FileNotFoundError):
-                    shutil.copyfile(aside.with_name(aside.name + end), folder / f"copy.db{end}")
+                    shutil.copyfile(_beside(damaged, end), folder / f"copy.db{end}")
             with copy.open("r+b") as file:
                 file.write(_first_page(folder, copy.stat().st_size)[:length])
             yield _open(copy)
@@ -155,15 +197,16 @@ def _first_page(folder: Path, size: int) -> bytes:
 
 def _copy(old: sqlite3.Connection, fresh: Database) -> Saved:
     fresh.execute("PRAGMA foreign_keys = OFF")
-    for table in _TABLES:
-        columns = _columns(old, fresh, table)
-        marks = ", ".join("?" * len(columns))
-        insert = f"INSERT OR IGNORE INTO {table} ({', '.join(columns)}) VALUES ({marks})"
-        for rows in _rows(old, table, columns):
-            with fresh.write():
-                fresh.many(insert, rows)
-    with fresh.write():
-        _mend(fresh)
+    with _unindexed(fresh):
+        for table in _TABLES:
+            columns = _columns(old, fresh, table)
+            marks = ", ".join("?" * len(columns))
+            insert = f"INSERT OR IGNORE INTO {table} ({', '.join(columns)}) VALUES ({marks})"
+            for rows in _rows(old, table, columns):
+                with fresh.write():
+                    fresh.many(insert, rows)
+        with fresh.write():
+            _mend(fresh)
     fresh.execute("PRAGMA foreign_keys = ON")
     number = fresh.number
     return Saved(
@@ -172,6 +215,18 @@ def _copy(old: sqlite3.Connection, fresh: Database) -> Saved:
         number("SELECT count(*) FROM article WHERE starred = 1"),
         number("SELECT count(*) FROM draft"),
     )
+
+
+@contextlib.contextmanager
+def _unindexed(fresh: Database) -> Iterator[None]:
+    """While this holds, the search index is left alone; then it is made of all that there is."""
+    triggers = fresh.rows("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'search_%'")
+    for name, _ in triggers:
+        fresh.execute(f"DROP TRIGGER {name}")
+    yield
+    for _, sql in triggers:
+        fresh.execute(sql)
+    fresh.execute("INSERT INTO search (search) VALUES ('rebuild')")
 
 
 def _columns(old: sqlite3.Connection, fresh: Database, table: str) -> dict[str, type]:

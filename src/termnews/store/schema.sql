@@ -75,12 +75,13 @@ CREATE TABLE article (
     UNIQUE (source_id, key_hash)
 );
 -- The lists, newest first, each walked from its end. `source_id` stands in the first two so that the headlines of
--- archived sources, or of all but one tag's, are passed over without a look at the table.
+-- archived sources, or of all but one tag's, are passed over without a look at the table; `read` and `starred` stand in
+-- the partial ones as SQLite asks for the column though the index has but one value of it.
 CREATE INDEX article_date ON article (published, id, source_id);
-CREATE INDEX article_unread ON article (published, id, source_id) WHERE read = 0;
-CREATE INDEX article_starred ON article (published, id, read) WHERE starred = 1;
+CREATE INDEX article_unread ON article (published, id, source_id, read) WHERE read = 0;
+CREATE INDEX article_starred ON article (published, id, read, starred) WHERE starred = 1;
 CREATE INDEX article_source ON article (source_id, published, id);
-CREATE INDEX article_source_unread ON article (source_id, published, id) WHERE read = 0;
+CREATE INDEX article_source_unread ON article (source_id, published, id, read) WHERE read = 0;
 CREATE INDEX article_wanting ON article (source_id, published, id) WHERE full_state IN (0, 2);
 CREATE INDEX article_unspaced ON article (published, id) WHERE unspaced = 1;
 CREATE INDEX article_url ON article (url_hash);
@@ -211,11 +212,10 @@ CREATE VIRTUAL TABLE search USING fts5 (
 INSERT INTO search (search, rank) VALUES ('automerge', 8);
 
 -- The index is told the old words before a text changes and the new ones after. The order is all: what is taken out
--- must be what was put in, or the index is damaged. An article comes in with its `feed_text` and leaves as a whole; when
--- it has left, the view has no row for it, and what cascades from it finds nothing more to take out.
-CREATE TRIGGER search_added AFTER INSERT ON feed_text BEGIN
-    INSERT INTO search (rowid, title, standfirst, byline, body) SELECT * FROM search_text WHERE id = new.id;
-END;
+-- must be what was put in, or the index is damaged. An article leaves as a whole; when it has left, the view has no row
+-- for it, and what cascades from it finds nothing more to take out. Articles come in by the hundred and are indexed by
+-- one statement after their `feed_text` (`ingest.py`): a trigger is a savepoint for each row, before which FTS5 writes
+-- its index to the file, and that made a refresh three times as much work.
 CREATE TRIGGER search_removed BEFORE DELETE ON article BEGIN
     INSERT INTO search (search, rowid, title, standfirst, byline, body)
     SELECT 'delete', * FROM search_text WHERE id = old.id;

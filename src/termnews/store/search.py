@@ -167,15 +167,14 @@ class SearchIndex:
             (newest, query.headline, _TITLED),
         )
 
-    def _by_date(self, query: Query, unread_only: bool) -> list[int]:
+    def _by_date(self, query: Query, unread_only: bool) -> array[int]:
         """The newest hits, MOST of them."""
         index = "article_unread WHERE read = 0" if unread_only else "article_date WHERE 1"
-        rows = self._db.rows(
+        return self._db.numbers(
             f"SELECT id FROM article INDEXED BY {index}"
             " AND +id IN (SELECT rowid FROM search WHERE search MATCH ?) ORDER BY published DESC, id DESC LIMIT ?",
             (query.match, MOST),
         )
-        return [article for (article,) in rows]
 
     # --- scripts without spaces -----------------------------------------------------------------------------------
 

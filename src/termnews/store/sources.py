@@ -16,6 +16,9 @@ from termnews.text import clean
 TITLE = "CASE WHEN s.own_title <> '' THEN s.own_title WHEN s.feed_title <> '' THEN s.feed_title ELSE s.host END"
 """SQL for the title of the source `s`: the reader's own name for it, else the feed's, else the host."""
 
+_HEALTH = {health.value: health for health in Health}
+_KIND = {kind.value: kind for kind in SourceKind}
+
 _FARTHEST = timedelta(days=8)
 """A next check later than this was set by a clock that was wrong: it is due now."""
 
@@ -80,13 +83,13 @@ class SourceTable:
 
     def due(self, now: datetime) -> list[int]:
         """The sources to be checked now, in the reader's order: not archived, not gone for good."""
-        rows = self._db.rows(
+        rows = self._db.numbers(
             "SELECT s.id FROM source AS s LEFT JOIN fetch_state AS f ON f.source_id = s.id"
             " WHERE s.archived = 0 AND coalesce(f.health, '') <> ?"
             " AND (f.next_check_at IS NULL OR f.next_check_at <= ? OR f.next_check_at > ?) ORDER BY s.place, s.id",
             (Health.GONE.value, seconds(now), seconds(now + _FARTHEST)),
         )
-        return [source_id for (source_id,) in rows]
+        return list(rows)
 
     # --- what the reader says -------------------------------------------------------------------------------------
 
@@ -240,7 +243,7 @@ def _source(row: Row, tags: tuple[str, ...]) -> Source:
     return Source(
         id=row[0],
         url=row[1],
-        kind=SourceKind(row[2]),
+        kind=_KIND[row[2]],
         title=row[3],
         site_url=row[4],
         tags=tags,
@@ -250,7 +253,7 @@ def _source(row: Row, tags: tuple[str, ...]) -> Source:
         archived=bool(row[8]),
         unread=row[9],
         total=row[10],
-        health=Health.NEVER if health is None else Health(health),
+        health=Health.NEVER if health is None else _HEALTH[health],
         problem=row[12] or "",
         checked_at=moment(row[13]),
         next_check_at=moment(row[14]),
@@ -267,7 +270,7 @@ def _state(row: Row) -> FetchState:
         next_check_at=moment(row[5]),
         failures=row[6],
         failing_since=moment(row[7]),
-        health=Health(row[8]),
+        health=_HEALTH[row[8]],
         problem=row[9],
         moved_to=row[10],
         moved_count=row[11],

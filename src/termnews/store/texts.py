@@ -11,8 +11,8 @@ from termnews import document
 from termnews.document import Document
 from termnews.model import Article, Enclosure, Extracted, FullState, TextKind
 from termnews.store.database import Database
-from termnews.store.ingest import is_unspaced
 from termnews.store.sources import TITLE
+from termnews.store.unspaced import is_unspaced
 from termnews.store.values import moment, moment_of, seconds, writable
 
 STATES = (FullState.NONE, FullState.DONE, FullState.FAILED, FullState.NOT_ARTICLE)

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import Provider
@@ -27,6 +27,7 @@ from termnews.tui.commands import COMMANDS
 from termnews.tui.jobs import Jobs
 from termnews.tui.keymap import build
 from termnews.tui.screens.main import MainScreen
+from termnews.tui.typeahead import Typeahead
 
 _SIGNALS = (signal.SIGTERM, signal.SIGHUP)
 _LOOK_AGAIN = 60.0
@@ -58,18 +59,21 @@ class TermnewsApp(App[str]):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "quit", "Quit", show=False, priority=True)]
 
     def __init__(self, store: Store, settings: Settings, paths: Paths, *, profile: str = "", work: bool = True) -> None:
-        super().__init__()
+        no_colour = bool(os.environ.get("NO_COLOR"))
+        # Only an app that is ansi from the first takes colours out; any other turns them into 24-bit greys.
+        super().__init__(ansi_color=True if no_colour else None)
         self.store = store
         self.settings = settings
         self.paths = paths
         self.jobs = Jobs(self, paths, profile)
+        self.typeahead = Typeahead(super().on_event)
         self.crash: BaseException | None = None
         """What ended the program, if it was not the reader."""
         self._work = work
         self._memory = remembering.recall(paths.state)
         for theme in themes.THEMES:
             self.register_theme(theme)
-        environment = {**os.environ, **({"NO_COLOR": "1"} if self.no_color else {})}
+        environment = {**os.environ, **({"NO_COLOR": "1"} if no_colour else {})}
         self.theme = themes.choose(
             settings.theme if settings.theme != "auto" else self._memory.theme or "auto", environment
         )
@@ -79,7 +83,9 @@ class TermnewsApp(App[str]):
     def get_default_screen(self) -> Screen[None]:
         """The main screen."""
         keymap = build(COMMANDS, self.settings.keys)
-        self.main = MainScreen(self.store, self.settings, self.paths, self.jobs, keymap, memory=self._memory)
+        self.main = MainScreen(
+            self.store, self.settings, self.paths, self.jobs, keymap, memory=self._memory, typeahead=self.typeahead
+        )
         return self.main
 
     def on_mount(self) -> None:
@@ -90,6 +96,16 @@ class TermnewsApp(App[str]):
             with contextlib.suppress(RuntimeError, ValueError, NotImplementedError):
                 loop.add_signal_handler(number, self._end_by_signal, number)
         self.call_after_refresh(self._begin)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Take keys in the order in which they were pressed, also while a screen opens."""
+        if isinstance(event, events.Key) and await self.typeahead.pass_on(self.screen, event):
+            return
+        await super().on_event(event)
+
+    async def on_descendant_focus(self) -> None:
+        """A screen has a line to type in: what was typed meanwhile comes there."""
+        await self.typeahead.release(self.screen)
 
     async def _begin(self) -> None:
         # What is alive now stays alive: the collector need not look at it again (#6381: pauses of 50-200 ms).

@@ -20,7 +20,7 @@ from termnews.config import Settings
 from termnews.errors import StoreError, TermnewsError
 from termnews.model import Article, FullState, Headline, TextKind, View
 from termnews.paths import Paths
-from termnews.protocol import ReadArticle, Request
+from termnews.protocol import ReadArticle, Refresh, Request
 from termnews.store.store import Store
 from termnews.tui.jobs import Jobs
 from termnews.tui.keymap import Keymap, Pane
@@ -67,6 +67,8 @@ class Desk(Screen[None]):
         self.keymap = keymap
         self.refresh_number = 0
         """The request of the refresh that is going on, 0 for none."""
+        self.next_refresh: Refresh | None = None
+        """What was asked for while a refresh went on."""
         self.place_title = ""
 
     # --- where the reader is --------------------------------------------------------------------------------------

@@ -125,6 +125,7 @@ def quit_or_back(desk: Desk, count: int) -> None:
 def escape(desk: Desk, count: int) -> None:
     """Stop a refresh that is going on, else one level back."""
     if desk.refresh_number and not desk.zen and desk.pane != "article":
+        desk.next_refresh = None
         desk.jobs.cancel(desk.refresh_number)
         desk.say("Stopping the refresh …")
     else:

@@ -39,12 +39,21 @@ def refresh_due(desk: Desk, count: int = 0) -> None:
 
 def _refresh(desk: Desk, request: Refresh, words: str) -> None:
     if desk.refresh_number:
-        desk.say("A refresh is going on; esc stops it.")
+        desk.next_refresh = request
+        desk.say("This is fetched after the refresh that is going on; esc stops that.")
     elif not desk.store.sources.all():
         desk.say("There are no sources yet: a adds one.")
     else:
         desk.refresh_number = desk.ask(request)
         desk.say(words)
+
+
+def refresh_next(desk: Desk) -> bool:
+    """Begin with the refresh that was asked for while another went on; whether there is one."""
+    request, desk.next_refresh = desk.next_refresh, None
+    if request is not None:
+        desk.refresh_number = desk.ask(request)
+    return request is not None
 
 
 def add(desk: Desk, count: int) -> None:

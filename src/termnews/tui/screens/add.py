@@ -18,11 +18,12 @@ from termnews.model import FeedLink
 from termnews.protocol import AddSource
 from termnews.text import plural
 from termnews.tui.jobs import Jobs
+from termnews.tui.typeahead import TakesText
 
 _ASK = "A feed, or any page of a site: its feed is looked for. A site without one is read from its own headline list."
 
 
-class AddScreen(ModalScreen[str | None]):
+class AddScreen(TakesText, ModalScreen[str | None]):
     """Asks for an address, looks there, lets the reader choose between feeds. Answers with what was added, in words."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Leave", show=False)]

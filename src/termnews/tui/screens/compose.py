@@ -22,12 +22,13 @@ from termnews.paths import Paths
 from termnews.store.store import Store
 from termnews.text import plural
 from termnews.tui import editor
+from termnews.tui.typeahead import TakesText
 
 _AUTOSAVE = 1.0
 """Seconds after a keypress at which the draft is on disk; the promise is two."""
 
 
-class ComposeScreen(Screen[str | None]):
+class ComposeScreen(TakesText, Screen[str | None]):
     """Writes one draft. It is saved as one types, and at once on leaving, on losing the focus and on a signal."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

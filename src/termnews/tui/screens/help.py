@@ -16,11 +16,12 @@ from textual.widgets.option_list import Option
 from termnews import manual
 from termnews.text import width
 from termnews.tui.keymap import Bound, Keymap, Pane, shown
+from termnews.tui.typeahead import TakesText
 
 _PANES = {"sources": "the list of sources", "headlines": "the headlines", "article": "the article"}
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(TakesText, ModalScreen[None]):
     """What the keys do; those of the pane that the reader came from stand first."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

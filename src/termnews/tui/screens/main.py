@@ -16,6 +16,7 @@ from termnews.tui.jobs import Jobs
 from termnews.tui.keymap import shown
 from termnews.tui.keyreader import KeyReader
 from termnews.tui.memory import Memory
+from termnews.tui.typeahead import Typeahead
 from termnews.tui.widgets.article import ArticlePane
 from termnews.tui.widgets.article_page import Keys
 from termnews.tui.widgets.drafts import DraftList
@@ -43,7 +44,6 @@ class MainScreen(Desk):
     def on_mount(self) -> None:
         """Show where the reader was."""
         memory: Memory = self.memory
-        self._keys = KeyReader(self.keymap)
         self.article_pane.measure = memory.measure or self.settings.measure
         self.headlines.row_lines = self.settings.row_lines
         self.headlines.ascii_only = self.settings.ascii_only
@@ -54,9 +54,12 @@ class MainScreen(Desk):
         self.focus_pane("headlines")
         self._show_hints()
 
-    def __init__(self, *parts: object, memory: Memory) -> None:
+    def __init__(self, *parts: object, memory: Memory, typeahead: Typeahead) -> None:
         super().__init__(*parts)  # type: ignore[arg-type]
         self.memory = memory
+        self.typeahead = typeahead
+        self._keys = KeyReader(self.keymap)
+        self._waiting = ""
 
     def compose(self) -> ComposeResult:
         """The panes."""
@@ -89,7 +92,15 @@ class MainScreen(Desk):
         )
         event.stop()
         event.prevent_default()
+        if self.app.screen is not self:
+            # Pressed before the screen that is on top now was there, and meant for it.
+            self.typeahead.hold(event)
+            self.app.call_later(self.typeahead.release, self.app.screen)
+            return
         read = self._keys.press(self.pane, key)
+        if self._waiting and not read.waiting:
+            self.say("")
+        self._waiting = read.waiting
         if read.command:
             self.run_command(read.command, read.count)
         elif read.waiting:
@@ -179,7 +190,8 @@ class MainScreen(Desk):
             self.refresh_number = 0
             self.status.show_progress(None)
             self.reload()
-            self.say(words if self.store.sources.all() else _NOTHING)
+            if not sources.refresh_next(self):
+                self.say(words if self.store.sources.all() else _NOTHING)
 
     @on(Jobs.Lost)
     def _worker_lost(self, message: Jobs.Lost) -> None:

@@ -10,8 +10,10 @@ from textual.containers import Horizontal
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from termnews.tui.typeahead import TakesText
 
-class PromptScreen(ModalScreen[str | None]):
+
+class PromptScreen(TakesText, ModalScreen[str | None]):
     """Asks for one line; None if the reader thinks better of it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Leave", show=False)]

@@ -1,0 +1,179 @@
+"""Which blocks of a page are its article: the facts weighed, then read together as one run of text."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from termnews.fetch import html_media
+from termnews.fetch.extract_blocks import HEADINGS, Block
+from termnews.fetch.extract_evidence import facts
+from termnews.fetch.extract_tree import Hints, PageTree
+from termnews.fetch.extract_weights import WEIGHTS
+
+_CERTAIN = 0.6
+"""Likelihood from which a block of some length shows where the article is."""
+_INSIDE, _STRUCTURE, _AROUND, _ELSEWHERE = 0.45, 0.1, 0.65, 0.8
+"""Likelihood from which a block is kept: between certain ones, there in a list, table or code, beyond them in the same
+box, in another box."""
+_BASIS = 400
+"""Characters of the likeliest blocks by which a page's likelihoods are scaled: on some pages all are low."""
+_STRUCTURED = frozenset(("tag:table", "tag:list", "tag:blockquote", "tag:pre", "kind:pre", "kind:dd"))
+_APART = frozenset(("in:lead", "bold", "kind:h2", "kind:h3", "kind:h4"))
+_NO_PICTURES = ("table", "pre", "blockquote", "ul", "ol")
+_LONGEST_CAPTION = 600
+_REPEATED = 80
+"""Size from which a block that was there before is a second version of it (for another width of window)."""
+
+
+@dataclass(slots=True)
+class Selection:
+    """The blocks of a page that are its article."""
+
+    kept: list[bool]
+    """Of each block of the tree."""
+    captions: list[bool]
+    """Blocks that are captions: they stay with their pictures and are text of the article no more than these."""
+    lead: int = -1
+    """The block that is the standfirst, -1 for none; it is not kept."""
+    likelihood: float = 0.0
+    """Of the kept text to be the article, 0 to 1."""
+    size: int = 0
+    """Characters kept."""
+
+
+def select(tree: PageTree, hints: Hints) -> Selection:
+    """Choose the blocks of the article."""
+    told = facts(tree, hints)
+    likely = [likelihood(found) for found in told]
+    captions, orphans = _captions(tree, told)
+    scale = _scale(tree.blocks, likely)
+    kept = _by_likelihood(tree, told, [value / scale for value in likely], captions)
+    _drop_repeated(tree.blocks, kept)
+    _whole_tables(tree, kept, captions)
+    _settle_headings(tree, kept, captions, [value / scale for value in likely])
+    kept = [keep and not orphan for keep, orphan in zip(kept, orphans, strict=True)]
+    if tree.heading >= 0:
+        kept[tree.heading] = False
+    lead = _find_lead(tree, told, kept)
+    if lead >= 0:
+        kept[lead] = False
+    size = sum(block.size for block, keep in zip(tree.blocks, kept, strict=True) if keep)
+    mean = sum(b.size * value for b, value, keep in zip(tree.blocks, likely, kept, strict=True) if keep) / max(size, 1)
+    return Selection(kept, captions, lead, mean, size)
+
+
+def likelihood(found: list[str]) -> float:
+    """How likely a block with these facts is part of an article: the logistic of the sum of their weights."""
+    weigh = WEIGHTS.get
+    total = WEIGHTS.get("", 0.0) + sum([weigh(fact, 0.0) for fact in found])
+    return 1 / (1 + math.exp(-max(-30.0, min(total, 30.0))))
+
+
+def _scale(blocks: list[Block], likely: list[float]) -> float:
+    """What a high likelihood is on this page: that of the likeliest blocks, at most 1."""
+    reached, least = 0, 0.0
+    for value, length in sorted(zip(likely, (len(block.text) for block in blocks), strict=True), reverse=True):
+        reached, least = reached + length, value
+        if reached > _BASIS:
+            break
+    return min(1.0, max(least, 0.02) / 0.9)
+
+
+def _captions(tree: PageTree, told: list[list[str]]) -> tuple[list[bool], list[bool]]:
+    """Of each block whether it is the caption of a picture that is there, and whether of one that is not."""
+    shown: dict[int, bool | None] = {}
+    captions, orphans = [], []
+    for block, found in zip(tree.blocks, told, strict=True):
+        node = block.node if "tag:figure" in found and block.size <= _LONGEST_CAPTION else -1
+        while node >= 0 and tree.cut.elements[node].tag != "figure":
+            node = tree.cut.parents[node]
+        if node >= 0 and node not in shown:
+            figure = tree.cut.elements[node]
+            wraps = next(figure.iter(*_NO_PICTURES), None) is not None
+            shown[node] = None if wraps else html_media.shows_something(figure)
+        captions.append(shown.get(node) is True)
+        orphans.append(shown.get(node) is False)
+    return captions, orphans
+
+
+def _by_likelihood(tree: PageTree, told: list[list[str]], likely: list[float], captions: list[bool]) -> list[bool]:
+    """Each block by its own likelihood and by where it stands to the certain ones."""
+    blocks = tree.blocks
+    certain = [
+        at for at, block in enumerate(blocks) if likely[at] >= _CERTAIN and len(block.text) >= 60 and not captions[at]
+    ]
+    box = tree.box_of((blocks[at].node, blocks[at].size * likely[at]) for at in certain)
+    inside = [at for at in certain if box[blocks[at].node]] or certain
+    first, last = (inside[0], inside[-1]) if inside else (0, len(blocks))
+    kept = []
+    for at, block in enumerate(blocks):
+        here = not certain or box[block.node]
+        if not here:
+            least = _ELSEWHERE if not first <= at <= last else _INSIDE
+        elif not first <= at <= last:
+            least = _AROUND
+        else:
+            least = _STRUCTURE if not _STRUCTURED.isdisjoint(told[at]) else _INSIDE
+        kept.append(likely[at] >= least and not captions[at])
+    return kept
+
+
+def _drop_repeated(blocks: list[Block], kept: list[bool]) -> None:
+    seen: set[str] = set()
+    for at, block in enumerate(blocks):
+        if kept[at] and len(block.text) > _REPEATED:
+            kept[at] = block.text not in seen
+            seen.add(block.text)
+
+
+def _whole_tables(tree: PageTree, kept: list[bool], captions: list[bool]) -> None:
+    """A table is kept whole or not at all: single cells taken out of it would say something else."""
+    parents, elements = tree.cut.parents, tree.cut.elements
+    cells: dict[int, list[int]] = {}
+    for at, block in enumerate(tree.blocks):
+        node = block.node
+        while node >= 0 and elements[node].tag not in ("table", "body"):
+            node = parents[node]
+        if node > 0 and elements[node].tag == "table" and not captions[at]:
+            cells.setdefault(node, []).append(at)
+    for inside in cells.values():
+        size = sum(tree.blocks[at].size for at in inside)
+        longest = max(tree.blocks[at].size for at in inside)
+        if longest < 400:
+            keep = 2 * sum(tree.blocks[at].size for at in inside if kept[at]) >= size
+            for at in inside:
+                kept[at] = keep
+
+
+def _settle_headings(tree: PageTree, kept: list[bool], captions: list[bool], likely: list[float]) -> None:
+    """A heading goes with what follows it."""
+    blocks, elements = tree.blocks, tree.cut.elements
+    for at in range(len(blocks) - 1, -1, -1):
+        if elements[blocks[at].node].tag not in HEADINGS:
+            continue
+        after = [there for there in range(at + 1, min(at + 4, len(blocks))) if not captions[there]]
+        if kept[at]:
+            kept[at] = any(kept[there] for there in after)
+        elif after and kept[after[0]] and likely[at] >= 0.4 * _INSIDE and any(kept[:at]):
+            kept[at] = tree.core[blocks[at].node]
+
+
+def _find_lead(tree: PageTree, told: list[list[str]], kept: list[bool]) -> int:
+    """The block that says the description and is set apart from the body, or the first one where it is named a lead."""
+    first = next((at for at, keep in enumerate(kept) if keep), len(kept))
+    after = [at for at in range(first, len(kept)) if kept[at]][:3]
+    before = range(max(tree.heading, 0, first - 8), first)
+    for at in (*before, *after):
+        found = told[at]
+        apart = (
+            "in:lead" in found
+            or "core" not in found
+            or found[0] in ("kind:h2", "kind:h3", "kind:h4")
+            or "bold" in found
+        )
+        if "says-description" in found and (apart or at < first) and at != tree.heading:
+            return at
+    if len(kept) > first and sum(kept) > 4 and tree.is_named_lead(tree.blocks[first]):
+        return first
+    return -1

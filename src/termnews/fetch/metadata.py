@@ -1,0 +1,327 @@
+"""What a page says of its article: headline, description, byline, date, site, language, picture, and its text.
+
+Sources in their order of trust: the page's own heading where it agrees with what it tells machines, JSON-LD
+(schema.org), OpenGraph (ogp.me), meta elements, `<time>`, the address.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from html import unescape
+from itertools import islice
+
+from lxml.html import HtmlElement
+
+from termnews import urls
+from termnews.fetch import extract_jsonld as jsonld
+from termnews.fetch.dates import parse_date
+from termnews.fetch.extract_tree import PageTree
+from termnews.fetch.html import plain_text
+from termnews.text import clean, clean_lines
+
+_SUFFIX = re.compile(r"\s+(?:[|–—·•»:-]|::|\|\|)\s+")
+_BY = re.compile(
+    r"^\s*(?:written\s+by|posted\s+by|published\s+by|reported\s+by|story\s+by|by|von|par|por|di|da|af|av|door|author:?)\s*:?\s+",
+    re.I,
+)
+_DATE_IN_URL = re.compile(r"/(20[0-3]\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?:/|-|\b)")
+_NO_NAME = re.compile(r"https?://|www\.|@|^\d|^(?:admin|administrator|editor|staff|unknown|none|null|author)$", re.I)
+_BY_LINE = re.compile(r"(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or|[Dd]i|[Dd]oor|[Aa]v)\s*:?\s+((?:[^\W\d_][\w.'’-]*\s?){1,5})")
+_DAY = re.compile(
+    r"\b(?:[^\W\d_]{3,10}\.? \d{1,2}(?:st|nd|rd|th)?,? (?:19|20)\d\d"
+    r"|\d{1,2}\.? (?:de )?[^\W\d_]{3,10}\.?,? (?:de )?(?:19|20)\d\d"
+    r"|(?:19|20)\d\d-\d\d-\d\d|\d{1,2}\.\d{1,2}\.(?:19|20)\d\d|(?:19|20)\d\d年\d{1,2}月\d{1,2}日)"
+)
+_WORD = re.compile(r"\w+")
+_DATE_NAMES = (
+    "article:published_time",
+    "og:article:published_time",
+    "og:published_time",
+    "datepublished",
+    "parsely-pub-date",
+    "sailthru.date",
+    "cxenseparse:recs:publishtime",
+    "dc.date.issued",
+    "dc.date.created",
+    "dcterms.created",
+    "dcterms.date",
+    "dc.date",
+    "pubdate",
+    "publishdate",
+    "publish_date",
+    "publish-date",
+    "publication_date",
+    "article.published",
+    "article_date_original",
+    "originalpublicationdate",
+    "date_published",
+    "displaydate",
+    "last-modified",
+    "date",
+)
+_DATE_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:date|published|pubdate|posted|timestamp|dateline|entry-date|post-date)(?:$|[\s_-])", re.I
+)
+_BYLINE_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:byline|author|authors|author-name|article-author|post-author|writer|auteur|autor)(?:$|[\s_-])",
+    re.I,
+)
+_AUTHOR_NAMES = (
+    "author",
+    "article:author",
+    "parsely-author",
+    "sailthru.author",
+    "dc.creator",
+    "dcterms.creator",
+    "byl",
+    "authors",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What was found; clean text, absolute addresses; what is not known is empty."""
+
+    title: str = ""
+    description: str = ""
+    byline: str = ""
+    published: datetime | None = None
+    site: str = ""
+    language: str = ""
+    image: str = ""
+    body: str = ""
+    """The article's text as JSON-LD has it; often cut short."""
+    free: bool = True
+    """False where the page says that one has to pay or log in for it (schema.org isAccessibleForFree)."""
+    kinds: tuple[str, ...] = ()
+    """The schema.org types on the page."""
+
+
+def metadata(root: HtmlElement, url: str, base: str) -> Metadata:
+    """Read it from a page's tree; `base` is what its addresses are relative to."""
+    nodes = list(jsonld.objects(root))
+    article = jsonld.article(nodes)
+    named = _named_values(root)
+    site = _site(named, article, nodes, url)
+    image = jsonld.address_of(article.get("image")) or named.get("og:image", "") or named.get("twitter:image", "")
+    return Metadata(
+        title=_title(root, named, article, site),
+        description=_description(named, article),
+        byline=_byline(root, named, article, nodes, site),
+        published=_published(root, named, article, nodes, url),
+        site=site,
+        language=_language(root, named, article),
+        image=urls.join(base, named.get("og:image", "") or image, ()),
+        body=_body(article.get("articleBody")),
+        free=not any(str(node.get("isAccessibleForFree")).lower() == "false" for node in nodes),
+        kinds=tuple(dict.fromkeys(kind for node in nodes for kind in jsonld.kinds(node))),
+    )
+
+
+def _named_values(root: HtmlElement) -> dict[str, str]:
+    """The meta elements of a page, by name in lower case; the first of each name that says something."""
+    values: dict[str, str] = {}
+    for meta in root.iter("meta"):
+        name = meta.get("property") or meta.get("name") or meta.get("itemprop") or meta.get("http-equiv") or ""
+        content = meta.get("content")
+        if name and content and content.strip():
+            values.setdefault(name.strip().lower(), content.strip())
+    return values
+
+
+# --- headline ---------------------------------------------------------------------------------------------------------
+
+
+def _title(root: HtmlElement, named: dict[str, str], article: jsonld.Node, site: str) -> str:
+    told = [
+        clean(named.get("og:title", "")),
+        clean(jsonld.text_of(article.get("headline"))),
+        clean(named.get("twitter:title", "")),
+        clean(root.findtext(".//title") or ""),
+    ]
+    told = [without_site(title, site) for title in told if title]
+    headings = [text for heading in root.iter("h1") if (text := clean(heading.text_content())) and len(text) < 300]
+    if not told:
+        return headings[0] if headings else ""
+    best = max(headings, key=lambda text: max(likeness(text, title) for title in told), default="")
+    if best and max(likeness(best, title) for title in told) >= 0.5:
+        return without_site(best, site)
+    return told[0]
+
+
+def without_site(title: str, site: str) -> str:
+    """A title without the name of the site before or after it."""
+    parts = _SUFFIX.split(title)
+    if len(parts) < 2:
+        return title
+    name = _letters(site)
+    if name and len(name) > 2:
+        for at in (-1, 0):
+            part = _letters(parts[at])
+            if part and (part == name or ((len(part) > 3 and (part in name or name in part)) and len(parts[at]) < 40)):
+                rest = title[: title.rindex(parts[-1])] if at else title[len(parts[0]) :]
+                return _SUFFIX.sub("", rest + " ", count=0) if not rest.strip() else rest.strip(" |–—·•»:-")
+    return title
+
+
+def _letters(text: str) -> str:
+    return "".join(_WORD.findall(text.lower()))
+
+
+def likeness(one: str, other: str) -> float:
+    """How many of the words of two titles are the same, 0 to 1."""
+    first, second = set(_WORD.findall(one.lower())), set(_WORD.findall(other.lower()))
+    return len(first & second) / len(first | second) if first and second else 0.0
+
+
+def _description(named: dict[str, str], article: jsonld.Node) -> str:
+    found = (
+        jsonld.text_of(article.get("description")),
+        named.get("og:description", ""),
+        named.get("description", ""),
+        named.get("twitter:description", ""),
+    )
+    return next((text for value in found if (text := clean(jsonld.text_of(value)))), "")
+
+
+def _body(value: object) -> str:
+    """The text of an article as JSON-LD has it, plain or HTML, in paragraphs."""
+    if isinstance(value, list):
+        value = "\n".join(item for item in value if isinstance(item, str))
+    if not isinstance(value, str):
+        return ""
+    return plain_text(value) if "<" in value else clean_lines(unescape(value)).strip()
+
+
+# --- who, when, where -------------------------------------------------------------------------------------------------
+
+
+def _byline(root: HtmlElement, named: dict[str, str], article: jsonld.Node, nodes: list[jsonld.Node], site: str) -> str:
+    for names in (
+        jsonld.names_of(_resolved(article.get("author"), nodes)),
+        jsonld.names_of(article.get("creator")),
+        [named[name] for name in _AUTHOR_NAMES if name in named],
+        _names_on_page(root),
+    ):
+        people = _people(names, site)
+        if people:
+            return ", ".join(people)
+    return ""
+
+
+def _resolved(author: object, nodes: list[jsonld.Node]) -> object:
+    """An author that is only a reference, as the object that it refers to."""
+    if isinstance(author, list):
+        return [_resolved(item, nodes) for item in author]
+    if isinstance(author, dict) and not author.get("name") and (ident := author.get("@id")):
+        return next((node for node in nodes if node.get("@id") == ident and node.get("name")), author)
+    return author
+
+
+def _people(names: list[str], site: str) -> list[str]:
+    people: dict[str, None] = {}
+    for name in names:
+        name = _BY.sub("", clean(jsonld.text_of(name))).strip(" ,;|·•-–—")
+        if name and len(name) < 100 and not _NO_NAME.search(name) and _letters(name) != _letters(site):
+            people.setdefault(name)
+    return list(people)[:8]
+
+
+def _names_on_page(root: HtmlElement) -> list[str]:
+    """What stands in the elements that are marked as author or byline, the surest first."""
+    for found in (
+        [link for link in root.iter("a") if "author" in (link.get("rel") or "").split()],
+        [e for e in _with_itemprop(root) if "author" in (e.get("itemprop") or "").split()],
+        [e for e in root.iter("span", "div", "p", "a", "address", "li") if _BYLINE_CLASS.search(e.get("class") or "")],
+    ):
+        for element in found[:4]:
+            inner = next((e for e in element.iter() if e.get("itemprop") == "name"), element)
+            text = clean(inner.text_content())
+            if text and len(text) < 80:
+                return [text]
+    return []
+
+
+def _published(
+    root: HtmlElement, named: dict[str, str], article: jsonld.Node, nodes: list[jsonld.Node], url: str
+) -> datetime | None:
+    dates = _told_dates(root, named, article, nodes, url)
+    return next((moment for text in dates if text and (moment := parse_date(clean(text)))), None)
+
+
+def _told_dates(
+    root: HtmlElement, named: dict[str, str], article: jsonld.Node, nodes: list[jsonld.Node], url: str
+) -> Iterator[str]:
+    yield jsonld.text_of(article.get("datePublished"))
+    yield from (named[name] for name in _DATE_NAMES if name in named)
+    yield from (jsonld.text_of(node.get("datePublished")) for node in nodes)
+    yield from (jsonld.text_of(article.get(name)) for name in ("dateCreated", "uploadDate", "dateModified"))
+    yield from _times_on_page(root)
+    if found := _DATE_IN_URL.search(url):
+        yield "-".join(part.zfill(2) for part in found.groups())
+    yield from (named[name] for name in ("article:modified_time", "og:updated_time") if name in named)
+
+
+def _times_on_page(root: HtmlElement) -> Iterator[str]:
+    """The dates of the elements that are made for dates, the surest first."""
+    times = list(root.iter("time"))
+    marked = [e for e in times if e.get("pubdate") is not None or "published" in (e.get("class") or "")]
+    items = [e for e in _with_itemprop(root) if "datepublished" in (e.get("itemprop") or "").lower()]
+    classed = (e for e in root.iter("span", "div", "p", "abbr", "li") if _DATE_CLASS.search(e.get("class") or ""))
+    for element in (*items[:3], *marked[:3], *times[:3], *islice(classed, 3)):
+        for text in (element.get("datetime"), element.get("content"), element.get("title"), element.text_content()):
+            if text and len(text) < 100:
+                yield text
+
+
+def _with_itemprop(root: HtmlElement) -> list[HtmlElement]:
+    found = root.xpath("//*[@itemprop]")
+    return [e for e in found if isinstance(e, HtmlElement)] if isinstance(found, list) else []
+
+
+def near_headline(tree: PageTree, meta: Metadata) -> tuple[str, datetime | None]:
+    """The byline and the date; where the page marks none, read from the short lines around its headline."""
+    byline, published = meta.byline, meta.published
+    if tree.heading < 0 or (byline and published):
+        return byline, published
+    around = tree.blocks[max(tree.heading - 3, 0) : tree.heading + 10]
+    for block in around:
+        text = block.text
+        if len(text) > 90:
+            continue
+        if not byline and (found := _BY_LINE.match(text)):
+            byline = ", ".join(_people([found.group(1)], meta.site))
+        if published is None and (day := _DAY.search(text)):
+            published = parse_date(day.group())
+    return byline, published
+
+
+def _site(named: dict[str, str], article: jsonld.Node, nodes: list[jsonld.Node], url: str) -> str:
+    publisher = next((node for node in nodes if "Organization" in "".join(jsonld.kinds(node))), {})
+    found = (
+        named.get("og:site_name"),
+        jsonld.text_of(article.get("publisher")),
+        named.get("application-name"),
+        jsonld.text_of(publisher),
+    )
+    return next((text for value in found if value and (text := clean(value)) and len(text) < 80), "") or (
+        urls.host(url).removeprefix("www.") if url else ""
+    )
+
+
+def _language(root: HtmlElement, named: dict[str, str], article: jsonld.Node) -> str:
+    found = (
+        root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or root.get("xml:lang"),
+        jsonld.text_of(article.get("inLanguage")),
+        named.get("og:locale"),
+        named.get("content-language"),
+        named.get("language"),
+    )
+    for value in found:
+        code = (value or "").strip().replace("_", "-").partition(",")[0]
+        if re.fullmatch(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", code):
+            return code
+    return ""

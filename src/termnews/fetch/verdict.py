@@ -1,0 +1,143 @@
+"""What a page is where it gives no article, told from what it says and what it is made of."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
+
+from termnews import urls
+from termnews.fetch.extract_tree import PageTree
+from termnews.fetch.metadata import Metadata
+
+NOTES = {
+    "article": "",
+    "consent": "The site first asks for consent to cookies, and gives the article only after that.",
+    "paywall": "The site asks for a subscription; this is what it shows without one.",
+    "login": "The site asks to log in first.",
+    "script": "The page is made by a script in the browser; there is no article in what the server sends.",
+    "list": "This is a page of headlines, not an article.",
+    "not_found": "The site says that there is no such page.",
+    "empty": "The page holds no text.",
+}
+"""Each verdict in words."""
+
+ARTICLE = 900
+"""Characters of prose that are an article whatever else the page says."""
+_SOME = 250
+"""Characters of prose below which there is none to speak of."""
+_HEADLINES = 8
+
+_CONSENT = re.compile(
+    r"before you continue|we value your privacy|we (?:and our \d* ?partners )?use cookies|accept (?:all|cookies)"
+    r"|cookie (?:consent|policy|settings)|your privacy (?:choices|matters)|manage (?:consent|cookies|preferences)"
+    r"|datenschutz|zustimm|einwilligung|consentement|nous utilisons des cookies|accepter|consentimiento|usamos cookies"
+    r"|consenso",
+    re.I,
+)
+_CONSENT_ADDRESS = re.compile(r"(?:^|[./])consent(?:[./]|$)|/(?:privacy-?gate|cmp|zustimmung)(?:/|$)", re.I)
+_PAYWALL = re.compile(
+    r"subscribe (?:now )?to (?:continue|read|keep)|already a subscriber|to continue reading|subscribers? only"
+    r"|(?:this|the) (?:article|story|content) is (?:only )?(?:for|available to|reserved for|exclusive to)[^.]{0,30}"
+    r"(?:subscriber|member)|become a (?:subscriber|member) to|start your (?:free )?(?:trial|subscription)"
+    r"|unlock (?:this|the) (?:article|story)|weiterlesen mit|jetzt abonnieren|nur für abonnenten|réservé aux abonnés"
+    r"|pour lire la suite|abonnez-vous|solo para suscriptores|contenido exclusivo|riservato agli abbonati|abbonati per",
+    re.I,
+)
+_PAYWALL_CLASS = re.compile(
+    r"paywall|regwall|piano-(?:offer|container)|tp-modal|subscription-(?:wall|required)|premium-wall", re.I
+)
+_LOGIN = re.compile(
+    r"log ?in to|sign in to|please (?:log|sign) in|you must (?:be logged|log|sign)|create an account|anmelden|einloggen"
+    r"|se connecter|iniciar sesión|accedi",
+    re.I,
+)
+_NOT_FOUND = re.compile(
+    r"\b404\b|page (?:was |is |could )?not (?:be )?found|not found$|^not found|page (?:does|do)(?:es)? ?n[o']t exist"
+    r"|(?:page|article|story) (?:no longer|is not|isn.t) (?:exist|available)|seite (?:wurde )?nicht gefunden"
+    r"|page introuvable|página no encontrada|pagina non trovata|sorry, we (?:can.t|couldn.t) find",
+    re.I,
+)
+_SCRIPT = re.compile(
+    r"(?:enable|activate|requires) javascript|javascript (?:is|must be|to be) (?:disabled|enabled|required)"
+    r"|javascript aktivieren",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found on a page, as the verdict needs it."""
+
+    size: int
+    """Characters of the article's text."""
+    likelihood: float
+    """Of that text to be an article."""
+
+
+def verdict(root: HtmlElement, tree: PageTree, meta: Metadata, found: Found, url: str) -> str:
+    """What the page is: a key of `NOTES`."""
+    words = " ".join(block.text for block in tree.cut.blocks[:400])[:20_000]
+    heading = tree.blocks[tree.heading].text if tree.heading >= 0 else ""
+    some = found.size >= _SOME and found.likelihood > 0.3
+    if _asks_to_pay(root, meta, words) and found.size < 2 * ARTICLE:
+        return "paywall"
+    if found.size >= ARTICLE and found.likelihood > 0.3:
+        return "list" if _is_list(tree, meta, found, url) else "article"
+    if not found.size and not words.strip():
+        return "script" if next(root.iter("script"), None) is not None else "empty"
+    if _NOT_FOUND.search(meta.title) or _NOT_FOUND.search(heading):
+        return "not_found"
+    if not some or _leads_to_consent(url):
+        if _leads_to_consent(url) or (_CONSENT.search(meta.title) or (len(words) < 4000 and _consents(words))):
+            return "consent"
+        if next(root.iter("input"), None) is not None and _wants_password(root, words):
+            return "login"
+        if _is_list(tree, meta, found, url):
+            return "list"
+        if len(words) < 600 and _made_by_script(root):
+            return "script"
+    elif _is_list(tree, meta, found, url):
+        return "list"
+    if found.size:
+        return "article"
+    return "script" if _made_by_script(root) else "empty"
+
+
+def _asks_to_pay(root: HtmlElement, meta: Metadata, words: str) -> bool:
+    if _PAYWALL.search(words):
+        return True
+    named = (f"{element.get('class') or ''} {element.get('id') or ''}" for element in root.iter("div", "section"))
+    return not meta.free and any(_PAYWALL_CLASS.search(names) for names in named)
+
+
+def _leads_to_consent(url: str) -> bool:
+    return bool(url and _CONSENT_ADDRESS.search(urls.host(url) + urlsplit(url).path))
+
+
+def _consents(words: str) -> bool:
+    return len(_CONSENT.findall(words)) >= 2
+
+
+def _wants_password(root: HtmlElement, words: str) -> bool:
+    asks = any((control.get("type") or "").lower() == "password" for control in root.iter("input"))
+    return asks and (bool(_LOGIN.search(words)) or len(words) < 1500)
+
+
+def _is_list(tree: PageTree, meta: Metadata, found: Found, url: str) -> bool:
+    """A front page or a section: no single headline, many linked ones, and little prose for the number of links."""
+    if any(kind.endswith(("Article", "BlogPosting")) for kind in meta.kinds) and found.size >= _SOME:
+        return False
+    linked = [b for b in tree.blocks if b.links > 0.8 * len(b.text) and len(b.text) >= 25]
+    top = not urlsplit(url).path.strip("/") if url else False
+    prose = sum(block.size for block in tree.blocks if block.prose)
+    share = sum(len(block.text) for block in linked) / max(prose, 1)
+    return len(linked) >= _HEADLINES and ((top and share > 0.5) or (share > 2.0 and found.size < ARTICLE))
+
+
+def _made_by_script(root: HtmlElement) -> bool:
+    if any(_SCRIPT.search(element.text_content()) for element in root.iter("noscript")):
+        return True
+    return sum(1 for _ in root.iter("script")) >= 1

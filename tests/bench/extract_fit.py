@@ -1,0 +1,153 @@
+"""Fit the weights of `termnews.fetch.extract_weights` to the pages of ../shared/corpus/pages, and print the module.
+
+    python tests/bench/extract_fit.py > src/termnews/fetch/extract_weights.py
+    python tests/bench/extract_fit.py --cross      also the F1 of each set on folds of domains that were left out
+
+A block counts as part of the article where half of its runs of four words stand in the marked text. Logistic
+regression, fitted by AdaGrad on one block at a time; a block weighs by its share of the page's text, so that each page
+weighs about the same; weights are drawn to zero (L2). Nothing but the standard library and the extractor itself.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+import sys
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from extract_score import SETS, TruePage, f1, pages, prf, shingles, tokens
+
+from termnews.fetch import extract_body, extract_weights
+from termnews.fetch.extract import cut_page
+from termnews.fetch.extract_evidence import facts
+from termnews.fetch.extract_tree import Hints, PageTree
+
+EPOCHS = 20
+FOLDS = 5
+STEP = 0.3
+DRAW = 10.0
+"""How strongly weights are drawn to zero, for the whole of the rows (1/C of other programs)."""
+LEAST_PAGES = 4
+HEADER = '''"""How much each fact on a block (`extract_evidence`) speaks for its being part of an article, in logits.
+
+Made by tests/bench/extract_fit.py from the pages of ../shared/corpus/pages: not to be edited by hand. The empty name is
+what speaks for a block of which nothing is known.
+"""
+
+from __future__ import annotations
+
+WEIGHTS: dict[str, float] = {
+'''
+
+
+@dataclass(slots=True)
+class Sample:
+    """A page with its blocks, the facts on them, and which of them are the article."""
+
+    page: TruePage
+    tree: PageTree
+    hints: Hints
+    found: list[list[str]]
+    true: list[bool]
+    weights: list[float]
+
+    @property
+    def domain(self) -> str:
+        """The registered name of its host, about."""
+        return ".".join((urlsplit(self.page.url).hostname or self.page.file).split(".")[-2:])
+
+
+def sample(page: TruePage) -> Sample:
+    """Cut a page and mark its blocks."""
+    tree, hints = cut_page(page.html, page.url)
+    marked = shingles(page.text)
+    lines = {" ".join(tokens(line)) for line in page.text.split("\n")}
+    true, sizes = [], []
+    for block in tree.blocks:
+        words = tokens(block.text)
+        runs = [tuple(words[at : at + 4]) for at in range(len(words) - 3)]
+        share = sum(run in marked for run in runs) / len(runs) if runs else float(" ".join(words) in lines)
+        true.append(bool(words) and share >= 0.5)
+        sizes.append(len(words))
+    whole = max(sum(size for size, yes in zip(sizes, true, strict=True) if yes), 50)
+    weights = [min(size / whole, 1.0) ** 0.7 + 0.002 if size else 0.0 for size in sizes]
+    return Sample(page, tree, hints, facts(tree, hints), true, weights)
+
+
+def fit(samples: Sequence[Sample], seed: int = 1) -> dict[str, float]:
+    """The weights that tell the article's blocks from the others best."""
+    seen: dict[str, set[str]] = {}
+    for one in samples:
+        for found in one.found:
+            for fact in found:
+                seen.setdefault(fact, set()).add(one.domain)
+    known = {fact for fact, domains in seen.items() if len(domains) >= LEAST_PAGES}
+    rows = [
+        ([fact for fact in ("", *found) if fact in known or not fact], yes, weight)
+        for one in samples
+        for found, yes, weight in zip(one.found, one.true, one.weights, strict=True)
+        if weight
+    ]
+    mean = sum(weight for _, _, weight in rows) / len(rows)
+    weights: dict[str, float] = dict.fromkeys(("", *known), 0.0)
+    counts = Counter(fact for found, _, _ in rows for fact in found)
+    squares: dict[str, float] = dict.fromkeys(weights, 1e-6)
+    order = random.Random(seed)
+    for _ in range(EPOCHS):
+        order.shuffle(rows)
+        for found, yes, weight in rows:
+            total = sum([weights[fact] for fact in found])
+            error = (1 / (1 + math.exp(-max(-30.0, min(total, 30.0)))) - yes) * weight / mean
+            for fact in found:
+                slope = error + DRAW * weights[fact] / counts[fact]
+                squares[fact] += slope * slope
+                weights[fact] -= STEP * slope / math.sqrt(squares[fact])
+    return weights
+
+
+def scores(samples: Iterable[Sample]) -> dict[str, list[tuple[float, float]]]:
+    """Precision and recall of each page with the weights in force, by set."""
+    result: dict[str, list[tuple[float, float]]] = {}
+    for one in samples:
+        kept = extract_body.select(one.tree, one.hints).kept
+        text = "\n".join(block.text for block, keep in zip(one.tree.blocks, kept, strict=True) if keep)
+        result.setdefault(one.page.set, []).append(prf(one.page.text, text))
+    return result
+
+
+def cross(samples: Sequence[Sample]) -> None:
+    """Print the F1 of each set where each page is judged by weights that its domain had no part in."""
+    domains = sorted({one.domain for one in samples})
+    random.Random(0).shuffle(domains)
+    fold = {domain: at % FOLDS for at, domain in enumerate(domains)}
+    together: dict[str, list[tuple[float, float]]] = {}
+    for left_out in range(FOLDS):
+        extract_weights.WEIGHTS.clear()
+        extract_weights.WEIGHTS.update(fit([one for one in samples if fold[one.domain] != left_out]))
+        for name, rows in scores(one for one in samples if fold[one.domain] == left_out).items():
+            together.setdefault(name, []).extend(rows)
+    for name, rows in together.items():
+        print(f"{name}  P %.3f  R %.3f  F1 %.4f" % f1(rows), file=sys.stderr)
+
+
+def main() -> None:
+    """Fit and print."""
+    samples = [sample(page) for name in SETS for page in pages(name)]
+    if "--cross" in sys.argv:
+        cross(samples)
+    weights = {fact: round(weight, 2) for fact, weight in fit(samples).items()}
+    print(HEADER, end="")
+    for fact in sorted(weights):
+        if weights[fact]:
+            print(f'    "{fact}": {weights[fact]},')
+    print("}")
+
+
+if __name__ == "__main__":
+    main()

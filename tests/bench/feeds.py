@@ -1,0 +1,126 @@
+"""How fast and how well feeds are parsed, against feedparser: a table of ../shared/corpus/feeds/real.
+
+    python tests/bench/feeds.py [--rounds N] [--feeds]
+
+The two take turns on each feed; a feed's time is the best of its rounds, in CPU. `--feeds` adds a line for each feed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import html
+import json
+import re
+import time
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+import feedparser
+
+from termnews.fetch.feeds import parse
+from termnews.model import Feed
+from termnews.urls import join
+
+REAL = Path(__file__).resolve().parents[3] / "shared" / "corpus" / "feeds" / "real"
+_TAG = re.compile(r"<!--.*?-->|</?[A-Za-z][^<>]*>|<[!?][^>]*>", re.DOTALL)
+
+
+Result = TypeVar("Result")
+
+
+class Row(NamedTuple):
+    """A feed: what both made of it, and the CPU seconds that each took."""
+
+    file: str
+    size: int
+    ours: Feed
+    theirs: feedparser.FeedParserDict
+    our_seconds: float
+    their_seconds: float
+
+    @property
+    def ratio(self) -> float:
+        """How many times as fast we are."""
+        return self.their_seconds / self.our_seconds
+
+
+def main() -> None:
+    """Print the table."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--rounds", type=int, default=3)
+    arguments.add_argument("--feeds", action="store_true", help="a line for each feed as well")
+    asked = arguments.parse_args()
+    warnings.simplefilter("ignore")
+    rows = [_measured(served, asked.rounds) for served in json.loads((REAL / "index.json").read_text())]
+    if asked.feeds:
+        for row in sorted(rows, key=lambda row: row.ratio):
+            print(f"{row.file} {row.size:>9,} bytes {len(row.ours.entries):>4} entries", end="  ")
+            print(f"{row.our_seconds * 1e3:7.2f} ms  feedparser {row.their_seconds * 1e3:8.1f} ms", end="  ")
+            print(f"{row.ratio:5.1f} x{'  repaired' * row.ours.repaired}")
+    _print_speed(rows)
+    _print_agreement(rows)
+
+
+def _measured(served: dict[str, str], rounds: int) -> Row:
+    body = (REAL / served["file"]).read_bytes()
+    content_type = f"application/xml; charset={served['charset']}" if served["charset"] else "application/xml"
+    headers = {"content-location": served["url"], "content-type": content_type}
+    ours: tuple[float, Feed] | None = None
+    theirs: tuple[float, feedparser.FeedParserDict] | None = None
+    for _ in range(rounds):
+        mine = _timed(lambda: parse(body, url=served["url"], content_type=content_type))
+        its = _timed(lambda: feedparser.parse(body, response_headers=headers))
+        ours = mine if ours is None or mine[0] < ours[0] else ours
+        theirs = its if theirs is None or its[0] < theirs[0] else theirs
+    assert ours and theirs
+    return Row(served["file"], len(body), ours[1], theirs[1], ours[0], theirs[0])
+
+
+def _timed(work: Callable[[], Result]) -> tuple[float, Result]:
+    start = time.process_time()
+    result = work()
+    return time.process_time() - start, result
+
+
+def _print_speed(rows: list[Row]) -> None:
+    entries = sum(len(row.ours.entries) for row in rows)
+    ours, theirs = sum(row.our_seconds for row in rows), sum(row.their_seconds for row in rows)
+    both = [row for row in rows if len(row.ours.entries) == len(row.theirs.entries)]
+    worst, best = min(both, key=lambda row: row.ratio), max(both, key=lambda row: row.ratio)
+    long = min((row for row in both if row.size >= 100_000), key=lambda row: row.ratio)
+    median = sorted(row.ratio for row in both)[len(both) // 2]
+    print(f"feeds {len(rows)}   entries {entries:,}   {sum(row.size for row in rows) / 1e6:.1f} MB")
+    print(f"termnews    {ours * 1e3:8.1f} ms   {ours / entries * 1e6:7.1f} us an entry")
+    print(f"feedparser  {theirs * 1e3:8.1f} ms   {theirs / entries * 1e6:7.1f} us an entry")
+    print(f"ratio {theirs / ours:.1f} x overall   {median:.1f} x median   {best.ratio:.1f} x best ({best.file})")
+    print(f"worst {worst.ratio:.1f} x ({worst.file})   worst of those over 100 kB {long.ratio:.1f} x ({long.file})")
+
+
+def _print_agreement(rows: list[Row]) -> None:
+    lost = sum(max(len(row.theirs.entries) - len(row.ours.entries), 0) for row in rows)
+    gained = sum(max(len(row.ours.entries) - len(row.theirs.entries), 0) for row in rows)
+    pairs = [pair for row in rows for pair in zip(row.ours.entries, row.theirs.entries, strict=False)]
+    same = dict.fromkeys(("link", "title", "date", "text >= 95 %"), 0)
+    for entry, other in pairs:
+        date = other.get("published_parsed") or other.get("updated_parsed")
+        # feedparser takes the year 1 for a date.
+        expected = tuple(date)[:6] if date and date[0] >= 1990 else ()
+        texts = [_words(part.value) for part in other.get("content", ())] + [_words(other.get("summary", ""))]
+        same["link"] += entry.url == join("", other.get("link", ""), ())
+        same["title"] += _words(html.escape(entry.title)) == _words(other.get("title", ""))
+        same["date"] += (tuple(entry.published.utctimetuple())[:6] if entry.published else ()) == expected
+        longest = max(_words(entry.content), _words(entry.summary), key=len)
+        same["text >= 95 %"] += len(longest) >= 0.95 * max(map(len, texts))
+    print(f"entries lost {lost}   entries that feedparser loses {gained}")
+    print("as feedparser has it: " + "   ".join(f"{field} {count}/{len(pairs)}" for field, count in same.items()))
+
+
+def _words(markup: str) -> str:
+    """What remains of HTML without tags, references and white space."""
+    return "".join(html.unescape(_TAG.sub(" ", markup)).split())
+
+
+if __name__ == "__main__":
+    main()
