@@ -206,10 +206,11 @@ def test_damage_met_while_reading_is_said_and_mended_at_the_next_start(tmp_path:
         assert_sound(store)
 
 
-def test_a_damaged_search_index_is_made_anew_and_nothing_else_is_touched(tmp_path: Path) -> None:
+@pytest.mark.parametrize("garbage", ["randomblob(40)", "substr(block, 1, length(block) / 2)"])
+def test_a_damaged_search_index_is_made_anew_and_nothing_else_is_touched(tmp_path: Path, garbage: str) -> None:
     lived_in(tmp_path)
     with closing(sqlite3.connect(file_of(tmp_path))) as raw:
-        raw.execute("UPDATE search_data SET block = zeroblob(40)")
+        raw.execute(f"UPDATE search_data SET block = {garbage}")
         raw.commit()
     with Store.open(tmp_path) as store:
         with pytest.raises(StoreError, match="damaged"):

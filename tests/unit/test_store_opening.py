@@ -178,7 +178,7 @@ def test_an_older_database_is_brought_up_to_date_after_a_copy(tmp_path: Path) ->
     database = connect(path)
     settle(database)
     steps: dict[int, migrations.Step] = {
-        1: "ALTER TABLE draft RENAME COLUMN words TO text; -- a comment; with a semicolon\nCREATE INDEX d ON draft (text);",
+        1: "ALTER TABLE draft RENAME COLUMN words TO text; -- a comment; and more\nCREATE INDEX d ON draft (text);",
         2: lambda found: database.many("INSERT INTO draft VALUES (?, ?)", [(8, str(found is database))]),
     }
     notice = migrations.migrate(database, steps, 3)

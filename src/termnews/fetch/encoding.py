@@ -73,6 +73,8 @@ _FEW_BAD = 0.1
 """The share of bad bytes among the non-ASCII characters under which broken UTF-8 is still UTF-8."""
 _FEW_BAD_DECLARED = 0.01
 """The share of bad characters under which a declaration is believed all the same."""
+_PIECE = 1 << 15
+"""Bytes that are looked at in one go."""
 _SAMPLE = 60_000
 """Bytes that a guess is made from."""
 
@@ -120,14 +122,24 @@ def as_utf8(body: bytes, content_type: str = "") -> bytes:
     """An XML document in UTF-8, whatever it was in; the very bytes where they are that already."""
     body = body.removeprefix(codecs.BOM_UTF8)
     if not _marked(body):
-        declared = _declared(body, content_type, "xml") if body.isascii() else []
-        try:
-            if not any(codec.startswith(_SEVEN_BITS) for codec in declared):
-                body.decode()
+        if not body.isascii():
+            if _is_utf8(body):
                 return body
-        except UnicodeDecodeError:
-            pass
+        elif not any(codec.startswith(_SEVEN_BITS) for codec in _declared(body, content_type, "xml")):
+            return body
     return decode(body, content_type).encode("utf-8", "replace")
+
+
+def _is_utf8(body: bytes) -> bool:
+    """Whether bytes are valid UTF-8; in pieces, as the text of the whole is not wanted and takes time to be made."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for at in range(0, len(body), _PIECE):
+            decoder.decode(body[at : at + _PIECE])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _marked(body: bytes) -> str:

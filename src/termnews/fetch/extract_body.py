@@ -16,6 +16,8 @@ _CERTAIN = 0.6
 _INSIDE, _STRUCTURE, _AROUND, _ELSEWHERE = 0.45, 0.1, 0.65, 0.8
 """Likelihood from which a block is kept: between certain ones, there in a list, table or code, beyond them in the same
 box, in another box."""
+_ODDS = 50.0
+"""The most that one character counts for when the box of the article is looked for."""
 _BASIS = 400
 """Characters of the likeliest blocks by which a page's likelihoods are scaled: on some pages all are low."""
 _STRUCTURED = frozenset(("tag:table", "tag:list", "tag:blockquote", "tag:pre", "kind:pre", "kind:dd"))
@@ -103,7 +105,8 @@ def _by_likelihood(tree: PageTree, told: list[list[str]], likely: list[float], c
     certain = [
         at for at, block in enumerate(blocks) if likely[at] >= _CERTAIN and len(block.text) >= 60 and not captions[at]
     ]
-    box = tree.box_of((blocks[at].node, blocks[at].size * likely[at]) for at in certain)
+    odds = [min(value / max(1 - value, 0.01), _ODDS) for value in likely]
+    box = tree.box_of((blocks[at].node, blocks[at].size * odds[at]) for at in certain)
     inside = [at for at in certain if box[blocks[at].node]] or certain
     first, last = (inside[0], inside[-1]) if inside else (0, len(blocks))
     kept = []

@@ -62,6 +62,9 @@ _MODULES = {
     "http://www.w3.org/1999/02/22-rdf-syntax-ns": "rdf",
 }
 
+_MOST_TAGS = 2000
+_LONGEST_TAG = 200
+"""Tags that are remembered: more of them, or longer ones, are made up."""
 _GROUPS = ("group", "media")
 """Fields whose elements hold fields of the entry: media:group and media:content."""
 
@@ -85,24 +88,32 @@ PREFIXES = {
 
 
 class Rules(dict[object, tuple[str, int] | None]):
-    """A table turned around for one document: (field, rank) by tag, as lxml spells tags; filled as they are met."""
+    """A table turned around: (field, rank) by tag, as lxml spells tags; filled as tags are met, in any document."""
 
-    def __init__(self, root: _Element, table: Table) -> None:
+    def __init__(self, table: Table, own: str = "") -> None:
         super().__init__()
-        self._own = namespace_of(str(root.tag))
+        self._table = table
+        self._own = own
+        """A namespace that someone made up and put RSS in."""
         self._by_name = {name: (field, rank) for field, names in table.items() for rank, name in enumerate(names)}
+
+    def for_document(self, root: _Element) -> Rules:
+        """The rules for the document of a root: these, unless its namespace is one of its own."""
+        namespace = namespace_of(str(root.tag))
+        return self if prefix_of(namespace) != "?" else Rules(self._table, namespace)
 
     def __missing__(self, tag: object) -> tuple[str, int] | None:
         if not isinstance(tag, str):
             # A reference to an entity outside of the document, which is not followed.
             return None
         namespace = namespace_of(tag)
-        prefix = prefix_of(namespace)
-        if prefix == "?" and namespace == self._own:
-            # RSS in a namespace that someone made up.
-            prefix = ""
+        prefix = "" if self._own and namespace == self._own else prefix_of(namespace)
         local = tag.rpartition("}")[2]
-        rule = self[tag] = self._by_name.get((f"{prefix}:{local}" if prefix else local).lower())
+        rule = self._by_name.get((f"{prefix}:{local}" if prefix else local).lower())
+        if len(tag) <= _LONGEST_TAG:
+            if len(self) >= _MOST_TAGS:
+                self.clear()
+            self[tag] = rule
         return rule
 
     def gather(self, element: _Element) -> Found:

@@ -24,25 +24,26 @@ MAX_REFERENCES = 300_000
 _MAX_ATTRIBUTES = 100
 _MAX_UNBOUND = 50
 _JUNK = 20_000
-"""Characters at the end of a text in which the end of the document is looked for."""
+"""Bytes at the end of a document in which the end of the document is looked for."""
 _DECLARED_ROOM = 200_000
-"""Characters that all uses of one declared entity may take: more is a bomb."""
+"""Bytes that all uses of one declared entity may take: more is a bomb."""
 
-_ROOT = re.compile(r"<(?:[\w.-]+:)?(?:rss|feed|rdf|channel)(?=[\s>])", re.IGNORECASE)
-_PROLOG = re.compile(r"<\?xml\s|<!DOCTYPE\s", re.IGNORECASE)
-_ROOT_END = re.compile(r"</(?:[\w.-]+:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)
+_ROOT = re.compile(rb"<(?:[\w.-]+:)?(?:rss|feed|rdf|channel)(?=[\s>])", re.IGNORECASE)
+_PROLOG = re.compile(rb"<\?xml\s|<!DOCTYPE\s", re.IGNORECASE)
+_ROOT_END = re.compile(rb"</(?:[\w.-]+:)?(?:rss|feed|rdf)\s*>", re.IGNORECASE)
 _ILLEGAL = bytes({*range(0x20), 0xFF} - {9, 10, 13})
-"""Bytes of UTF-8 that XML forbids; U+FFFE and U+FFFF are two bytes more and are taken out as text."""
+"""Bytes of UTF-8 that XML forbids, beside U+FFFE and U+FFFF, which are three bytes each."""
 _SURROGATES = re.compile(
-    "&#(?:x(D[89AB][0-9A-F]{2});&#x(D[C-F][0-9A-F]{2})|(5[56][0-9]{3});&#(5[67][0-9]{3}));", re.IGNORECASE
+    rb"&#(?:x(D[89AB][0-9A-F]{2});&#x(D[C-F][0-9A-F]{2})|(5[56][0-9]{3});&#(5[67][0-9]{3}));", re.IGNORECASE
 )
-_DOCTYPE = re.compile(r"<!DOCTYPE[^\[<>]*+(?:\[([^\]]*+)\]\s*+)?>", re.IGNORECASE)
-_ENTITY = re.compile(r"<!ENTITY\s+([\w.-]+)\s+(?:\"([^\"%&<]*)\"|'([^'%&<]*)')\s*>")
+_DOCTYPE = re.compile(rb"<!DOCTYPE[^\[<>]*+(?:\[([^\]]*+)\]\s*+)?>", re.IGNORECASE)
+_ENTITY = re.compile(rb"<!ENTITY\s+([\w.-]+)\s+(?:\"([^\"%&<]*)\"|'([^'%&<]*)')\s*>")
 _REFERENCE = re.compile(
-    r"&(?!(?:lt|gt|amp|quot|apos);)(?:#(?:([0-9]{1,8})|[xX]([0-9A-Fa-f]{1,6}));|([A-Za-z][A-Za-z0-9]{0,31});)?"
+    rb"&(?!(?:lt|gt|amp|quot|apos);)(?:#(?:([0-9]{1,8})|[xX]([0-9A-Fa-f]{1,6}));|([A-Za-z][A-Za-z0-9]{0,31});)?"
 )
 _PREFIX = re.compile(r"</?([A-Za-z_][\w.-]*+):[A-Za-z_]")
 _BOUND = re.compile(r"\bxmlns:([A-Za-z_][\w.-]*+)\s*=")
+_DOCTYPE_TEXT = re.compile(_DOCTYPE.pattern.decode(), re.IGNORECASE)
 _TAG = re.compile(
     r"<(?P<end>/?)(?P<name>[A-Za-z_][\w.-]*+(?::[A-Za-z_][\w.-]*+)?)"
     r"(?P<rest>(?:\s(?:[^<>\"']++|\"[^\"<]*+\"|'[^'<]*+')*+|/)?)>"
@@ -60,86 +61,88 @@ _LEAVES = frozenset(
 _FIELDS = _LEAVES | {"description", "author", "category", "content", "content:encoded", "summary", "enclosure"}
 
 
-def legible(document: bytes) -> str:
-    """The text of a document in UTF-8, without the characters that XML forbids."""
-    return document.translate(None, _ILLEGAL).decode("utf-8", "replace").replace("\ufffe", "").replace("\uffff", "")
+def holds_feed(document: bytes) -> bool:
+    """Whether the tag that a feed begins with stands in a document."""
+    return _ROOT.search(document) is not None
 
 
-def holds_feed(text: str) -> bool:
-    """Whether the tag that a feed begins with stands in a text."""
-    return _ROOT.search(text) is not None
-
-
-def mended(text: str) -> str:
-    """A text with its mistakes below the level of tags taken out."""
-    text = _trimmed(text)
-    references = _References(text)
-    doctype = _DOCTYPE.search(text, 0, 5000)
+def mended(document: bytes) -> bytes:
+    """A document in UTF-8 with its mistakes below the level of tags taken out."""
+    document = _trimmed(document)
+    references = _References(document)
+    doctype = _DOCTYPE.search(document, 0, 5000)
     if doctype:
-        text = text[: doctype.start()] + text[doctype.end() :]
-    first, *sections = text.split("<![CDATA[")
+        document = document[: doctype.start()] + document[doctype.end() :]
+    first, *sections = document.split(b"<![CDATA[")
     parts = [references.mended(first)]
     for section in sections:
-        inside, mark, outside = section.partition("]]>")
-        parts += ["<![CDATA[", inside, mark, references.mended(outside)]
-    return "".join(parts)
+        inside, mark, outside = section.partition(b"]]>")
+        parts += [b"<![CDATA[", inside, mark, references.mended(outside)]
+    return b"".join(parts)
 
 
-def rewritten(text: str) -> str:
-    """A well-formed document out of a text that should have been one."""
-    return _Writer(_trimmed(text)).document()
+def rewritten(document: bytes) -> bytes:
+    """A well-formed document in UTF-8 out of one that should have been."""
+    document = _trimmed(document)
+    return _Writer(document.decode("utf-8", "replace"), _References(document)).document().encode()
 
 
 # --- characters and references ----------------------------------------------------------------------------------------
 
 
-def _trimmed(text: str) -> str:
-    """The text from where the document begins to where it ends, characters beyond U+FFFF mended."""
-    starts = [found.start() for found in (_ROOT.search(text), _PROLOG.search(text)) if found]
-    ends = [found.end() for found in _ROOT_END.finditer(text, max(len(text) - _JUNK, 0))]
-    return _SURROGATES.sub(_join_surrogates, text[min(starts, default=0) : max(ends, default=len(text))])
+def _trimmed(document: bytes) -> bytes:
+    """The document from where it begins to where it ends, characters that XML forbids taken out or mended."""
+    document = document.translate(None, _ILLEGAL)
+    starts = [found.start() for found in (_ROOT.search(document), _PROLOG.search(document)) if found]
+    ends = [found.end() for found in _ROOT_END.finditer(document, max(len(document) - _JUNK, 0))]
+    document = document[min(starts, default=0) : max(ends, default=len(document))]
+    if b"\xef\xbf" in document:
+        document = document.replace(b"\xef\xbf\xbe", b"").replace(b"\xef\xbf\xbf", b"")
+    return _SURROGATES.sub(_join_surrogates, document)
 
 
-def _join_surrogates(found: re.Match[str]) -> str:
+def _join_surrogates(found: re.Match[bytes]) -> bytes:
     """A character beyond U+FFFF that was written as the two halves UTF-16 has for it."""
     high = int(found[1], 16) if found[1] else int(found[3])
     low = int(found[2], 16) if found[2] else int(found[4])
     if not (0xD800 <= high < 0xDC00 <= low < 0xE000):
-        return ""
-    return f"&#{0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00)};"
+        return b""
+    return b"&#%d;" % (0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
 
 
 class _References:
     """The references of a document, turned into characters or into what XML knows by itself."""
 
-    def __init__(self, text: str) -> None:
-        doctype = _DOCTYPE.search(text, 0, 100_000)
-        declared = {name: one or other for name, one, other in _ENTITY.findall((doctype and doctype[1]) or "")}
+    def __init__(self, document: bytes) -> None:
+        doctype = _DOCTYPE.search(document, 0, 100_000)
+        declared = {name: one or other for name, one, other in _ENTITY.findall((doctype and doctype[1]) or b"")}
         # What the document declares itself, as far as it is text and stays small.
         self._names = {
-            name: value for name, value in declared.items() if len(value) * text.count(f"&{name};") <= _DECLARED_ROOM
+            name: value
+            for name, value in declared.items()
+            if len(value) * document.count(b"&%b;" % name) <= _DECLARED_ROOM
         }
         self._left = MAX_REFERENCES
 
-    def mended(self, text: str) -> str:
+    def mended(self, text: bytes) -> bytes:
         """Text outside CDATA, with no references that a strict parser would stop at."""
-        if "&" not in text:
+        if b"&" not in text:
             return text
         if self._left:
             text, count = _REFERENCE.subn(self._resolved, text, self._left)
             self._left -= count
-        return text if self._left else _REFERENCE.sub("", text)
+        return text if self._left else _REFERENCE.sub(b"", text)
 
-    def _resolved(self, found: re.Match[str]) -> str:
+    def _resolved(self, found: re.Match[bytes]) -> bytes:
         decimal, hexadecimal, name = found.groups()
         if name:
-            character = self._names.get(name) or html5.get(name + ";") or f"&{name};"
+            character = self._names.get(name) or html5.get(name.decode() + ";", f"&{name.decode()};").encode()
         elif decimal or hexadecimal:
             code = int(decimal) if decimal else int(hexadecimal, 16)
-            character = chr(code) if _is_legal(code) else ""
+            character = chr(code).encode() if _is_legal(code) else b""
         else:
-            character = "&"
-        return character.replace("&", "&amp;").replace("<", "&lt;")
+            character = b"&"
+        return character.replace(b"&", b"&amp;").replace(b"<", b"&lt;")
 
 
 def _is_legal(code: int) -> bool:
@@ -163,14 +166,14 @@ def _bindings(prefixes: Iterable[str]) -> str:
 class _Writer:
     """Walks over a text from tag to tag and writes it in balance."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, references: _References) -> None:
         self._text = text
+        self._references = references
         self._out: list[str] = []
         self._open: list[str] = []
         """The names of the tags that are written and not closed."""
         self._too_deep = 0
         """How many tags are open that were not written."""
-        self._references = _References(text)
         self._unbound = _unbound(text)
         self._bound = {found[1] for found in _BOUND.finditer(text)}.union(self._unbound, ("xml", "xmlns", ""))
         self._last = {mark: text.rfind(mark) for mark in (">", "]]>", "-->", "?>")}
@@ -209,7 +212,7 @@ class _Writer:
             end = self._text.index("]]>", begin) + 3
             self._out.append(self._text[begin:end] if self._open else "")
             return end
-        doctype = None if self._open else _DOCTYPE.match(self._text, begin)
+        doctype = None if self._open else _DOCTYPE_TEXT.match(self._text, begin)
         if doctype:
             return doctype.end()
         for mark, close in (("<!--", "-->"), ("<?", "?>"), ("<!", ">")):
@@ -267,4 +270,5 @@ class _Writer:
         return "".join(f' {name}="{value}"' for name, value in seen.items())
 
     def _escaped(self, text: str) -> str:
-        return self._references.mended(text.replace("]]>", "]]&gt;"))
+        text = text.replace("]]>", "]]&gt;")
+        return self._references.mended(text.encode()).decode() if "&" in text else text

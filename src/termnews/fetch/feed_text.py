@@ -24,6 +24,8 @@ _UNSAFE_REFERENCE = re.compile(
     rb"|0*(?:12[789]|1[345][0-9]|1564|820[67]|823[4-8]|829[4-7]));"
 )
 _ASCII = bytes(range(0x80))
+_PIECE = 1 << 15
+"""Bytes that are looked at in one go."""
 _WINDOWS = {
     # C1 is what cp1252 looks like where it was taken for Latin-1: quotes, dashes, the euro sign.
     code: character
@@ -52,8 +54,11 @@ def is_unsafe(document: bytes) -> bool:
     """Whether controls or direction overrides may come out of a well-formed document in UTF-8."""
     if b"\x7f" in document or _UNSAFE_REFERENCE.search(document):
         return True
-    # Without its ASCII a document is short, and its characters still stand apart: ten times faster than `_UNSAFE`.
-    return not document.isascii() and _UNSAFE_UTF8.search(document.translate(None, _ASCII)) is not None
+    if document.isascii():
+        return False
+    # Without its ASCII a piece is short, and its characters still stand apart: ten times faster than `_UNSAFE`.
+    pieces = (document[at : at + _PIECE + 3].translate(None, _ASCII) for at in range(0, len(document), _PIECE))
+    return any(_UNSAFE_UTF8.search(piece) for piece in pieces)
 
 
 def safe_html(html: str) -> str:

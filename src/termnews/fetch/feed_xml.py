@@ -30,7 +30,7 @@ _COMMON: Table = {
     "language": ("language", "dc:language"),
     "picture": ("media:thumbnail", "itunes:image", "image"),
 }
-FEED: Table = _COMMON | {
+_FEED: Table = _COMMON | {
     "description": (
         *("description", "subtitle", "tagline", "info", "dc:description"),
         *("itunes:summary", "itunes:subtitle", "feedburner:browserfriendly"),
@@ -44,7 +44,7 @@ FEED: Table = _COMMON | {
     "skip hours": ("skiphours",),
     "skip days": ("skipdays",),
 }
-ENTRY: Table = _COMMON | {
+_ENTRY: Table = _COMMON | {
     "identity": ("guid", "id", "dc:identifier"),
     "origin": ("feedburner:origlink",),
     "summary": (
@@ -63,6 +63,8 @@ ENTRY: Table = _COMMON | {
     "source": ("source",),
 }
 
+_FEED_RULES, _ENTRY_RULES, _PERSON_RULES = Rules(_FEED), Rules(_ENTRY), Rules(part.PERSON)
+
 _PERIODS = {"hourly": 3600, "daily": 86400, "weekly": 7 * 86400, "monthly": 30 * 86400, "yearly": 365 * 86400}
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _ENTRY_TAGS = ("{*}item", "{*}entry")
@@ -70,11 +72,12 @@ _ENTRY_TAGS = ("{*}item", "{*}entry")
 
 def read(root: _Element, *, url: str, unsafe: bool, based: bool, now: datetime) -> tuple[Feed, Iterator[Entry]]:
     """What a feed says of itself, and its entries one after the other as they are asked for."""
-    people = Rules(root, part.PERSON)
     literal = local_name(root) in ("feed", "entry")
-    scope = Scope(people=people, url=url, based=based, literal=literal, unsafe=unsafe, now=now)
+    scope = Scope(
+        people=_PERSON_RULES.for_document(root), url=url, based=based, literal=literal, unsafe=unsafe, now=now
+    )
     channel = _channel(root)
-    found = Rules(root, FEED).gather(channel)
+    found = _FEED_RULES.for_document(root).gather(channel)
     feed = _feed(scope, root, channel, found)
     scope = replace(scope, url=_start(scope, feed))
     authors = tuple(name for name in part.persons(scope, found, "author") if "@" not in name)
@@ -166,7 +169,7 @@ def entry_elements(root: _Element) -> Iterator[_Element]:
 
 
 def _entries(scope: Scope, root: _Element, parent: Entry) -> Iterator[Entry]:
-    rules = Rules(root, ENTRY)
+    rules = _ENTRY_RULES.for_document(root)
     for element in entry_elements(root):
         yield _entry(scope, rules, element, parent)
 

@@ -24,7 +24,7 @@ from termnews.errors import FeedTooComplex, NotAFeed
 from termnews.fetch import feed_json, feed_xml
 from termnews.fetch.encoding import as_utf8
 from termnews.fetch.feed_names import local_name
-from termnews.fetch.feed_repair import holds_feed, legible, mended, rewritten
+from termnews.fetch.feed_repair import holds_feed, mended, rewritten
 from termnews.fetch.feed_text import is_unsafe
 from termnews.model import Entry, Feed
 
@@ -35,8 +35,8 @@ MAX_ENTRIES = 2000
 MAX_SECONDS = 2.0
 """Seconds of CPU after which what has been read so far is all there is; a parse never takes more than 2.5."""
 
-_FIRST_TAG = re.compile(r"<(?:[A-Za-z][\w.-]*:)?([A-Za-z][\w.-]*)")
-_HTML_DOCTYPE = re.compile(r"<!doctype\s+html\b", re.IGNORECASE)
+_FIRST_TAG = re.compile(rb"<(?:[A-Za-z][\w.-]*:)?([A-Za-z][\w.-]*)")
+_HTML_DOCTYPE = re.compile(rb"<!doctype\s+html\b", re.IGNORECASE)
 _ENTRY = re.compile(rb"<(?:[\w.-]+:)?(?:item|entry)[\s/>]", re.IGNORECASE)
 _NOT_TEXT = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\ufffd]")
 _PIECES = frozenset(("p", "div", "span", "center", "h1", "h2", "b", "br", "script", "table", "form", "noscript"))
@@ -121,7 +121,7 @@ def _read_json(document: bytes, url: str, now: datetime) -> tuple[Feed, Iterator
 def _read_xml(document: bytes, url: str, now: datetime) -> tuple[Feed, Iterator[Entry]]:
     root, repaired = _tree(document)
     if root is None or local_name(root) not in feed_xml.ROOTS:
-        raise _not_a_feed(document.decode(), "" if root is None else local_name(root))
+        raise _not_a_feed(document, "" if root is None else local_name(root))
     document = repaired or document
     feed, entries = feed_xml.read(root, url=url, unsafe=is_unsafe(document), based=b"xml:base" in document, now=now)
     return replace(feed, repaired=bool(repaired)), entries
@@ -132,15 +132,14 @@ def _tree(document: bytes) -> tuple[_Element | None, bytes]:
     root = _root(document)
     if root is not None and not _hides_entries(root, document):
         return root, b""
-    text = legible(document)
-    if _is_page(text) or not holds_feed(text):
+    if _is_page(document) or not holds_feed(document):
         return root, b""
-    document = mended(text).encode()
-    root = _root(document)
-    if root is None or _hides_entries(root, document):
-        document = rewritten(text).encode()
-        root = _root(document, recover=True)
-    return root, document
+    repaired = mended(document)
+    root = _root(repaired)
+    if root is None or _hides_entries(root, repaired):
+        repaired = rewritten(document)
+        root = _root(repaired, recover=True)
+    return root, repaired
 
 
 def _root(document: bytes, *, recover: bool = False) -> _Element | None:
@@ -173,23 +172,24 @@ def _hides_entries(root: _Element, document: bytes) -> bool:
     return next(feed_xml.entry_elements(root), None) is None and _ENTRY.search(document) is not None
 
 
-def _is_page(text: str) -> bool:
+def _is_page(document: bytes) -> bool:
     """Whether a document is HTML, by its first tag; a doctype alone is not trusted, as feeds have been seen with it."""
-    first = _FIRST_TAG.search(text)
-    name = first[1].lower() if first else ""
-    doctype = _HTML_DOCTYPE.search(text, 0, first.start() if first else 1000)
+    first = _FIRST_TAG.search(document)
+    name = first[1].decode("ascii", "replace").lower() if first else ""
+    doctype = _HTML_DOCTYPE.search(document, 0, first.start() if first else 1000)
     return name in ("html", "head", "body") or (doctype is not None and name not in feed_xml.ROOTS)
 
 
-def _not_a_feed(text: str, root: str) -> NotAFeed:
+def _not_a_feed(document: bytes, root: str) -> NotAFeed:
     """What a document is that is no feed, in words."""
-    if root == "html" or (not root and _is_page(text)):
+    if root == "html" or (not root and _is_page(document)):
         hint = "Add its address as it is: the feeds that it leads to will be looked for."
         return NotAFeed("This is a web page, not a feed.", hint, kind="html")
-    if len(_NOT_TEXT.findall(text[:1000])) > 10:
+    if len(_NOT_TEXT.findall(document[:1000].decode("utf-8", "ignore"))) > 10:
         return NotAFeed("This is a file of another kind, not a feed.", kind="binary")
-    if root in _PIECES or (not root and text.startswith("<") and not text.startswith("<?xml")):
+    prolog = document.startswith(b"<?xml")
+    if root in _PIECES or (not root and document.startswith(b"<") and not prolog):
         return NotAFeed("This is a piece of a web page, not a feed.", kind="html")
-    if root or text.startswith("<?xml"):
+    if root or prolog:
         return NotAFeed(f"This is {_OTHERS.get(root, 'an XML document')}, not a feed.", kind="xml")
     return NotAFeed("This is plain text, not a feed.", kind="text")

@@ -50,7 +50,7 @@ def version(database: Database) -> int:
     return number
 
 
-def refuse_newer(number: int, target: int = VERSION) -> None:
+def refuse_newer(number: int, target: int) -> None:
     """Raise StoreError for a database of a version that is not known yet."""
     if number > target:
         raise StoreError(
@@ -106,9 +106,10 @@ def _statements(sql: str) -> list[str]:
     """The statements of a text. `executescript` would commit what is open."""
     found: list[str] = []
     part = ""
-    for line in sql.splitlines(keepends=True):
-        part += line
+    for piece in sql.split(";"):
+        # A semicolon may stand in a text, a comment, or between the statements of a trigger.
+        part += piece + ";"
         if sqlite3.complete_statement(part):
             found.append(part)
             part = ""
-    return [*found, part] if part.strip() else found
+    return found

@@ -30,6 +30,9 @@ NAME = "termnews.db"
 _KEY_TABLES = ("source", "source_tag", "fetch_state", "draft", "counter")
 """What is looked at before anything is shown: small, and what the reader would miss first."""
 
+_NO_SEGMENTS = "x'00000000000000'"
+"""The structure record of an empty FTS5 index: cookie, levels, segments, writes (fts5_index.c)."""
+
 _WAIT = 10.0
 """Seconds to wait for a process that makes, brings up to date or saves from the database."""
 
@@ -95,7 +98,7 @@ def _ready(path: Path) -> Database | None:
     database = connect(path)
     try:
         number = migrations.version(database)
-        migrations.refuse_newer(number)
+        migrations.refuse_newer(number, migrations.VERSION)
         if number == migrations.VERSION:
             settle(database)
             _look_over(database)
@@ -147,6 +150,10 @@ def _look_through(database: Database) -> str:
     if database.rows("PRAGMA quick_check(1)") != [("ok",)]:
         raise Damaged("The database is damaged.")
     with database.write():
+        # Emptied by hand first: FTS5 does not open an index whose structure it cannot read, not even to make it anew.
+        for table in ("search_data", "search_idx", "search_docsize"):
+            database.execute(f"DELETE FROM {table}")
+        database.execute(f"INSERT INTO search_data (id, block) VALUES (1, x''), (10, {_NO_SEGMENTS})")
         database.execute("INSERT INTO search (search) VALUES ('rebuild')")
     return "The search index was damaged; it has been made anew and nothing is lost."
 

@@ -27,6 +27,10 @@ from termnews.text import clean_lines, plural
 _HEADER = 100
 _PAGE = 4096
 _RANGE = 500
+_PROBES = 20
+_ROOTS = 64
+"""Pages that a new database has, or more: each table and index begins on one."""
+
 _MOST = 2_000_000
 """Ids that are tried where even the highest cannot be read."""
 
@@ -146,8 +150,11 @@ def _readings(damaged: Path, folder: Path) -> Iterator[sqlite3.Connection]:
             for end in ("", "-wal"):
                 with contextlib.suppress(FileNotFoundError):
                     shutil.copyfile(_beside(damaged, end), folder / f"copy.db{end}")
+            pages = _page_count(copy)
             with copy.open("r+b") as file:
-                file.write(_first_page(folder, copy.stat().st_size)[:length])
+                # Of a file that was cut short, the schema may name pages that are not there: it would not be read then.
+                file.truncate(pages * _PAGE)
+                file.write(_first_page(folder, pages)[:length])
             yield _open(copy)
 
 
@@ -175,8 +182,17 @@ def _readable(old: sqlite3.Connection) -> bool:
     return False
 
 
-def _first_page(folder: Path, size: int) -> bytes:
-    """The first page of a new database, made to fit a file of `size` bytes with a log (SQLite file format)."""
+def _page_count(path: Path) -> int:
+    """How many pages a file has, or had before it was cut short."""
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        header = file.read(_HEADER)
+    said = int.from_bytes(header[28:32], "big") if header.startswith(b"SQLite format 3\0") else 0
+    return max(-(-size // _PAGE), _ROOTS, min(said, 16 * size // _PAGE))
+
+
+def _first_page(folder: Path, pages: int) -> bytes:
+    """The first page of a new database, made to fit a file of so many pages with a log (SQLite file format)."""
     path = folder / "template.db"
     if not path.exists():
         path.touch()
@@ -186,7 +202,7 @@ def _first_page(folder: Path, size: int) -> bytes:
         template.close()
     page = bytearray(path.read_bytes()[:_PAGE])
     page[18:20] = b"\x02\x02"  # read and written with a log
-    page[28:32] = (size // _PAGE).to_bytes(4, "big")
+    page[28:32] = pages.to_bytes(4, "big")
     page[32:40] = bytes(8)  # no free pages: they are not needed for reading
     page[92:96] = page[24:28]  # the page count is valid for this change of the file
     return bytes(page)
@@ -251,8 +267,8 @@ def _rows(old: sqlite3.Connection, table: str, columns: dict[str, type]) -> Iter
             yield old.execute(select).fetchall()
         return
     for first in range(0, _highest(old, table) + 1, _RANGE):
-        rows = _range(old, select, first, first + _RANGE - 1)
-        if rows:
+        last = first + _RANGE - 1
+        if rows := _range(old, select, first, last) if _is_hopeful(old, table, first, last) else []:
             yield [_cleaned(columns, row) for row in rows if _sound(columns, row)]
 
 
@@ -261,6 +277,15 @@ def _highest(old: sqlite3.Connection, table: str) -> int:
         with contextlib.suppress(sqlite3.DatabaseError, TypeError, ValueError):
             return min(int(old.execute(query).fetchone()[0] or 0), _MOST)
     return _MOST
+
+
+def _is_hopeful(old: sqlite3.Connection, table: str, first: int, last: int) -> bool:
+    """Whether some of these ids can be looked up: with a page gone that leads to all of them, not one can."""
+    for probe in range(first, last + 1, _RANGE // _PROBES):
+        with contextlib.suppress(sqlite3.DatabaseError):
+            old.execute(f"SELECT 1 FROM {table} WHERE rowid = ?", (probe,)).fetchall()
+            return True
+    return False
 
 
 def _range(old: sqlite3.Connection, select: str, first: int, last: int) -> list[Row]:

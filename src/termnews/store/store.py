@@ -13,6 +13,7 @@ from typing import Self
 from termnews.store.articles import ArticleTable
 from termnews.store.database import Database
 from termnews.store.drafts import DraftTable
+from termnews.store.faults import Damaged
 from termnews.store.headlines import HeadlineTable
 from termnews.store.history import History
 from termnews.store.opening import NAME, Opened, open_database
@@ -63,7 +64,10 @@ class Store:
 
     def check(self) -> list[str]:
         """What is wrong with the database, a line each: all of it is read (1 s for 100,000 articles)."""
-        return [str(words) for (words,) in self._db.rows("PRAGMA quick_check") if words != "ok"]
+        try:
+            return [str(words) for (words,) in self._db.rows("PRAGMA quick_check") if words != "ok"]
+        except Damaged as error:
+            return [error.message]
 
     def close(self) -> None:
         """Close it. Once closed it cannot be used again; to close it twice does nothing."""

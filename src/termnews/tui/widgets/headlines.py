@@ -43,6 +43,8 @@ class HeadlineList(RowList):
         self._complete = True
         self._count = 0
         self._pages: dict[int, list[Headline | None]] = {}
+        self._at_rest = True
+        """The list was empty when it was opened, and the reader has not moved since: then the first row is theirs."""
         self._kept: set[int] = set()
         """Read since the view was opened: they stay in a list of the unread."""
 
@@ -68,6 +70,7 @@ class HeadlineList(RowList):
         self._kept.clear()
         self._fill(_FIRST)
         index = self._find(select) if select is not None else 0
+        self._at_rest = not self._ids
         self.set_reactive(RowList.cursor, max(index, 0))
         self.rows_changed()
         self.scroll_to(y=0, animate=False, immediate=True)
@@ -84,7 +87,8 @@ class HeadlineList(RowList):
         self._fill(max(_FIRST, len(old)))
         self._put_back(old)
         self._count = max(self._count, len(self._ids))
-        index = next((i for i in map(self._find, _near(old, at)) if i >= 0), 0)
+        self._at_rest = self._at_rest and at == 0
+        index = 0 if self._at_rest else next((i for i in map(self._find, _near(old, at)) if i >= 0), 0)
         moved = index != self.cursor
         self.set_reactive(RowList.cursor, index)
         self.rows_changed()

@@ -37,7 +37,7 @@ class RowList(ScrollView, can_focus=True):
 
     DEFAULT_CSS = """
     RowList { scrollbar-size-vertical: 1; overflow-x: hidden; }
-    RowList > .rows--cursor { background: $boost; }
+    RowList > .rows--cursor { background: $panel; }
     RowList:focus > .rows--cursor { background: $primary 40%; text-style: bold; }
     RowList:ansi:focus > .rows--cursor { text-style: reverse; }
     RowList:ansi > .rows--cursor { text-style: underline; }
