@@ -16,6 +16,7 @@ from termnews.model import NewArticle, TextKind
 from termnews.paths import Paths, locate
 from termnews.store.store import Store
 from termnews.tui.app import TermnewsApp
+from termnews.tui.screens.main import MainScreen
 
 NOW = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
 
@@ -77,7 +78,7 @@ class Reader:
         """The messages so far."""
 
     @property
-    def main(self):  # type: ignore[no-untyped-def]
+    def main(self) -> MainScreen:
         """The main screen."""
         return self.app.main
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import sqlite3
@@ -15,7 +16,7 @@ from termnews.model import FetchState, Health, View
 from termnews.store import opening, salvage
 from termnews.store.database import marker
 from termnews.store.store import Store
-from tests.unit.store_samples import FEED, NOW, article, assert_sound, beside, file_of, filled, page, titles
+from tests.unit.store_samples import FEED, NOW, article, assert_sound, file_of, filled, page, titles
 
 PAGE = 4096
 
@@ -147,6 +148,29 @@ def test_with_pages_gone_the_rest_is_saved(tmp_path: Path, seed: int) -> None:
         source = store.sources.put(FEED)
         store.articles.ingest(source, [article(n) for n in range(1, 301)], NOW)
         assert len(store.headlines.ids(View("source", source))) >= 300
+        assert_sound(store)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_with_bytes_changed_here_and_there_nothing_but_words_comes_of_it(tmp_path: Path, seed: int) -> None:
+    lived_in(tmp_path)
+    path, rng = file_of(tmp_path), random.Random(seed)
+    for _ in range(rng.randint(1, 300)):
+        overwrite(path, rng.randrange(path.stat().st_size), rng.randbytes(1))
+    for _ in range(2):
+        with Store.open(tmp_path) as store:
+            for use in (
+                lambda: [store.articles.get(number) for number in store.headlines.ids(View())],
+                lambda: store.search.find("body"),
+                lambda: store.sources.all() and store.drafts.all(),
+                lambda: store.articles.ingest(store.sources.put(FEED), [article(n) for n in range(400)], NOW),
+                lambda: store.articles.mark_view_read(View(), label="x"),
+                lambda: store.history.undo(),
+            ):
+                with contextlib.suppress(StoreError):
+                    use()
+        marker(path).touch()
+    with Store.open(tmp_path) as store:
         assert_sound(store)
 
 
@@ -313,18 +337,27 @@ def test_two_damages_in_one_second_are_both_set_aside(tmp_path: Path) -> None:
     assert len(aside_of(tmp_path)) == 2
 
 
-def test_a_store_of_ours_has_a_first_page_that_can_be_made_again(tmp_path: Path) -> None:
-    """The salvage of a lost first page rests on this: the same schema puts its tables on the same pages."""
+def test_a_new_database_has_its_tables_where_every_one_has_them(tmp_path: Path) -> None:
+    """The salvage of a lost schema rests on this: the same schema puts its tables on the same pages."""
     lived_in(tmp_path)
-    with Store.open(tmp_path) as store, closing(sqlite3.connect(":memory:")) as new:
-        database = beside(store)
-        here = database.rows("SELECT name, rootpage FROM sqlite_master ORDER BY name")
-        database.close()
-        new.deserialize(_template(tmp_path / "new"))
-        assert new.execute("SELECT name, rootpage FROM sqlite_master ORDER BY name").fetchall() == here
+    (tmp_path / "new").mkdir()
+    schema = salvage._template(tmp_path / "new")
+    assert len(schema) > 1
+    with (
+        closing(sqlite3.connect(file_of(tmp_path))) as old,
+        closing(sqlite3.connect(tmp_path / "new/template.db")) as new,
+    ):
+        query = "SELECT name, rootpage, sql FROM sqlite_master ORDER BY name"
+        assert old.execute(query).fetchall() == new.execute(query).fetchall()
+    pages = file_of(tmp_path).read_bytes()
+    assert all(pages[n * PAGE : (n + 1) * PAGE] == page for n, page in schema.items() if n)
 
 
-def _template(folder: Path) -> bytes:
-    folder.mkdir()
-    salvage._first_page(folder, 0)
-    return (folder / "template.db").read_bytes()
+def test_with_its_schema_gone_nothing_is_lost(tmp_path: Path) -> None:
+    lived_in(tmp_path)
+    (tmp_path / "new").mkdir()
+    for number in salvage._template(tmp_path / "new"):
+        overwrite(file_of(tmp_path), number * PAGE, noise(PAGE, number))
+    with Store.open(tmp_path) as store:
+        assert "300 articles" in store.notices[0]
+        assert_whole(store)

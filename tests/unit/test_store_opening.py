@@ -138,6 +138,35 @@ def test_a_large_change_lets_others_in_between(tmp_path: Path) -> None:
         assert len(sizes) == 7
 
 
+def test_killed_in_the_middle_of_a_write_nothing_is_half(tmp_path: Path) -> None:
+    code = """
+import sys
+from pathlib import Path
+from termnews.model import View
+from termnews.store.store import Store
+from tests.unit.store_samples import NOW, article
+
+with Store.open(Path(sys.argv[1])) as store:
+    source = store.sources.put("https://news.example/feed.xml")
+    for number in range(10**9):
+        print(number, flush=True)
+        store.articles.ingest(source, [article(number * 40 + n) for n in range(40)], NOW)
+        store.articles.mark_view_read(View(), label="all")
+"""
+    repository = Path(__file__).resolve().parents[2]
+    for rounds in range(1, 4):
+        command = [sys.executable, "-c", code, str(tmp_path)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=repository) as process:
+            assert process.stdout is not None
+            for _ in range(rounds * 2):
+                process.stdout.readline()
+            process.kill()
+        with Store.open(tmp_path) as store:
+            assert store.notices == ()
+            assert store.headlines.count(View()) % 40 == 0
+            assert_sound(store)
+
+
 def test_one_refreshes_at_a_time(tmp_path: Path) -> None:
     with refresh_lock(tmp_path) as first, refresh_lock(tmp_path) as second:
         assert (first, second) == (True, False)

@@ -33,6 +33,7 @@ _STAYS = names("body html article main p span a em i b strong u code pre h1 h2 h
 """Elements that hold the page or a line of text: their names alone do not take them out."""
 _FURNITURE, _COMMENTS, _UNSEEN = 1, 2, 4
 _MOST = 0.7
+_SOME_PROSE = 200
 _WORD = re.compile(r"\w+")
 
 
@@ -132,6 +133,18 @@ class PageTree:
         for number, parent in enumerate(parents):
             inside[number] = number == box or (parent >= 0 and inside[parent])
         return inside
+
+    def heading_box(self) -> tuple[list[bool], float]:
+        """Of each element whether it is in the smallest box around the headline with some prose, and that one's share."""
+        inside = [False] * len(self.cut.parents)
+        box = self.blocks[self.heading].node if self.heading >= 0 else -1
+        while box > 0 and self.prose[box] < _SOME_PROSE:
+            box = self.cut.parents[box]
+        if box < 0:
+            return inside, 0.0
+        for number, parent in enumerate(self.cut.parents):
+            inside[number] = number == box or (parent >= 0 and inside[parent])
+        return inside, self.prose[box] / max(self.prose[0], 1)
 
     def is_named_lead(self, block: Block) -> bool:
         """Whether the element of a block itself is named as a standfirst."""

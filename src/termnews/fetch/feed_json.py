@@ -8,6 +8,7 @@ from datetime import datetime
 from termnews.fetch.dates import parse_date
 from termnews.fetch.feed_names import MOST
 from termnews.fetch.feed_text import html_of_plain, plain, safe_html
+from termnews.fetch.feed_xml import Take
 from termnews.model import Enclosure, Entry, Feed
 from termnews.urls import join
 
@@ -26,34 +27,28 @@ def is_feed(data: object) -> bool:
     return bool({"content_html", "content_text", "date_published", "external_url"} & set(first))
 
 
-def read_head(data: Object, url: str) -> Feed:
-    """What a feed says of itself; its entries are left empty."""
+def read(data: Object, take: Take, *, url: str, now: datetime) -> Feed:
+    """The feed in parsed JSON; `take` is handed its entries one after the other and keeps those that are wanted."""
     version = _line(data, "version").rpartition("/version/")[2]
+    authors, language = _authors(data), _line(data, "language")[:35]
+    parent = Entry(authors=authors, language=language)
+    entries, truncated = take(_entry(item, parent, url, now) for item in _objects(data, "items"))
     return Feed(
         format=f"json feed {version or '1'}"[:20],
         title=_line(data, "title"),
         url=_address(data, "feed_url", url),
         site_url=_address(data, "home_page_url", url),
         description=_line(data, "description"),
-        language=_line(data, "language")[:35],
-        author=", ".join(_authors(data)),
+        language=language,
+        author=", ".join(authors),
         image=_address(data, "icon", url) or _address(data, "favicon", url),
         next_page=_address(data, "next_url", url),
+        truncated=truncated,
+        entries=entries,
     )
 
 
-def entry_objects(data: Object) -> Iterator[Object]:
-    """The items of a feed."""
-    return _objects(data, "items")
-
-
-def inherited(data: Object, head: Feed) -> Entry:
-    """What an entry has of its feed where it says nothing itself."""
-    return Entry(authors=_authors(data), language=head.language)
-
-
-def read_entry(item: Object, parent: Entry, url: str, now: datetime) -> Entry:
-    """An entry out of its item."""
+def _entry(item: Object, parent: Entry, url: str, now: datetime) -> Entry:
     published, updated = (parse_date(_raw(item, key), now) for key in ("date_published", "date_modified"))
     text = _raw(item, "content_text")
     identity = _line(item, "id")

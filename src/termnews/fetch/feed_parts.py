@@ -85,7 +85,7 @@ class Scope:
 # --- texts ------------------------------------------------------------------------------------------------------------
 
 
-def text(found: Found, field: str, limit: int = 1000) -> str:
+def text(scope: Scope, found: Found, field: str, limit: int = 1000) -> str:
     """The first text of a field that is not empty, as one clean line; markup in it is text."""
     if field in found:
         for element in found[field]:
@@ -163,9 +163,14 @@ def _decoded(element: _Element) -> str:
         return ""
 
 
-def language(element: _Element, found: Found, field: str) -> str:
-    """The language of an element as a tag of BCP 47."""
-    return (text(found, field, 35) or plain(element.get(XML_LANG, ""), 35)).replace("_", "-")
+def language(scope: Scope, found: Found, field: str) -> str:
+    """The language of a field as a tag of BCP 47."""
+    return text(scope, found, field, 35).replace("_", "-")
+
+
+def language_of(element: _Element) -> str:
+    """The language that an element says it is in (xml:lang), as a tag of BCP 47."""
+    return plain(element.get(XML_LANG, ""), 35).replace("_", "-")
 
 
 # --- persons ----------------------------------------------------------------------------------------------------------
@@ -186,7 +191,7 @@ def _person(scope: Scope, element: _Element) -> str:
     """The name of a person: Atom's parts, RSS's `mail (name)`, `name <mail>` or the plain name."""
     if len(element):
         parts = scope.people.gather(element)
-        return text(parts, "name", 200) or text(parts, "mail", 200)
+        return text(scope, parts, "name", 200) or text(scope, parts, "mail", 200)
     whole = title_of_html(element.text or "")[:200]
     if "@" not in whole:
         return whole
@@ -238,19 +243,25 @@ def page(found: list[Link]) -> str:
     return alternates[0].url if alternates else ""
 
 
-def replies(scope: Scope, found: Found, among: list[Link]) -> tuple[str, str, int | None]:
-    """Where the comments are read, their feed, and how many there are (RSS, wfw, slash and RFC 4685)."""
-    where = first_address(scope, found, "comments")
-    feed = first_address(scope, found, "comments feed")
-    count = number(text(found, "comment count"))
+class Replies(NamedTuple):
+    """Where the comments on an entry are read, their feed, and how many there are (RFC 4685)."""
+
+    url: str = ""
+    feed: str = ""
+    total: int | None = None
+
+
+def replies(among: list[Link]) -> Replies:
+    """What an entry's links say of its comments."""
+    found = Replies()
     for link in among:
         if link.rel == "replies":
+            total = number(link.element.get(THREAD_COUNT)) if found.total is None else found.total
             if "xml" in link.type and "html" not in link.type:
-                feed = feed or link.url
+                found = Replies(found.url, found.feed or link.url, total)
             else:
-                where = where or link.url
-            count = number(link.element.get(THREAD_COUNT)) if count is None else count
-    return where, feed, count
+                found = Replies(found.url or link.url, found.feed, total)
+    return found
 
 
 def first_address(scope: Scope, found: Found, field: str) -> str:
@@ -266,15 +277,19 @@ def first_address(scope: Scope, found: Found, field: str) -> str:
 # --- dates and numbers ------------------------------------------------------------------------------------------------
 
 
-def moment(scope: Scope, found: Found, *fields: str) -> datetime | None:
-    """The first date that can be read."""
-    for field in fields:
-        if field in found:
-            for element in found[field]:
-                when = parse_date(text_of(element), scope.now)
-                if when:
-                    return when
+def moment(scope: Scope, found: Found, field: str) -> datetime | None:
+    """The first date of a field that can be read."""
+    if field in found:
+        for element in found[field]:
+            when = parse_date(text_of(element), scope.now)
+            if when:
+                return when
     return None
+
+
+def whole_number(scope: Scope, found: Found, field: str) -> int | None:
+    """The number that a field holds."""
+    return number(text(scope, found, field))
 
 
 def number(value: str | None) -> int | None:
@@ -325,12 +340,10 @@ def _medium(element: _Element) -> str:
     return kind or ("image" if _IMAGE_NAME.search(element.get("url", "")) else "")
 
 
-def categories(found: Found) -> tuple[str, ...]:
+def categories(scope: Scope, found: Found, field: str) -> tuple[str, ...]:
     """What an entry is filed under, each word once, in document order."""
-    if "category" not in found:
-        return ()
     words = []
-    for element in found["category"]:
+    for element in found.get(field, ()):
         label = element.get("label") or element.get("term") or element.get("text")
         words.append(plain(label or text_of(element), 100))
     return tuple(dict.fromkeys(filter(None, words)))

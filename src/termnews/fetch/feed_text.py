@@ -42,7 +42,7 @@ _TAG = re.compile(rf"</?(?:{_INLINE})(?:\s[^<>]*)?/?>|<!--[^<>]*-->", re.IGNOREC
 _BREAK = re.compile(r"</?(?:br|p|div|li|h[1-6]|hr)\b[^<>]*>", re.IGNORECASE)
 _HIDDEN = re.compile(r"<(script|style|iframe|object)\b[^<>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-_NOT_ABSOLUTE = r"(?!\s*(?:[A-Za-z][A-Za-z0-9+.-]*:|#))"
+_NOT_ABSOLUTE = r"(?!https?:)(?!\s*(?:[A-Za-z][A-Za-z0-9+.-]*:|#))"
 _LINKS = tuple(
     re.compile(rf"({name}\s*=\s*)(?:\"{_NOT_ABSOLUTE}([^\"<>]*)\"|'{_NOT_ABSOLUTE}([^'<>]*)')")
     for name in ("href", "src")

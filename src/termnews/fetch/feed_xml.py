@@ -5,9 +5,10 @@ All are read by the same two tables, one for a feed and one for an entry: for ea
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
+from typing import Any, Final
 
 from lxml.etree import _Element
 
@@ -18,13 +19,16 @@ from termnews.fetch.feed_text import html_of_plain, plain, safe_html, text_of
 from termnews.model import Entry, Feed
 from termnews.urls import host
 
+Take = Callable[[Iterator[Entry]], tuple[tuple[Entry, ...], bool]]
+"""Makes of all entries those that are kept, and says whether there were more."""
+
 ROOTS = frozenset(("rss", "rdf", "feed", "channel", "entry"))
 """The names of root elements that are a feed's."""
 
 _COMMON: Table = {
     "title": ("title", "dc:title", "media:title", "itunes:title"),
     "link": ("link",),
-    "author": ("author", "dc:creator", "dc:author", "itunes:author"),
+    "authors": ("author", "dc:creator", "dc:author", "itunes:author"),
     "published": ("pubdate", "published", "issued", "dcterms:issued", "dc:date", "created", "dcterms:created"),
     "updated": ("updated", "modified", "dcterms:modified", "lastbuilddate"),
     "language": ("language", "dc:language"),
@@ -45,23 +49,39 @@ _FEED: Table = _COMMON | {
     "skip days": ("skipdays",),
 }
 _ENTRY: Table = _COMMON | {
-    "identity": ("guid", "id", "dc:identifier"),
+    "guid": ("guid", "id", "dc:identifier"),
     "origin": ("feedburner:origlink",),
     "summary": (
         *("description", "summary", "dc:description", "dcterms:abstract", "abstract", "tagline"),
         *("itunes:summary", "itunes:subtitle"),
     ),
     "content": ("content:encoded", "content", "xhtml:body", "body", "fullitem"),
-    "category": ("category", "dc:subject", "media:category", "itunes:category"),
-    "comments": ("comments",),
-    "comments feed": ("wfw:commentrss", "wfw:comments"),
-    "comment count": ("slash:comments", "thr:total"),
+    "categories": ("category", "dc:subject", "media:category", "itunes:category"),
+    "comments_url": ("comments",),
+    "comments_feed": ("wfw:commentrss", "wfw:comments"),
+    "comments": ("slash:comments", "thr:total"),
     "enclosure": ("enclosure",),
     "media": ("media:content",),
     "group": ("media:group",),
     "caption": ("media:description",),
     "source": ("source",),
 }
+_READERS: Final[dict[str, Callable[[Scope, Found, str], Any]]] = {
+    # How the fields are read that an `Entry` has under the same name.
+    "guid": part.text,
+    "title": part.title,
+    "authors": part.persons,
+    "published": part.moment,
+    "updated": part.moment,
+    "summary": part.markup,
+    "content": part.markup,
+    "language": part.language,
+    "categories": part.categories,
+    "comments_url": part.first_address,
+    "comments_feed": part.first_address,
+    "comments": part.whole_number,
+}
+_FILES = frozenset(("enclosure", "media", "picture"))
 
 _FEED_RULES, _ENTRY_RULES, _PERSON_RULES = Rules(_FEED), Rules(_ENTRY), Rules(part.PERSON)
 
@@ -70,51 +90,50 @@ _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "su
 _ENTRY_TAGS = ("{*}item", "{*}entry")
 
 
-def read(root: _Element, *, url: str, unsafe: bool, based: bool, now: datetime) -> tuple[Feed, Iterator[Entry]]:
-    """What a feed says of itself, and its entries one after the other as they are asked for."""
-    literal = local_name(root) in ("feed", "entry")
-    scope = Scope(
-        people=_PERSON_RULES.for_document(root), url=url, based=based, literal=literal, unsafe=unsafe, now=now
-    )
+def read(root: _Element, take: Take, *, url: str, unsafe: bool, based: bool, repaired: bool, now: datetime) -> Feed:
+    """The feed under a root; `take` is handed its entries one after the other and keeps those that are wanted."""
     channel = _channel(root)
     found = _FEED_RULES.for_document(root).gather(channel)
-    feed = _feed(scope, root, channel, found)
-    scope = replace(scope, url=_start(scope, feed))
-    authors = tuple(name for name in part.persons(scope, found, "author") if "@" not in name)
-    return feed, _entries(scope, root, Entry(authors=authors, language=feed.language))
-
-
-def _start(scope: Scope, feed: Feed) -> str:
-    """The address that relative ones of entries start from: the site's, but in Atom the feed's own on the same host."""
-    own = scope.literal and host(scope.url) == host(feed.site_url)
-    return scope.url if own or not feed.site_url else feed.site_url
-
-
-# --- the feed ---------------------------------------------------------------------------------------------------------
-
-
-def _feed(scope: Scope, root: _Element, channel: _Element, found: Found) -> Feed:
     if channel is not root:
         # RSS 0.90 and 1.0 have the channel's image beside the channel, not in it.
         found.setdefault("picture", list(root.iterchildren("{*}image")))
+    people, literal = _PERSON_RULES.for_document(root), local_name(root) in ("feed", "entry")
+    scope = Scope(people=people, url=url, based=based, literal=literal, unsafe=unsafe, now=now)
     links = part.links(scope, found)
-    authors = part.persons(scope, found, "author") or part.persons(scope, found, "editor")
+    site_url = part.page(links)
+    authors = part.persons(scope, found, "authors")
+    language = part.language(scope, found, "language") or part.language_of(channel) or part.language_of(root)
+    parent = Entry(authors=tuple(name for name in authors if "@" not in name), language=language)
+    entries, truncated = take(_entries(_for_entries(scope, site_url), root, parent))
     return Feed(
         format=_format(root),
         title=part.title(scope, found, "title"),
         url=part.related(links, "self"),
-        site_url=part.page(links),
+        site_url=site_url,
         description=part.title(scope, found, "description"),
-        language=part.language(channel, found, "language") or part.language(root, {}, "language"),
-        author=", ".join(authors),
+        language=language,
+        author=", ".join(authors or part.persons(scope, found, "editor")),
         image=part.picture(scope, found) or part.first_address(scope, found, "icon"),
-        updated=part.moment(scope, found, "updated", "published"),
-        ttl=part.number(part.text(found, "ttl")) or None,
-        update_interval=_interval(found),
+        updated=part.moment(scope, found, "updated") or part.moment(scope, found, "published"),
+        ttl=part.whole_number(scope, found, "ttl") or None,
+        update_interval=_interval(scope, found),
         skip_hours=_hours(found),
         skip_days=_days(found),
         next_page=part.related(links, "next", "prev-archive"),
+        repaired=repaired,
+        truncated=truncated,
+        entries=entries,
     )
+
+
+def _for_entries(scope: Scope, site_url: str) -> Scope:
+    """The scope of entries: their addresses start from the site, but in Atom from the feed where it is on one host."""
+    if not site_url or (scope.literal and host(scope.url) == host(site_url)):
+        return scope
+    return replace(scope, url=site_url)
+
+
+# --- the feed ---------------------------------------------------------------------------------------------------------
 
 
 def _channel(root: _Element) -> _Element:
@@ -135,10 +154,10 @@ def _format(root: _Element) -> str:
     return "rss 1.1" if "rss1.1" in tag else f"rss {version or '2.0'}"
 
 
-def _interval(found: Found) -> int | None:
+def _interval(scope: Scope, found: Found) -> int | None:
     """Seconds between two updates (RSS 1.0 module Syndication): a period, and how often in it."""
-    period = _PERIODS.get(part.text(found, "period").lower())
-    frequency = part.number(part.text(found, "frequency")) or 1
+    period = _PERIODS.get(part.text(scope, found, "period").lower())
+    frequency = part.whole_number(scope, found, "frequency") or 1
     return max(period // frequency, 1) if period else None
 
 
@@ -176,29 +195,29 @@ def _entries(scope: Scope, root: _Element, parent: Entry) -> Iterator[Entry]:
 
 def _entry(scope: Scope, rules: Rules, element: _Element, parent: Entry) -> Entry:
     found = rules.gather(element)
+    values = {field: _READERS[field](scope, found, field) for field in found if field in _READERS}
     links = part.links(scope, found)
-    files = part.enclosures(scope, found, links)
-    summary = part.markup(scope, found, "summary")
-    content = part.markup(scope, found, "content")
-    comments_url, comments_feed, comments = part.replies(scope, found, links)
-    updated = part.moment(scope, found, "updated")
-    return Entry(
-        guid=part.text(found, "identity") or plain(element.get(RDF_ABOUT, "")),
-        url=_page(scope, element, found, links),
-        title=part.title(scope, found, "title"),
-        authors=part.persons(scope, found, "author") or _source_authors(scope, rules, found) or parent.authors,
-        published=part.moment(scope, found, "published") or updated,
-        updated=updated,
-        summary=summary if summary or content else _caption(found),
-        content=content,
-        language=part.language(element, found, "language") or parent.language,
-        image=part.picture(scope, found, files),
-        enclosures=files,
-        categories=part.categories(found),
-        comments_url=comments_url,
-        comments_feed=comments_feed,
-        comments=comments,
-    )
+    values["url"] = _page(scope, element, found, links)
+    if not values.get("guid"):
+        values["guid"] = plain(element.get(RDF_ABOUT, ""))
+    if not values.get("published"):
+        values["published"] = values.get("updated")
+    if not values.get("authors"):
+        values["authors"] = _source_authors(scope, rules, found) or parent.authors
+    if not values.get("language"):
+        values["language"] = part.language_of(element) or parent.language
+    if "caption" in found and not (values.get("summary") or values.get("content")):
+        values["summary"] = _caption(found)
+    related = any(link.rel != "alternate" for link in links)
+    if related:
+        answers = part.replies(links)
+        values["comments_url"] = values.get("comments_url") or answers.url
+        values["comments_feed"] = values.get("comments_feed") or answers.feed
+        values["comments"] = answers.total if values.get("comments") is None else values["comments"]
+    if related or not _FILES.isdisjoint(found):
+        values["enclosures"] = part.enclosures(scope, found, links)
+        values["image"] = part.picture(scope, found, values["enclosures"])
+    return Entry(**values)
 
 
 def _page(scope: Scope, element: _Element, found: Found, links: list[Link]) -> str:
@@ -214,7 +233,7 @@ def _page(scope: Scope, element: _Element, found: Found, links: list[Link]) -> s
 
 def _permalink(scope: Scope, found: Found) -> str:
     """The identity that is an address by its looks; one that is said to be none comes last."""
-    looks = [one for one in found.get("identity", ()) if text_of(one).lstrip()[:4].lower() == "http"]
+    looks = [one for one in found.get("guid", ()) if text_of(one).lstrip()[:4].lower() == "http"]
     looks.sort(key=lambda one: (one.get("isPermaLink") or one.get("ispermalink") or "").strip().lower() == "false")
     return next(filter(None, (scope.address(one, text_of(one)) for one in looks)), "")
 
@@ -222,7 +241,7 @@ def _permalink(scope: Scope, found: Found) -> str:
 def _source_authors(scope: Scope, rules: Rules, found: Found) -> tuple[str, ...]:
     """The authors of the feed that an entry was taken from (RFC 4287, 4.2.1)."""
     source = next((source for source in found.get("source", ()) if len(source)), None)
-    return () if source is None else part.persons(scope, rules.gather(source), "author")
+    return () if source is None else part.persons(scope, rules.gather(source), "authors")
 
 
 def _caption(found: Found) -> str:

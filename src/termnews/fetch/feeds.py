@@ -26,6 +26,7 @@ from termnews.fetch.encoding import as_utf8
 from termnews.fetch.feed_names import local_name
 from termnews.fetch.feed_repair import holds_feed, mended, rewritten
 from termnews.fetch.feed_text import is_unsafe
+from termnews.fetch.feed_xml import Take
 from termnews.model import Entry, Feed
 
 MAX_BYTES = 8 << 20
@@ -34,10 +35,13 @@ MAX_ENTRIES = 2000
 """Entries that are taken of a document, from its top, which is where the new ones are."""
 MAX_SECONDS = 2.0
 """Seconds of CPU after which what has been read so far is all there is; a parse never takes more than 2.5."""
+BASE_WITHIN = 100_000
+"""Bytes in which the first xml:base must stand to be heeded: who writes it, writes it on the feed or on every entry."""
 
 _FIRST_TAG = re.compile(rb"<(?:[A-Za-z][\w.-]*:)?([A-Za-z][\w.-]*)")
 _HTML_DOCTYPE = re.compile(rb"<!doctype\s+html\b", re.IGNORECASE)
 _ENTRY = re.compile(rb"<(?:[\w.-]+:)?(?:item|entry)[\s/>]", re.IGNORECASE)
+_BASE = re.compile(rb"xml:base")
 _NOT_TEXT = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\ufffd]")
 _PIECES = frozenset(("p", "div", "span", "center", "h1", "h2", "b", "br", "script", "table", "form", "noscript"))
 _OTHERS = {
@@ -60,9 +64,7 @@ def parse(body: bytes, *, url: str = "", content_type: str = "", now: datetime |
     if not document:
         raise NotAFeed("There is nothing here: the answer is empty.", kind="empty")
     read = _read_json if document[:1] in (b"{", b"[") else _read_xml
-    head, entries = read(document, url, now or datetime.now(UTC))
-    taken, truncated = _taken(entries, deadline)
-    return replace(head, entries=_identified(taken), truncated=truncated)
+    return read(document, lambda entries: _taken(entries, deadline), url, now or datetime.now(UTC))
 
 
 def _checked(body: bytes) -> bytes:
@@ -77,31 +79,28 @@ def _checked(body: bytes) -> bytes:
     return body
 
 
-def _taken(entries: Iterator[Entry], deadline: float) -> tuple[list[Entry], bool]:
-    """As many entries as the caps allow, and whether there were more."""
+def _taken(entries: Iterator[Entry], deadline: float) -> tuple[tuple[Entry, ...], bool]:
+    """As many entries as the caps allow, identified, and whether there were more."""
     taken: list[Entry] = []
     for entry in entries:
-        if len(taken) == MAX_ENTRIES:
-            return taken, True
+        if len(taken) == MAX_ENTRIES or (not len(taken) % 16 and time.thread_time() > deadline):
+            return _identified(taken), True
         taken.append(entry)
-        if not len(taken) % 16 and time.thread_time() > deadline:
-            return taken, True
-    return taken, False
+    return _identified(taken), False
 
 
 def _identified(entries: list[Entry]) -> tuple[Entry, ...]:
     """The entries, without their guids where more than half of them share one with another: then it is no identity."""
-    counts = Counter(entry.guid for entry in entries if entry.guid)
-    shared = {guid for guid, count in counts.items() if count > 1}
-    if sum(counts[guid] for guid in shared) * 2 <= len(entries):
+    counts = Counter([entry.guid for entry in entries if entry.guid])
+    if sum(count for count in counts.values() if count > 1) * 2 <= len(entries):
         return tuple(entries)
-    return tuple(replace(entry, guid="") if entry.guid in shared else entry for entry in entries)
+    return tuple(replace(entry, guid="") if counts[entry.guid] > 1 else entry for entry in entries)
 
 
 # --- JSON -------------------------------------------------------------------------------------------------------------
 
 
-def _read_json(document: bytes, url: str, now: datetime) -> tuple[Feed, Iterator[Entry]]:
+def _read_json(document: bytes, take: Take, url: str, now: datetime) -> Feed:
     try:
         data = json.loads(document.decode(), strict=False)
     except RecursionError:
@@ -110,21 +109,19 @@ def _read_json(document: bytes, url: str, now: datetime) -> tuple[Feed, Iterator
         raise NotAFeed("This begins like JSON, but it is broken.", kind="json") from None
     if not feed_json.is_feed(data):
         raise NotAFeed("This is JSON, but not a JSON Feed.", kind="json")
-    head = feed_json.read_head(data, url)
-    parent = feed_json.inherited(data, head)
-    return head, (feed_json.read_entry(item, parent, url, now) for item in feed_json.entry_objects(data))
+    return feed_json.read(data, take, url=url, now=now)
 
 
 # --- XML --------------------------------------------------------------------------------------------------------------
 
 
-def _read_xml(document: bytes, url: str, now: datetime) -> tuple[Feed, Iterator[Entry]]:
+def _read_xml(document: bytes, take: Take, url: str, now: datetime) -> Feed:
     root, repaired = _tree(document)
     if root is None or local_name(root) not in feed_xml.ROOTS:
         raise _not_a_feed(document, "" if root is None else local_name(root))
     document = repaired or document
-    feed, entries = feed_xml.read(root, url=url, unsafe=is_unsafe(document), based=b"xml:base" in document, now=now)
-    return replace(feed, repaired=bool(repaired)), entries
+    unsafe, based = is_unsafe(document), _BASE.search(document, 0, BASE_WITHIN) is not None
+    return feed_xml.read(root, take, url=url, unsafe=unsafe, based=based, repaired=bool(repaired), now=now)
 
 
 def _tree(document: bytes) -> tuple[_Element | None, bytes]:

@@ -22,8 +22,14 @@ _LEAST = 1 << 20
 """Bytes of free room below which a failed write is put down to the disk."""
 
 
-def is_damage(error: sqlite3.Error) -> bool:
+Error = sqlite3.Error | UnicodeError
+"""What the module raises: of text that is not UTF-8, be it only in its own message, Python's error."""
+
+
+def is_damage(error: Error) -> bool:
     """Whether the file is not what it should be: overwritten, cut short, its pages contradicting each other."""
+    if isinstance(error, UnicodeError):
+        return isinstance(error, UnicodeDecodeError)
     code = _code(error)
     damage = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
     # An overwritten header may also claim a format of the future, which has no code of its own.
@@ -31,12 +37,12 @@ def is_damage(error: sqlite3.Error) -> bool:
     return code & _PRIMARY in damage or code == sqlite3.SQLITE_IOERR_SHORT_READ or strange
 
 
-def is_programming(error: sqlite3.Error) -> bool:
+def is_programming(error: Error) -> bool:
     """Whether it is a mistake of ours, which is not to be hidden: a wrong binding, another thread's connection."""
     return isinstance(error, sqlite3.ProgrammingError | sqlite3.InterfaceError) and not _is_closed(error)
 
 
-def translate(error: sqlite3.Error, folder: Path | None) -> StoreError:
+def translate(error: Error, folder: Path | None) -> StoreError:
     """The error to raise in its place; `folder` is asked for its free room."""
     code = _code(error) & _PRIMARY
     if is_damage(error):
@@ -52,6 +58,8 @@ def translate(error: sqlite3.Error, folder: Path | None) -> StoreError:
         return StoreError("The database is busy: another termnews has been writing for seconds.", "Try again.")
     if code == sqlite3.SQLITE_CONSTRAINT:
         return StoreError("It could not be saved: what it belongs to is no longer in the database.")
+    if isinstance(error, UnicodeEncodeError):
+        return StoreError("It could not be saved: it holds characters that no text can have.")
     if _is_closed(error):
         return StoreError("The database has been closed.")
     return Unusable(f"The database could not be used: {error}.", "termnews doctor says more.")
@@ -62,12 +70,12 @@ def read_only() -> StoreReadOnly:
     return StoreReadOnly("The database can only be read: nothing is saved.", "termnews doctor says why.")
 
 
-def _is_closed(error: sqlite3.Error) -> bool:
+def _is_closed(error: Error) -> bool:
     # The module has neither a class nor a code of its own for it.
     return "closed database" in str(error)
 
 
-def _code(error: sqlite3.Error) -> int:
+def _code(error: Error) -> int:
     # Errors of the module itself have no code.
     return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
 

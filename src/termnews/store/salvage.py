@@ -4,8 +4,8 @@ Killed at any moment, it loses nothing: the new file has its name only when it i
 out of the way only then (`recover` does the last step that may be missing).
 
 Rows are read by ranges of their ids; a range that fails is halved until the rows that cannot be read stand alone. A
-file whose first page is gone is read through a copy with another first page: the tables of a new database stand on the
-same pages, as the same schema made them in the same order.
+file whose header or schema is gone is read through a copy with those of a new database: its tables begin on the same
+pages, as the same schema made them in the same order.
 """
 
 from __future__ import annotations
@@ -23,6 +23,9 @@ from pathlib import Path
 from termnews.store import migrations
 from termnews.store.database import Database, Row, connect, settle
 from termnews.text import clean_lines, plural
+
+_UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError)
+"""What reading a damaged file raises; the second where SQLite's message quotes it."""
 
 _HEADER = 100
 _PAGE = 4096
@@ -142,19 +145,15 @@ def _save(damaged: Path, fresh: Database) -> Saved:
 
 
 def _readings(damaged: Path, folder: Path) -> Iterator[sqlite3.Connection]:
-    """The file as it is, then with a sound header, then with a sound first page. All but the first are copies."""
+    """The file as it is, then with a sound header, then with a sound schema. All but the first are copies."""
     yield _open(damaged)
     with contextlib.suppress(OSError):
         copy = folder / "copy.db"
-        for length in (_HEADER, _PAGE):
+        for whole_schema in (False, True):
             for end in ("", "-wal"):
                 with contextlib.suppress(FileNotFoundError):
-                    shutil.copyfile(_beside(damaged, end), folder / f"copy.db{end}")
-            pages = _page_count(copy)
-            with copy.open("r+b") as file:
-                # Of a file that was cut short, the schema may name pages that are not there: it would not be read then.
-                file.truncate(pages * _PAGE)
-                file.write(_first_page(folder, pages)[:length])
+                    shutil.copyfile(_beside(damaged, end), _beside(copy, end))
+            _transplant(copy, _template(folder), whole_schema=whole_schema)
             yield _open(copy)
 
 
@@ -169,17 +168,51 @@ def _has_tables(old: sqlite3.Connection) -> bool:
         old.execute("PRAGMA query_only = ON")
         names = {name for (name,) in old.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         return {"source", "article"} <= names and _readable(old)
-    except sqlite3.DatabaseError:
+    except _UNREADABLE:
         return False
 
 
 def _readable(old: sqlite3.Connection) -> bool:
     """Whether the tables stand where the schema says: else all of it is garbage."""
     for table in ("source", "article", "draft"):
-        with contextlib.suppress(sqlite3.DatabaseError):
+        with contextlib.suppress(*_UNREADABLE):
             old.execute(f"SELECT rowid FROM {table} LIMIT 1").fetchall()
             return True
     return False
+
+
+def _template(folder: Path) -> dict[int, bytes]:
+    """The pages of a new database on which its schema stands, by number from 0."""
+    path = folder / "template.db"
+    if not path.exists():
+        path.touch()
+        new = connect(path)
+        migrations.create(new)
+        new.row("PRAGMA journal_mode = DELETE")
+        new.close()
+    with contextlib.closing(sqlite3.connect(path)) as new_file:
+        roots = {root - 1 for (root,) in new_file.execute("SELECT rootpage FROM sqlite_master")}
+    data = path.read_bytes()
+    # There is one page for each empty table or index; all the others are the schema's.
+    return {n: data[n * _PAGE : (n + 1) * _PAGE] for n in range(len(data) // _PAGE) if n not in roots}
+
+
+def _transplant(copy: Path, template: dict[int, bytes], *, whole_schema: bool) -> None:
+    """Give a file the header of a new database, or its whole schema, made to fit it (SQLite file format, 1.3)."""
+    pages = max(_page_count(copy), _ROOTS)
+    first = bytearray(template[0])
+    first[18:20] = b"\x02\x02"  # read and written with a log
+    first[28:32] = pages.to_bytes(4, "big")
+    first[32:40] = bytes(8)  # no free pages: they are not needed for reading
+    first[92:96] = first[24:28]  # the page count is valid for this change of the file
+    with copy.open("r+b") as file:
+        # Of a file that was cut short, the schema may name pages that are not there: it would not be read then.
+        file.truncate(pages * _PAGE)
+        file.write(first if whole_schema else first[:_HEADER])
+        for number, page in template.items() if whole_schema else ():
+            if number:
+                file.seek(number * _PAGE)
+                file.write(page)
 
 
 def _page_count(path: Path) -> int:
@@ -188,24 +221,7 @@ def _page_count(path: Path) -> int:
     with path.open("rb") as file:
         header = file.read(_HEADER)
     said = int.from_bytes(header[28:32], "big") if header.startswith(b"SQLite format 3\0") else 0
-    return max(-(-size // _PAGE), _ROOTS, min(said, 16 * size // _PAGE))
-
-
-def _first_page(folder: Path, pages: int) -> bytes:
-    """The first page of a new database, made to fit a file of so many pages with a log (SQLite file format)."""
-    path = folder / "template.db"
-    if not path.exists():
-        path.touch()
-        template = connect(path)
-        migrations.create(template)
-        template.row("PRAGMA journal_mode = DELETE")
-        template.close()
-    page = bytearray(path.read_bytes()[:_PAGE])
-    page[18:20] = b"\x02\x02"  # read and written with a log
-    page[28:32] = pages.to_bytes(4, "big")
-    page[32:40] = bytes(8)  # no free pages: they are not needed for reading
-    page[92:96] = page[24:28]  # the page count is valid for this change of the file
-    return bytes(page)
+    return max(-(-size // _PAGE), min(said, 16 * size // _PAGE))
 
 
 # --- what is in it ----------------------------------------------------------------------------------------------------
@@ -263,7 +279,7 @@ def _rows(old: sqlite3.Connection, table: str, columns: dict[str, type]) -> Iter
     select = f"SELECT {', '.join(columns)} FROM {table}"
     if table == "tombstone":
         # It has no row ids. They are small, and what is lost of them only comes back from a feed.
-        with contextlib.suppress(sqlite3.DatabaseError):
+        with contextlib.suppress(*_UNREADABLE):
             yield old.execute(select).fetchall()
         return
     for first in range(0, _highest(old, table) + 1, _RANGE):
@@ -274,7 +290,7 @@ def _rows(old: sqlite3.Connection, table: str, columns: dict[str, type]) -> Iter
 
 def _highest(old: sqlite3.Connection, table: str) -> int:
     for query in (f"SELECT max(rowid) FROM {table}", f"SELECT seq FROM sqlite_sequence WHERE name = '{table}'"):
-        with contextlib.suppress(sqlite3.DatabaseError, TypeError, ValueError):
+        with contextlib.suppress(*_UNREADABLE, TypeError, ValueError):
             return min(int(old.execute(query).fetchone()[0] or 0), _MOST)
     return _MOST
 
@@ -282,7 +298,7 @@ def _highest(old: sqlite3.Connection, table: str) -> int:
 def _is_hopeful(old: sqlite3.Connection, table: str, first: int, last: int) -> bool:
     """Whether some of these ids can be looked up: with a page gone that leads to all of them, not one can."""
     for probe in range(first, last + 1, _RANGE // _PROBES):
-        with contextlib.suppress(sqlite3.DatabaseError):
+        with contextlib.suppress(*_UNREADABLE):
             old.execute(f"SELECT 1 FROM {table} WHERE rowid = ?", (probe,)).fetchall()
             return True
     return False
@@ -292,7 +308,7 @@ def _range(old: sqlite3.Connection, select: str, first: int, last: int) -> list[
     """The rows with these ids that can be read."""
     try:
         return old.execute(f"{select} WHERE rowid BETWEEN ? AND ?", (first, last)).fetchall()
-    except sqlite3.DatabaseError:
+    except _UNREADABLE:
         if first == last:
             return []
         middle = (first + last) // 2

@@ -74,15 +74,15 @@ class HelpScreen(TakesText, ModalScreen[None]):
         words = wanted.casefold().split()
         options = self.query_one("#help-list", OptionList)
         options.clear_options()
+        for command in sorted(self._keymap.commands, key=lambda command: self._pane not in command.panes):
+            keys = "  ".join(shown(key) for key in self._keymap.keys_of(command.id))
+            if all(word in f"{keys} {command.title} {command.help} {command.group}".casefold() for word in words):
+                options.add_option(Option(self._line(command, keys)))
         for page, title, text in manual.pages():
             if all(word in f"{title} {text if wanted else ''} manual".casefold() for word in words):
                 options.add_option(
                     Option(Content.assemble(("manual".rjust(14), "$text-muted"), f"  {title}"), id=f"page-{page}")
                 )
-        for command in sorted(self._keymap.commands, key=lambda command: self._pane not in command.panes):
-            keys = "  ".join(shown(key) for key in self._keymap.keys_of(command.id))
-            if all(word in f"{keys} {command.title} {command.help} {command.group}".casefold() for word in words):
-                options.add_option(Option(self._line(command, keys)))
         if options.option_count:
             options.highlighted = 0
 

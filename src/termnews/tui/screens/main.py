@@ -86,29 +86,29 @@ class MainScreen(Desk):
     # --- keys -----------------------------------------------------------------------------------------------------
 
     def on_key(self, event: events.Key) -> None:
-        """Read a key: a count, a sequence, a command."""
-        key = (
-            event.character if event.character and event.character.isprintable() and event.key != "space" else event.key
-        )
-        event.stop()
-        event.prevent_default()
+        """Read a key: a count, a sequence, a command. What means nothing here is Textual's (ctrl+c copies)."""
         if self.app.screen is not self:
             # Pressed before the screen that is on top now was there, and meant for it.
+            event.stop()
             self.typeahead.hold(event)
             self.app.call_later(self.typeahead.release, self.app.screen)
             return
+        is_letter = bool(event.character) and event.is_printable and event.key != "space"
+        key = event.character if is_letter and event.character else event.key
         read = self._keys.press(self.pane, key)
         if self._waiting and not read.waiting:
             self.say("")
         self._waiting = read.waiting
+        if read.command or read.waiting or is_letter:
+            event.stop()
+            event.prevent_default()
         if read.command:
             self.run_command(read.command, read.count)
+        elif read.waiting and self.pane == "article" and read.waiting.isdigit():
+            reading.show_link(self, int(read.waiting))
         elif read.waiting:
-            if self.pane == "article" and read.waiting.isdigit():
-                reading.show_link(self, int(read.waiting))
-            else:
-                self.say(read.waiting)
-        elif event.is_printable:
+            self.say(read.waiting)
+        elif is_letter:
             self.say(f"{shown(key)} does nothing here. ? shows what the keys do.")
 
     def run_command(self, command: str, count: int = 0) -> None:
@@ -146,6 +146,8 @@ class MainScreen(Desk):
         place = self.source_list.current
         if place is not None and self.pane == "sources" and place.view != self.headlines.view:
             self.go_to(place)
+            problem = place.source.problem if place.source is not None else ""
+            self.say(f"{place.title}: {problem}" if problem else "", error=bool(problem))
 
     @on(RowList.CursorMoved, "#headlines")
     def _headline_moved(self) -> None:

@@ -32,6 +32,10 @@ class DraftList(RowList):
         """How many drafts there are."""
         return len(self._drafts)
 
+    def empty_words(self) -> str:
+        """Why there is nothing, and what can be done."""
+        return "No drafts. C writes a comment on an article."
+
     def row_line(self, index: int, line: int, cells: int) -> list[tuple[str, str]]:
         """A row: its first words and when it was changed, then its article and its length."""
         draft = self._drafts[index]

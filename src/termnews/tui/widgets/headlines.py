@@ -25,6 +25,13 @@ _CHUNK = 5000
 _PAGE = 64
 """Rows that are read at once: 0.17 ms."""
 
+_EMPTY = {
+    "all": "No headlines yet. R refreshes, a adds a source.",
+    "unread": "Everything is read.",
+    "starred": "Nothing is starred. f stars a headline: it is kept for ever.",
+    "search": "Nothing found. Words are looked for whole; fewer of them find more.",
+}
+
 _PAGES = 12
 """Pages of rows that are kept in memory."""
 
@@ -193,6 +200,12 @@ class HeadlineList(RowList):
         """Put the cursor on the last row: all ids are read for it (40 ms at 100,000)."""
         self._ensure(self._count)
         super().go_end()
+
+    def empty_words(self) -> str:
+        """Why there is nothing, and what can be done."""
+        if self._view.unread_only:
+            return "Everything is read. U shows all."
+        return _EMPTY.get(self._view.kind, "No headlines yet. r refreshes this source.")
 
     # --- drawing --------------------------------------------------------------------------------------------------
 

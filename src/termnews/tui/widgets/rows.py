@@ -92,6 +92,10 @@ class RowList(ScrollView, can_focus=True):
         """One line of a row: texts, each with the names of its component classes (parted by a space)."""
         raise LookupError(index)
 
+    def empty_words(self) -> str:
+        """What is said where there are no rows."""
+        return ""
+
     def can_stop(self, index: int) -> bool:
         """Whether the cursor may rest on a row."""
         return 0 <= index < self.row_count()
@@ -172,7 +176,8 @@ class RowList(ScrollView, can_focus=True):
         base = self.rich_style
         index, line = divmod(self.scroll_offset.y + y, self.row_lines)
         if cells <= 0 or index >= self.row_count():
-            return Strip.blank(cells, base)
+            words = shorten(self.empty_words(), cells - 4) if y == 1 and not self.row_count() else ""
+            return Strip([Segment("   " + words, base + self._style("rows--meta"))]).adjust_cell_length(cells, base)
         if index == self.cursor and self.can_stop(index):
             base = base + self.get_component_rich_style("rows--cursor", partial=False)
         segments: list[Segment] = []
