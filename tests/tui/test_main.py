@@ -223,3 +223,23 @@ async def test_what_cannot_be_kept_is_said(tmp_path: Path, store: Store, monkeyp
         await it.press("enter")
         assert it.main.article.title == "Headline 1"
         assert it.status() == "The disk is full. Make room."
+
+
+async def test_a_store_that_cannot_be_read_any_more_is_said(
+    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from termnews.errors import StoreError
+
+    fill(store, 3)
+
+    def damaged(*args: object, **kwargs: object) -> None:
+        raise StoreError("The database is damaged.", "Start termnews again: it is set right then.")
+
+    async with reader(tmp_path, store) as it:
+        monkeypatch.setattr(type(store.headlines), "rows", damaged)
+        monkeypatch.setattr(type(store.headlines), "ids", damaged)
+        monkeypatch.setattr(type(store.articles), "get", damaged)
+        it.main.reload()
+        await it.press("j", "enter", "G")
+        assert it.status() == "The database is damaged. Start termnews again: it is set right then."
+        assert it.app.return_code is None

@@ -147,9 +147,6 @@ def _add_positions(tree: PageTree, result: list[list[str]]) -> None:
     whole, passed = max(tree.prose[0], 1), 0
     beside, held = tree.heading_box()
     share = _range("heading", _SHARES, held)
-    opening = next((b.node for b in tree.blocks[tree.heading + 1 :] if b.prose and beside[b.node]), -1)
-    place = tree.cut.parents[opening] if opening >= 0 else -2
-    like = _signature(tree, opening) if opening >= 0 else None
     for at, (block, found) in enumerate(zip(tree.blocks, result, strict=True)):
         region = "core" if tree.core[block.node] else "off"
         if at < tree.heading:
@@ -163,9 +160,6 @@ def _add_positions(tree: PageTree, result: list[list[str]]) -> None:
         found.append(_range("passed", _SHARES, passed / whole))
         if tree.heading >= 0:
             found.append(f"{'with' if beside[block.node] else 'without'}-{share}")
-        if opening >= 0:
-            same = tree.cut.parents[block.node] == place or block.node == opening
-            found.append(f"opening:{int(same)}{int(_signature(tree, block.node) == like)}")
         found.append(f"{region}/{_range('links', _LINKS, block.link_share)}")
         found.append(f"{region}/{_range('size', _SIZES, block.size)}")
         if block.prose:

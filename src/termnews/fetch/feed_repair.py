@@ -19,8 +19,8 @@ MAX_TAGS = 400_000
 """Tags that are written; the rest of a document is left away."""
 MAX_DEPTH = 200
 """Levels of tags that are written; what is deeper loses its tags, not its text."""
-MAX_REFERENCES = 300_000
-"""References and bare `&` that are mended, but for what XML knows by itself; the rest is taken out."""
+MAX_REFERENCES = 600_000
+"""References and bare `&` that are mended; where there are more, all stand as they are written."""
 _MAX_ATTRIBUTES = 100
 _MAX_UNBOUND = 50
 _JUNK = 20_000
@@ -129,9 +129,11 @@ class _References:
         if b"&" not in text:
             return text
         if self._left:
-            text, count = _REFERENCE.subn(self._resolved, text, self._left)
+            resolved, count = _REFERENCE.subn(self._resolved, text, self._left)
             self._left -= count
-        return text if self._left else _REFERENCE.sub(b"", text)
+            if self._left:
+                return resolved
+        return text.replace(b"&", b"&amp;")
 
     def _resolved(self, found: re.Match[bytes]) -> bytes:
         decimal, hexadecimal, name = found.groups()

@@ -52,7 +52,7 @@ class TermnewsApp(App[str]):
     TITLE = "termnews"
     CSS_PATH = "termnews.tcss"
     ENABLE_COMMAND_PALETTE = True
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-short"), (20, "-high")]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (20, "-high")]  # noqa: RUF012
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {
         _palette("CommandProvider"),
         _palette("SourceProvider"),

@@ -120,9 +120,10 @@ class Desk(Screen[None]):
 
     def open_article(self, article_id: int, kind: TextKind | None = None) -> bool:
         """Open an article: what there is of it at once, the rest when the worker has it."""
-        article = self.store.articles.get(article_id, kind)
+        article = self.kept(lambda: self.store.articles.get(article_id, kind), None)
         if article is None:
-            self.say("This article is no longer in the store.", error=True)
+            if not self.status.is_error:
+                self.say("This article is no longer in the store.", error=True)
             return False
         self.article, self.reading = article, True
         self.article_pane.show(article)
@@ -137,7 +138,8 @@ class Desk(Screen[None]):
         """Show the open article's text anew, the reader's place kept."""
         if self.article is None or self.article.id != article_id:
             return
-        if (article := self.store.articles.get(article_id, kind)) is not None:
+        article = self.kept(lambda: self.store.articles.get(article_id, kind), None)
+        if article is not None:
             self.article = article
             self.article_pane.show(article, keep_place=True)
 
@@ -156,10 +158,10 @@ class Desk(Screen[None]):
 
     # --- the store ------------------------------------------------------------------------------------------------
 
-    def kept(self, write: Callable[[], T], otherwise: T) -> T:
-        """Write to the store; what cannot be written is said, and reading goes on."""
+    def kept(self, use: Callable[[], T], otherwise: T) -> T:
+        """Use the store; what cannot be read or written is said, and the rest goes on."""
         try:
-            return write()
+            return use()
         except StoreError as error:
             self.say_error(error)
             return otherwise
@@ -179,7 +181,9 @@ class Desk(Screen[None]):
 
     def show_sources(self) -> None:
         """Show the sources and counts as they are now."""
-        self.source_list.show(places(self.store.sources.all(), self.store.sources.counts()))
+        rows = self.kept(lambda: places(self.store.sources.all(), self.store.sources.counts()), None)
+        if rows is not None:
+            self.source_list.show(rows)
         self.show_title()
 
     def reload(self) -> None:

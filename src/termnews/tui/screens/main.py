@@ -153,6 +153,10 @@ class MainScreen(Desk):
     def _headline_moved(self) -> None:
         self.show_where()
 
+    @on(HeadlineList.Unreadable)
+    def _unreadable(self, event: HeadlineList.Unreadable) -> None:
+        self.say_error(event.error)
+
     @on(ArticlePane.PlaceChanged)
     def _place_changed(self, event: ArticlePane.PlaceChanged) -> None:
         self.kept(lambda: self.store.articles.save_place(event.article_id, event.place), None)

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable
+from dataclasses import dataclass
 
+from textual.message import Message
 from textual.reactive import reactive
 
+from termnews.errors import StoreError
 from termnews.model import Headline, View
 from termnews.store.store import Store
 from termnews.text import age, shorten, width
@@ -41,6 +44,16 @@ class HeadlineList(RowList):
 
     ascii_only: reactive[bool] = reactive(False)
     """Marks that any font has."""
+
+    @dataclass
+    class Unreadable(Message):
+        """The store could not be read."""
+
+        error: StoreError
+
+        def can_replace(self, message: Message) -> bool:
+            """Once is enough."""
+            return isinstance(message, HeadlineList.Unreadable)
 
     def __init__(self, store: Store, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -119,16 +132,26 @@ class HeadlineList(RowList):
 
     def _fill(self, limit: int) -> None:
         self._pages.clear()
-        self._ids = self._store.headlines.ids(self._view, limit=limit)
-        self._complete = len(self._ids) < limit
-        self._count = len(self._ids) if self._complete else self._store.headlines.count(self._view)
+        try:
+            self._ids = self._store.headlines.ids(self._view, limit=limit)
+            self._complete = len(self._ids) < limit
+            self._count = len(self._ids) if self._complete else self._store.headlines.count(self._view)
+        except StoreError as error:
+            self._unreadable(error)
+
+    def _unreadable(self, error: StoreError) -> None:
+        """The store cannot be read any more: what is known is shown, and it is said."""
+        self._complete, self._count = True, len(self._ids)
+        self.post_message(self.Unreadable(error))
 
     def _ensure(self, index: int) -> None:
         """Read ids until the row is known."""
         while not self._complete and index >= len(self._ids):
-            more = self._store.headlines.ids(
-                self._view, after=self._ids[-1], limit=max(_CHUNK, index - len(self._ids) + 1)
-            )
+            wanted = max(_CHUNK, index - len(self._ids) + 1)
+            try:
+                more = self._store.headlines.ids(self._view, after=self._ids[-1], limit=wanted)
+            except StoreError as error:
+                return self._unreadable(error)
             self._ids.extend(more)
             self._complete = not more
         if self._complete and self._count != len(self._ids):
@@ -162,7 +185,11 @@ class HeadlineList(RowList):
         page = self._pages.get(number)
         if page is None:
             wanted = self._ids[number * _PAGE : (number + 1) * _PAGE]
-            found = {row.id: row for row in self._store.headlines.rows(wanted)}
+            try:
+                found = {row.id: row for row in self._store.headlines.rows(wanted)}
+            except StoreError as error:
+                found = {}
+                self._unreadable(error)
             page = [found.get(article) for article in wanted]
             self._pages[number] = page
             while len(self._pages) > _PAGES:

@@ -29,6 +29,11 @@ class StatusLine(Static):
         self._where = ""
 
     @property
+    def is_error(self) -> bool:
+        """Whether what the line says is a failure."""
+        return self._is_error
+
+    @property
     def message(self) -> str:
         """What the line says."""
         return self._message
