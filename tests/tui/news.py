@@ -100,6 +100,11 @@ class Reader:
         """The screen as one text."""
         return "\n".join(self.rows())
 
+    def opened(self) -> str:
+        """The headline of the open article."""
+        assert self.main.article is not None
+        return self.main.article.title
+
     def status(self) -> str:
         """What the status line says."""
         return self.main.status.message
