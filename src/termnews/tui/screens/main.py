@@ -25,6 +25,9 @@ from termnews.tui.widgets.rows import RowList
 from termnews.tui.widgets.sources import SourceList
 from termnews.tui.widgets.status import Hint, KeyHints, StatusLine
 
+_NEWS_EVERY = 0.4
+"""Seconds between two looks at what a refresh has brought: a thousand sources are not to redraw the list as often."""
+
 _NOTHING = "Nothing here yet. R refreshes, a adds a source, ? helps."
 
 
@@ -60,6 +63,7 @@ class MainScreen(Desk):
         self.typeahead = typeahead
         self._keys = KeyReader(self.keymap)
         self._waiting = ""
+        self._reload_waits = False
 
     def compose(self) -> ComposeResult:
         """The panes."""
@@ -177,8 +181,9 @@ class MainScreen(Desk):
             case protocol.Progress() as progress:
                 self.status.show_progress(progress)
             case protocol.SourceChecked(new=new):
-                if new:
-                    self.headlines.call_later(self.reload)
+                if new and not self._reload_waits:
+                    self._reload_waits = True
+                    self.set_timer(_NEWS_EVERY, self._show_news)
             case protocol.SourcesChanged():
                 self.reload()
             case protocol.ArticleReady(article=article, kind=kind):
@@ -190,6 +195,10 @@ class MainScreen(Desk):
             case protocol.Failed(message=words, hint=hint):
                 self._finished(message.number, "")
                 self.say(f"{words} {hint}".strip(), error=True)
+
+    def _show_news(self) -> None:
+        self._reload_waits = False
+        self.reload()
 
     def _finished(self, number: int, words: str) -> None:
         if number == self.refresh_number:
