@@ -19,7 +19,7 @@ from termnews import config_lines, urls
 from termnews.config import mistakes_error, readable_text
 from termnews.config_table import near, written
 from termnews.errors import AlreadySubscribed, StoreError
-from termnews.model import FullText
+from termnews.model import FullText, Source, SourceKind
 from termnews.paths import atomic_write, make_folder
 from termnews.text import clean
 
@@ -100,6 +100,12 @@ def to_table(entry: SourceEntry) -> dict[str, Any]:
         if (value := getattr(entry, key)) not in (None, "auto", "feed"):
             table[key] = value
     return table
+
+
+def of_source(source: Source) -> SourceEntry:
+    """What the file would say of a source that does not stand in it."""
+    kind: Literal["feed", "site"] = "site" if source.kind is SourceKind.SITE else "feed"
+    return SourceEntry(source.url, source.title, source.tags, source.full_text, source.every, source.keep, kind)
 
 
 def from_table(table: Mapping[str, Any]) -> SourceEntry:

@@ -170,9 +170,10 @@ def _events(engine: Engine, request: Request) -> Events:
 async def _refresh(engine: Engine, request: Refresh) -> Events:
     """Refresh what sources.toml says now. Its mistakes have been said at the start."""
     with contextlib.suppress(ConfigError):
-        async for event in reconcile(engine):
-            if isinstance(event, SourcesChanged):
-                yield event
+        async with contextlib.aclosing(reconcile(engine)) as events:
+            async for event in events:
+                if isinstance(event, SourcesChanged):
+                    yield event
     async with contextlib.aclosing(refresh(engine, request.sources, request.force, request.full_text)) as events:
         async for event in events:
             yield event

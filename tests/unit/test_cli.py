@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
@@ -15,7 +16,7 @@ import pytest
 from termnews import __version__, crash, terminal
 from termnews.cli import main as command
 from termnews.cli.main import VERBS, main
-from termnews.cli.verb import Verb, emit, table
+from termnews.cli.verb import Verb, emit, put_markup, table
 from tests.unit.command_line import Run, runner
 
 Captured = pytest.CaptureFixture[str]
@@ -290,9 +291,24 @@ def test_json_carries_nothing_that_a_terminal_obeys(capsys: Captured) -> None:
     assert out.isascii() and all(letter == "\n" or letter.isprintable() for letter in out)
 
 
+def test_markup_says_in_any_encoding_what_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    for encoding, written in (
+        ("utf-8", "<p>ü 港</p>\n"),
+        ("latin-1", "<p>ü &#28207;</p>\n"),
+        ("ascii", "<p>&#252; &#28207;</p>\n"),
+    ):
+        stream = io.TextIOWrapper(io.BytesIO(), encoding=encoding, errors="replace")
+        monkeypatch.setattr(sys, "stdout", stream)
+        put_markup("<p>ü 港</p>")
+        stream.seek(0)
+        assert stream.read() == written
+
+
 def test_columns_are_parted_by_tabs_where_there_is_no_terminal(capsys: Captured) -> None:
     table([("1", "a\tb", "ü"), ("22", "", "x")], flexible=1)
     assert capsys.readouterr().out == "1\ta b\tü\n22\t\tx\n"
+    table([("1", "a"), ("2", "b")], flexible=1, notes=["x", ""])
+    assert capsys.readouterr().out == "1\ta\tx\n2\tb\t\n"
 
 
 def test_columns_fit_the_terminal(capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -300,6 +316,8 @@ def test_columns_fit_the_terminal(capsys: Captured, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
     table([("1", "x" * 30, "ab"), ("22", "ニュース" * 9, "c")], flexible=1)
     assert capsys.readouterr().out.splitlines() == ["1   xxxxxxxxxxx…  ab", "22  ニュースニ…   c"]
+    table([("1", "a"), ("2", "b")], flexible=1, notes=["words " * 9, ""])
+    assert capsys.readouterr().out.splitlines() == ["1  a", "    words words wor…", "2  b"]
 
 
 def test_a_signal_ends_a_served_demo(tmp_path: Path) -> None:

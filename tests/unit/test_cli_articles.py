@@ -141,7 +141,7 @@ def test_an_article_is_shown_in_every_format(run: Run, articles: list[int]) -> N
 
 
 def test_an_article_that_is_not_there_is_said(run: Run, articles: list[int]) -> None:
-    for name in ("999", "0", "river", "https://nowhere.example/", "-1"):
+    for name in ("999", "0", "9" * 30, "river", "https://nowhere.example/", "-1"):
         code, out, err = run("show", "--", name)
         assert (code, out) == (2, "") and f"There is no article “{name}”." in err
     assert "`termnews extract URL`" in run("show", "https://nowhere.example/")[2]
@@ -152,6 +152,12 @@ def test_a_source_is_found_by_what_is_typed_of_it(run: Run, articles: list[int])
     assert code == 2 and "fits 2 sources: 1 The Paper; 2 A Blog" in err
     assert "Did you mean “The Paper”?" in run("list", "--source", "papr")[2]
     assert "`termnews sources` lists them." in run("list", "--source", "xyzzy")[2]
+    assert run("list", "--source", "")[0] == 2
+
+
+def test_a_limit_may_be_larger_than_any_number_of_articles(run: Run, articles: list[int]) -> None:
+    for words in (["list"], ["list", "--source", "1"], ["search", "river"]):
+        assert run(*words, "--limit", "9" * 30) == run(*words)
 
 
 @pytest.mark.parametrize("verb", [["list"], ["list", "--json"], ["search", "x"], ["list", "--unread"]])

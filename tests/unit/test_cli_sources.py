@@ -64,11 +64,31 @@ def test_a_refresh_says_what_failed(run: Run, site: DemoSite) -> None:
     assert run("refresh", "nowhere")[0] == 2
 
 
+def test_a_refresh_that_reads_nothing_is_the_networks_failure(run: Run, site: DemoSite, tmp_path: Path) -> None:
+    assert run("refresh", "nowhere")[0] == 2
+    file = tmp_path / "profile" / "config" / "sources.toml"
+    sourcesfile.add(file, SourceEntry("http://127.0.0.1:1/feed", "Dead"))
+    code, _, err = run("refresh")
+    assert code == 69 and err.startswith("Dead: cannot be reached")
+    sourcesfile.add(file, SourceEntry(site.feeds[2][1]))
+    code, out, err = run("refresh", "--force", "--quiet", "--no-full-text", "--json")
+    assert code == 1 and err.startswith("Dead: ") and [bool(line["problem"]) for line in objects(out)].count(True) == 1
+
+
+def test_what_is_said_of_the_database_is_said_by_every_verb(run: Run, tmp_path: Path) -> None:
+    data = tmp_path / "profile" / "data"
+    data.mkdir(parents=True)
+    (data / "termnews.db").write_bytes(b"no database at all" * 500)
+    code, out, err = run("sources")
+    assert (code, out) == (0, "") and ".corrupt-" in err
+
+
 def test_what_is_no_source_is_refused_with_the_reason(run: Run, site: DemoSite) -> None:
     code, _, err = run("add", site.feeds[-1][1])
     assert code == 69 and "404" in err
     assert run("add", "http://127.0.0.1:1/")[0] == 69
-    assert run("add", "javascript:alert(1)")[0] == 1
+    for wrong in ("javascript:alert(1)", "not an address", ""):
+        assert run("add", wrong)[:2] == (2, "")
     code, _, err = run("add", "http://127.0.0.1:1/", site.feeds[2][1], "--no-full-text")
     assert code == 1 and "Added The Reading Room" in err
     assert run("add", "a", "b", "--title", "One")[0] == 2
@@ -106,7 +126,7 @@ class _Person(io.StringIO):
 
 
 @pytest.mark.parametrize(
-    ("answer", "added"), [("\n", "The Pellwick Tide"), ("x\n9\n2\n", "The Reading Room"), ("0\n", "")]
+    ("answer", "added"), [("\n", "The Pellwick Tide"), ("x\n9\n00\n2\n", "The Reading Room"), ("0\n", "")]
 )
 def test_a_person_is_asked_which_of_several_feeds(
     answer: str, added: str, run: Run, site: DemoSite, monkeypatch: pytest.MonkeyPatch, page: str
@@ -192,9 +212,30 @@ def test_a_page_is_looked_at(run: Run, tmp_path: Path) -> None:
     assert code == 0 and "The river has risen" in out and all(len(line) <= 72 for line in out.splitlines())
 
 
+def test_a_page_in_a_file_has_its_own_address_and_its_list_of_headlines(run: Run, tmp_path: Path) -> None:
+    titles = [f"The {word} ferry has been seen again off the mole" for word in ("first", "second", "third", "fourth")]
+    listed = "".join(f'<li><a href="/2025/{at}/ferry-seen">{title}</a></li>' for at, title in enumerate(titles))
+    page = tmp_path / "page.html"
+    page.write_text(
+        ARTICLE.replace("<title>", '<link rel="canonical" href="https://paper.example/river"><title>').replace(
+            "</body>", f"<aside><h2>Recent News</h2><ul>{listed}</ul></aside></body>"
+        ),
+        encoding="utf-8",
+    )
+    (found,) = objects(run("extract", str(page), "--json")[1])
+    assert found["url"] == "https://paper.example/river" and found["links"] == ["https://paper.example/tides"]
+    assert [headline["title"] for headline in found["headlines"]] == titles
+    assert found["headlines"][0] == {
+        "title": titles[0],
+        "url": "https://paper.example/2025/0/ferry-seen",
+        "published": None,
+    }
+    assert titles[0] not in found["text"]
+
+
 @pytest.mark.parametrize("verb", ["extract", "parse"])
 def test_a_document_that_cannot_be_had_is_said(verb: str, run: Run, tmp_path: Path) -> None:
-    locations = {"nowhere.html": 2, str(tmp_path): 2, "gopher://a.example": 1, "http://127.0.0.1:1": 69}
+    locations = {"nowhere.html": 2, str(tmp_path): 2, "gopher://a.example": 2, "http://127.0.0.1:1": 69}
     for location, code in locations.items():
         answer = run(verb, location)
         assert answer[:2] == (code, "") and answer[2]

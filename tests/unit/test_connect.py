@@ -9,7 +9,6 @@ import shutil
 import socket
 import ssl
 import subprocess
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -25,26 +24,6 @@ from termnews.errors import (
 from termnews.fetch import connect, faults
 from termnews.fetch.http import Fetcher
 from tests.unit.rawserver import RawServer, reply, resolve
-
-
-@pytest.fixture(autouse=True)
-def no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.upper(), raising=False)
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[RawServer]:
-    async with RawServer() as server:
-        yield server
-
-
-@pytest.fixture
-async def fetcher() -> AsyncIterator[Fetcher]:
-    async with Fetcher(private_hosts=["127.0.0.1"], deadline=5.0) as fetcher:
-        yield fetcher
-
 
 # --- private networks -------------------------------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,12 +18,6 @@ from termnews.model import Article, FullState, NewArticle, TextKind
 from termnews.protocol import ArticleReady, Failed, Finished
 from tests.unit.engine_site import Site, an_engine, gathered, story
 from tests.unit.rawserver import reply
-
-
-@pytest_asyncio.fixture
-async def site() -> AsyncIterator[Site]:
-    async with Site() as site:
-        yield site
 
 
 @pytest_asyncio.fixture
@@ -92,10 +86,54 @@ async def test_why_there_is_no_full_text_is_said_and_the_feed_is_read(
 ) -> None:
     number = await number_of(engine, site)
     site.routes["/one"] = answer
-    ready, failed = await gathered(read_article(engine, number, full=True))
-    assert ready == ArticleReady(number, TextKind.FEED)
+    ready, again, failed = await gathered(read_article(engine, number, full=True))
+    assert ready == again == ArticleReady(number, TextKind.FEED)
     assert failed == Failed(words, "What its feed says of it can be read.")
     assert (await get(engine, number)).plain == "From the feed."
+
+
+async def test_a_host_that_asks_to_wait_is_left_alone_by_the_reader_too(site: Site, engine: Engine) -> None:
+    number = await number_of(engine, site)
+    site.routes["/one"] = reply(b"", "429 Slowly", Retry_After="60")
+    await gathered(read_article(engine, number, full=True))
+    failed = (await gathered(read_article(engine, number, full=True)))[-1]
+    assert isinstance(failed, Failed)
+    assert failed.message.startswith("127.0.0.1 asked to wait until ")
+    assert site.paths() == ["/one"]
+    site.page("/one", story("One"))
+    engine.now = lambda: datetime.now(UTC) + timedelta(seconds=61)
+    assert (await gathered(read_article(engine, number, full=True)))[-1] == Finished()
+
+
+async def test_a_full_text_that_failed_is_had_when_it_is_asked_for_again(site: Site, engine: Engine) -> None:
+    number = await number_of(engine, site)
+    site.routes["/one"] = reply(b"", "500 Oops")
+    await gathered(read_article(engine, number, full=True))
+    assert (await get(engine, number)).full_state is FullState.FAILED
+    assert await gathered(read_article(engine, number)) == [ArticleReady(number, TextKind.FEED), Finished()]
+    site.page("/one", story("One"))
+    assert ArticleReady(number, TextKind.FULL) in await gathered(read_article(engine, number, full=True))
+    article = await get(engine, number)
+    assert (article.full_state, article.note) == (FullState.DONE, "")
+
+
+async def test_an_article_on_a_host_of_another_source_is_read_after_a_restart(site: Site, tmp_path: Path) -> None:
+    site.page("/one", story("One"))
+    async with an_engine(tmp_path, site.url("/feed"), "https://elsewhere.example/feed") as engine:
+        article = NewArticle("1", site.url("/one"), "One", datetime.now(UTC), plain="Short.")
+        await engine.db(engine.store.articles.ingest, 2, [article], engine.now())
+    async with an_engine(tmp_path) as engine:
+        assert (await gathered(read_article(engine, 1, full=True)))[-1] == Finished()
+
+
+async def test_an_article_on_a_private_host_of_no_source_is_not_asked_for(site: Site, tmp_path: Path) -> None:
+    async with an_engine(tmp_path, "https://elsewhere.example/feed") as engine:
+        article = NewArticle("1", site.url("/one"), "One", datetime.now(UTC), plain="Short.")
+        await engine.db(engine.store.articles.ingest, 1, [article], engine.now())
+        failed = (await gathered(read_article(engine, 1, full=True)))[-1]
+    assert isinstance(failed, Failed)
+    assert "private network" in failed.message
+    assert site.requests == []
 
 
 async def test_a_page_that_gives_no_article_is_kept_as_that(site: Site, engine: Engine) -> None:

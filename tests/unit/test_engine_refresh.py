@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
 from termnews import sourcesfile
 from termnews.engine.engine import Engine
@@ -23,12 +21,6 @@ from tests.unit.engine_site import Site, an_engine, gathered, never, source_of, 
 from tests.unit.rawserver import reply
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
-
-
-@pytest_asyncio.fixture
-async def site() -> AsyncIterator[Site]:
-    async with Site() as site:
-        yield site
 
 
 async def refreshed(engine: Engine, *sources: int, force: bool = False, full_text: bool = False) -> list[Event]:
@@ -192,6 +184,45 @@ async def test_a_host_that_asks_to_wait_is_left_alone_with_all_its_sources(site:
         engine.now = lambda: datetime.now(UTC) + timedelta(minutes=61)
         await refreshed(engine)
         assert site.requests
+
+
+async def test_a_host_of_articles_that_asks_to_wait_is_left_alone_for_all_sources(site: Site, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        site.feed(f"/{name}", range(4), text="A few words only.")
+        for number in range(4):
+            site.routes[f"/a/{name}/{number}"] = reply(b"", "429 Slowly", Retry_After="3600")
+    urls = [site.url(f"/{name}", "localhost") for name in ("one", "two")]
+    async with an_engine(tmp_path, *urls) as engine:
+        await refreshed(engine, full_text=True)
+        asked = [path for path in site.paths() if path.startswith("/a/")]
+        assert 1 <= len(asked) <= 2
+        await refreshed(engine, force=True, full_text=True)
+        assert [path for path in site.paths() if path.startswith("/a/")] == asked
+
+
+async def test_what_a_host_answered_before_it_asked_to_wait_does_not_lift_the_hold(site: Site, tmp_path: Path) -> None:
+    site.feed("/first", range(1), ETag='"1"')
+    site.feed("/second", range(1))
+    urls = [site.url("/first"), site.url("/second")]
+    async with an_engine(tmp_path, *urls) as engine, Fetcher(per_host=1) as engine.fetcher:
+        await refreshed(engine)
+        site.routes["/second"] = reply(b"", "429 Slowly", Retry_After="36000")
+        await refreshed(engine, force=True)
+        source = await source_of(engine, urls[0])
+        assert source.health is Health.HELD
+        assert source.next_check_at is not None
+        assert source.next_check_at > datetime.now(UTC) + timedelta(hours=9)
+
+
+async def test_a_page_of_another_site_is_not_read_as_the_headlines_of_a_site(site: Site, tmp_path: Path) -> None:
+    links = "".join(f"<h2><a href='/story/{n}'>A headline of some length, number {n}</a></h2>" for n in range(8))
+    site.page("/portal", f"<html><body><main>{links}</main></body></html>")
+    site.moved("/", site.url("/portal", "localhost"), 302)
+    async with an_engine(tmp_path) as engine:
+        await engine.db(engine.store.sources.put, site.url("/"), kind=SourceKind.SITE)
+        events = await refreshed(engine)
+        assert checked(events)["127.0.0.1"][1].startswith("answers with a page of localhost since ")
+        assert await titles(engine) == []
 
 
 async def test_a_source_that_moved_gets_its_new_address_after_two_good_answers(site: Site, tmp_path: Path) -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -11,20 +15,15 @@ import pytest_asyncio
 from termnews import sourcesfile
 from termnews.engine.engine import Engine
 from termnews.engine.sources import export, import_sources, reconcile, remove
-from termnews.engine.subscribe import add, news_feeds, typed_address
-from termnews.errors import AlreadySubscribed, ConfigError, HttpStatus, NoFeedFound, SourceError, UsageError
+from termnews.engine.subscribe import add, news_feeds
+from termnews.errors import AlreadySubscribed, ConfigError, HttpStatus, NoFeedFound, Refused, UsageError
+from termnews.fetch.http import Fetcher, Response
 from termnews.model import FeedLink, Health, SourceKind, View
 from termnews.protocol import ChoiceNeeded, Event, Finished, SourceAdded, SourcesChanged
 from termnews.sourcesfile import SourceEntry
 from tests.unit.engine_site import Site, an_engine, gathered, source_of, story
 
 LINK = "<link rel='alternate' type='application/{}+xml' title='{}' href='{}'>"
-
-
-@pytest_asyncio.fixture
-async def site() -> AsyncIterator[Site]:
-    async with Site() as site:
-        yield site
 
 
 @pytest_asyncio.fixture
@@ -44,30 +43,6 @@ def added(events: list[Event]) -> SourceAdded:
 
 def in_file(engine: Engine) -> list[SourceEntry]:
     return sourcesfile.read(engine.paths.sources_file)
-
-
-@pytest.mark.parametrize(
-    ("text", "url"),
-    [
-        ("news.example", "https://news.example/"),
-        (" news.example/feed ", "https://news.example/feed"),
-        ("feed:https://news.example/f", "https://news.example/f"),
-        ("feed://news.example/f", "http://news.example/f"),
-        ("feed:news.example/f", "http://news.example/f"),
-        ("//news.example/f", "https://news.example/f"),
-        ("localhost:8080/f", "http://localhost:8080/f"),
-        ("127.0.0.1:8080", "http://127.0.0.1:8080/"),
-        ("HTTP://News.Example/F", "http://news.example/F"),
-    ],
-)
-def test_an_address_as_it_is_typed(text: str, url: str) -> None:
-    assert typed_address(text) == url
-
-
-@pytest.mark.parametrize("text", ["", "not an address", "javascript:alert(1)", "file:///etc/passwd", "exec:rm"])
-def test_what_is_no_web_address(text: str) -> None:
-    with pytest.raises(SourceError):
-        typed_address(text)
 
 
 def test_the_same_feed_in_two_formats_is_one() -> None:
@@ -147,6 +122,27 @@ async def test_a_site_without_a_feed(site: Site, engine: Engine) -> None:
     assert (await source_of(engine, site.url("/"))).kind is SourceKind.SITE
 
 
+async def test_the_news_sitemap_of_a_site_without_a_feed(site: Site, engine: Engine) -> None:
+    news = "".join(
+        f"<url><loc>/story/{n}</loc><news:news><news:publication_date>2026-06-0{n + 1}</news:publication_date>"
+        f"<news:title>A headline, number {n}</news:title></news:news></url>"
+        for n in range(6)
+    )
+    namespace = "http://www.google.com/schemas/sitemap-news/0.9"
+    site.page("/", page())
+    site.page("/robots.txt", f"Sitemap: {site.url('/all.xml')}")
+    site.page(
+        "/all.xml",
+        "<sitemapindex><sitemap><loc>/a.xml</loc></sitemap><sitemap><loc>/news.xml</loc></sitemap></sitemapindex>",
+    )
+    site.page("/news.xml", f"<urlset xmlns:news='{namespace}'>{news}</urlset>")
+    event = added(await gathered(add(engine, site.url("/"), full_text=False)))
+    assert (event.url, event.articles) == (site.url("/news.xml"), 6)
+    source = await source_of(engine, event.url)
+    assert (source.kind, source.site_url) == (SourceKind.SITE, site.url("/"))
+    assert in_file(engine) == [SourceEntry(event.url, kind="site")]
+
+
 async def test_what_leads_to_no_feed_is_never_added(site: Site, engine: Engine) -> None:
     site.page("/", page())
     site.page("/comments-only", page(LINK.format("rss", "Comments", "/comments/feed/")))
@@ -159,6 +155,30 @@ async def test_what_leads_to_no_feed_is_never_added(site: Site, engine: Engine) 
         await gathered(add(engine, site.url("/nothing")))
     assert in_file(engine) == []
     assert await engine.db(engine.store.sources.all) == []
+
+
+async def test_a_feed_that_a_page_names_is_not_trusted_as_the_typed_address_is(site: Site, engine: Engine) -> None:
+    site.page("/", page(LINK.format("rss", "News", "http://10.0.0.1/feed")))
+    async with FirstHostPublic(site.url("/")) as fetcher:
+        engine.fetcher = fetcher
+        with pytest.raises(NoFeedFound):
+            await gathered(add(engine, "https://public.example/"))
+        assert fetcher.asked == {"http://10.0.0.1/feed": False}
+
+
+class FirstHostPublic(Fetcher):
+    """A network in which public.example is the site on loopback; of all others it notes whether they are trusted."""
+
+    def __init__(self, home: str) -> None:
+        super().__init__()
+        self.home = home
+        self.asked: dict[str, bool] = {}
+
+    async def get(self, url: str, **asked: Any) -> Response:
+        if url == "https://public.example/":
+            return replace(await super().get(self.home, trusted=True), url=url)
+        self.asked[url] = asked.get("trusted", False)
+        raise Refused("A private network.")
 
 
 async def test_the_pages_of_a_new_source_are_read_ahead(site: Site, engine: Engine) -> None:
@@ -205,12 +225,50 @@ async def test_the_store_follows_the_file(engine: Engine) -> None:
     assert len(await engine.db(engine.store.sources.all)) == 1
 
 
+async def test_what_is_added_while_the_file_is_compared_is_not_taken_for_removed(
+    site: Site, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sourcesfile.write(engine.paths.sources_file, [SourceEntry("https://one.example/")])
+    site.feed("/feed", range(1))
+    is_read, is_added = threading.Event(), threading.Event()
+    read = sourcesfile.read
+
+    def slowly(path: Path) -> list[SourceEntry]:
+        entries = read(path)
+        is_read.set()
+        is_added.wait(0.3)
+        return entries
+
+    monkeypatch.setattr(sourcesfile, "read", slowly)
+    reconciling = asyncio.create_task(gathered(reconcile(engine)))
+    while not is_read.is_set():
+        await asyncio.sleep(0)
+    await gathered(add(engine, site.url("/feed")))
+    is_added.set()
+    await reconciling
+    assert not (await source_of(engine, site.url("/feed"))).archived
+
+
+async def test_taken_away_and_brought_back_a_source_is_what_it_was(site: Site, engine: Engine) -> None:
+    number = await engine.db(engine.store.sources.put, site.url("/"), kind=SourceKind.SITE, tags=("a",), every=30)
+    source = await engine.db(engine.store.sources.get, number)
+    assert source is not None
+    await gathered(remove(engine, source))
+    undone = await engine.db(engine.store.history.undo)
+    assert undone is not None
+    entry = sourcesfile.from_table(undone.data)
+    assert (entry.url, entry.kind, entry.tags, entry.every) == (site.url("/"), "site", ("a",), 30)
+
+
 async def test_lists_of_sources_are_imported_and_exported(site: Site, engine: Engine, tmp_path: Path) -> None:
     file = tmp_path / "urls"
-    file.write_text('https://one.example/ news "~One"\nexec:rm\n# no\nhttps://two.example/\n')
+    file.write_text('https://one.example/ news "~One"\nexec:rm\n# no\nhttps://two.example/\n' + "file:x\n" * 4)
     events = await gathered(import_sources(engine, str(file)))
     assert events[0] == SourcesChanged()
-    assert events[-1] == Finished("2 sources imported; left out: exec:rm: a command, which is not run.")
+    file_words = "file:x: a file of this machine"
+    assert events[-1] == Finished(
+        f"2 sources imported; left out: exec:rm: a command, which is not run, {file_words}, {file_words}, and 2 more."
+    )
     opml = await export(engine)
     site.routes["/list"] = f"HTTP/1.1 200 OK\r\nContent-Length: {len(opml.encode())}\r\n\r\n{opml}".encode()
     assert await gathered(import_sources(engine, site.url("/list"))) == [

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import gzip
 import zlib
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -21,26 +20,6 @@ from termnews.errors import (
 from termnews.fetch import faults
 from termnews.fetch.http import PAGE_ACCEPT, Fetcher
 from tests.unit.rawserver import RawServer, Request, reply, resolve
-
-
-@pytest.fixture(autouse=True)
-def no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.upper(), raising=False)
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[RawServer]:
-    async with RawServer() as server:
-        yield server
-
-
-@pytest.fixture
-async def fetcher() -> AsyncIterator[Fetcher]:
-    async with Fetcher(private_hosts=["127.0.0.1"], deadline=5.0) as fetcher:
-        yield fetcher
-
 
 # --- what is sent and what comes back ---------------------------------------------------------------------------------
 

@@ -28,7 +28,7 @@ from termnews.document import (
     Terms,
 )
 from termnews.layout.lines import Role
-from termnews.layout.page import Layout, lay_out, to_lines
+from termnews.layout.page import Layout, lay_out
 from termnews.layout.wrap import SIMPLE, WIDE, is_right_to_left, is_simple, wrap
 from termnews.text import width as cells
 
@@ -47,7 +47,8 @@ def paragraph(*parts: str | tuple[str, Style] | tuple[str, Style, str]) -> Parag
 
 
 def shown(*blocks: Block, width: int = 40, ascii_only: bool = False) -> list[str]:
-    return list(to_lines(Document(blocks), width, ascii_only=ascii_only))
+    layout = lay_out(Document(blocks), width, ascii_only=ascii_only, numbers=False)
+    return [line.text() for line in layout]
 
 
 def pieces(text: str, width: int) -> list[str]:
@@ -289,8 +290,8 @@ def test_links_are_numbered_in_order_and_an_address_keeps_its_number() -> None:
 
 def test_plain_text_lists_the_addresses_when_asked() -> None:
     document = Document((paragraph(("this", Style.PLAIN, "https://a.example/")),))
-    assert list(to_lines(document, 40)) == ["this"]
-    assert list(to_lines(document, 40, links=True)) == ["this[1]", "", "[1] https://a.example/"]
+    assert [line.text() for line in lay_out(document, 40, numbers=False)] == ["this"]
+    assert [line.text() for line in lay_out(document, 40)] == ["this[1]"]
 
 
 def test_an_anchor_is_found_on_its_line() -> None:

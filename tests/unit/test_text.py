@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from datetime import UTC, datetime, timedelta
 
@@ -18,7 +19,6 @@ from termnews.text import (
     moment,
     plural,
     shorten,
-    span_of_time,
     width,
 )
 
@@ -49,6 +49,20 @@ def test_nothing_forbidden_comes_through(text: str) -> None:
 def test_cleaning_twice_changes_nothing(text: str) -> None:
     assert clean(clean(text)) == clean(text)
     assert clean_lines(clean_lines(text)) == clean_lines(text)
+
+
+MIXED = " \t\n\r\x0b\x1b\x85\u2028\xa0\u3000ab日\u0301\u200b\ufffc\U000e0067"
+
+
+@given(st.text(alphabet=MIXED))
+def test_white_space_is_folded_as_a_pattern_would_do_it(text: str) -> None:
+    spaces = "[ \t\n\r\x85\u2028\u2029]+"
+    kept = re.sub("[\x0b\x1b\u200b\ufffc\U000e0067]", "", re.sub(spaces, " ", text))
+    kept = re.sub(spaces, " ", unicodedata.normalize("NFC", kept))
+    kept = re.sub("(\u0301{8})\u0301+", r"\1", kept)
+    assert clean_spans(text) == kept
+    assert clean(text, limit=0) == re.sub(spaces, " ", kept.strip(" \u3000"))
+    assert clean_lines(text).split("\n") == [clean_lines(line) for line in re.split("\r\n?|[\n\x85\u2028\u2029]", text)]
 
 
 @pytest.mark.parametrize(
@@ -133,5 +147,3 @@ def test_words_for_numbers() -> None:
     assert plural(1204, "article") == "1,204 articles"
     assert minutes_to_read(3) == 1
     assert minutes_to_read(1150) == 5
-    assert span_of_time(timedelta(hours=2, minutes=5)) == "2 hours"
-    assert span_of_time(timedelta(seconds=1)) == "1 second"

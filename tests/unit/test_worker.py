@@ -89,12 +89,6 @@ async def worker(tmp_path: Path) -> AsyncIterator[Worker]:
     await worker.stop()
 
 
-@pytest_asyncio.fixture
-async def site() -> AsyncIterator[Site]:
-    async with Site() as site:
-        yield site
-
-
 async def test_a_source_is_added_refreshed_and_read(site: Site, worker: Worker) -> None:
     site.feed("/feed", range(2))
     events = await worker.answers(worker.ask(AddSource(site.url("/feed"))))
@@ -139,7 +133,7 @@ async def test_a_source_written_by_hand_meanwhile_is_refreshed(site: Site, worke
 async def test_what_cannot_be_done_is_said_in_words(worker: Worker) -> None:
     (event,) = await worker.answers(worker.ask(AddSource("file:///etc/passwd")))
     assert isinstance(event, Failed)
-    assert event.message.startswith("This is not a web address")
+    assert event.message.startswith("file: addresses are not opened")
     (event,) = await worker.answers(worker.ask(ReadArticle(77)))
     assert event == Failed("This article is not kept any more.")
 

@@ -71,7 +71,7 @@ def _list(arguments: Namespace, paths: Paths) -> int:
     def look(glanced: Glance) -> tuple[list[Row], tuple[int, int]]:
         return glanced.latest(unread=arguments.unread, starred=arguments.starred, limit=limit), glanced.size()
 
-    found = None if arguments.source else _glanced(paths, look)
+    found = None if arguments.source is not None else _glanced(paths, look)
     if found is None:
         with open_store(paths) as store:
             found = list(islice(_rows(store, arguments), limit)), _size(store)
@@ -91,7 +91,7 @@ def _rows(store: Store, arguments: Namespace) -> Iterator[Row]:
     from termnews.model import View
 
     source = 0
-    if arguments.source:
+    if arguments.source is not None:
         from termnews.cli.matching import find_source
 
         source = find_source(store.sources.all(archived=True), arguments.source).id
@@ -192,7 +192,7 @@ def _search(arguments: Namespace, paths: Paths) -> int:
         for row in rows:
             emit({**fields(row), "snippet": by_id[row.id].snippet, "rank": by_id[row.id].rank})
     else:
-        table(((*columns(row), by_id[row.id].snippet) for row in rows), flexible=5)
+        table(map(columns, rows), flexible=4, notes=[by_id[row.id].snippet for row in rows])
     return OK
 
 

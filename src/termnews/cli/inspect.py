@@ -26,18 +26,20 @@ import dataclasses
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from termnews import urls
-from termnews.cli.verb import OK, Verb, emit, put, say, stamp, table
+from termnews.cli.verb import OK, Verb, check_address, emit, put, say, stamp, table
 from termnews.errors import NotAFeed, UsageError
 from termnews.paths import Paths
+from termnews.text import plural
 
 if TYPE_CHECKING:
-    from termnews.model import Extracted, Feed
+    from termnews.model import Entry, Extracted, Feed
 
 
 class Given(NamedTuple):
@@ -57,7 +59,7 @@ def _given(location: str, base: str, accept: str) -> Given:
         except ValueError as error:
             raise UsageError(f"{base} is not a web address.") from error
     if "://" in location or location.lower().startswith("feed:"):
-        return _fetched(urls.typed_address(location), base, accept)
+        return _fetched(check_address(location), base, accept)
     try:
         body = sys.stdin.buffer.read() if location == "-" else Path(location).expanduser().read_bytes()
     except OSError as error:
@@ -93,8 +95,12 @@ def _extract(arguments: Namespace, paths: Paths) -> int:
     from termnews.fetch.http import PAGE_ACCEPT
 
     given = _given(arguments.location, arguments.url, PAGE_ACCEPT)
+    if not given.url:
+        given = given._replace(url=_canonical(given))
     found = extract(given.body, url=given.url, content_type=given.content_type)
     if arguments.json:
+        if not found.headlines:
+            found = dataclasses.replace(found, headlines=_headlines(given))
         emit(extracted_fields(found))
         return OK
     from termnews.cli.show import columns, page
@@ -105,6 +111,26 @@ def _extract(arguments: Namespace, paths: Paths) -> int:
     if found.note:
         say(found.note)
     return OK
+
+
+def _canonical(given: Given) -> str:
+    """The address that a page in a file gives itself (RFC 6596); empty where it gives none."""
+    from termnews.fetch.encoding import decode
+    from termnews.fetch.page import Page
+
+    for link in Page.of(decode(given.body, given.content_type, "html"), "").root.iter("link"):
+        if "canonical" in (link.get("rel") or "").lower().split():
+            with suppress(ValueError):
+                return urls.normalise(link.get("href") or "")
+    return ""
+
+
+def _headlines(given: Given) -> tuple[Entry, ...]:
+    """The site's own list of headlines on a page."""
+    from termnews.fetch.discover import headline_list
+    from termnews.fetch.encoding import decode
+
+    return tuple(headline_list(decode(given.body, given.content_type, "html"), given.url))
 
 
 def extracted_fields(found: Extracted) -> dict[str, object]:
@@ -182,7 +208,7 @@ def _feeds_of(given: Given) -> str:
 def _about(feed: Feed) -> Iterator[str]:
     yield feed.title or "Untitled"
     yield feed.format
-    yield f"{len(feed.entries)} entries"
+    yield plural(len(feed.entries), "entry", "entries")
     if feed.repaired:
         yield "not well-formed, repaired"
     if feed.truncated:

@@ -25,7 +25,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from termnews import urls
-from termnews.cli.verb import OK, Verb, emit, open_store, public, put, stamp, whole_number
+from termnews.cli.verb import OK, Verb, emit, open_store, public, put, put_markup, stamp, whole_number
 from termnews.errors import StoreError, UsageError
 from termnews.paths import Paths
 
@@ -65,7 +65,7 @@ def run(arguments: Namespace, paths: Paths) -> int:
         case "html":
             from termnews.export import to_html
 
-            put(to_html(article))
+            put_markup(to_html(article))
         case _:
             put("\n".join(as_text(article, arguments.width or columns())))
     return OK
@@ -83,6 +83,8 @@ def columns() -> int:
 
 def _article(name: str, paths: Paths) -> tuple[Article, int]:
     """The article, laid out, and how many drafts there are on it."""
+    from termnews.store.store import Store
+
     with open_store(paths) as store:
         number = find_article(store, name)
         article = store.articles.get(number) if number is not None else None
@@ -96,7 +98,8 @@ def _article(name: str, paths: Paths) -> tuple[Article, int]:
     # Its feed's HTML has not been laid out yet. What cannot be kept (a full disk) is shown by its words.
     with suppress(StoreError):
         _lay_out(article.id, paths)
-        with open_store(paths) as store:
+        # What is to be said of how it is opened has been said.
+        with Store.open(paths.data) as store:
             article = store.articles.get(article.id) or article
     return article, drafts
 
@@ -104,7 +107,8 @@ def _article(name: str, paths: Paths) -> tuple[Article, int]:
 def find_article(store: Store, name: str) -> int | None:
     """The article that is meant: by its number, or the address of its page; None where there is none."""
     if name.isdecimal() and name.isascii():
-        return int(name)
+        # SQLite counts no further.
+        return int(name) if len(name) < 19 else None
     try:
         return store.articles.by_url(urls.normalise(name))
     except ValueError:

@@ -27,9 +27,24 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from termnews.cli.verb import OK, PARTLY, USAGE, Verb, emit, public, put, say, say_error, stamp, table
+from termnews.cli.verb import (
+    NETWORK,
+    OK,
+    PARTLY,
+    USAGE,
+    Verb,
+    check_address,
+    emit,
+    public,
+    put_markup,
+    say,
+    say_error,
+    stamp,
+    table,
+)
 from termnews.errors import StoreError, TermnewsError
 from termnews.paths import Paths
+from termnews.text import plural
 
 if TYPE_CHECKING:
     from termnews.engine.engine import Engine
@@ -53,6 +68,8 @@ def _engaged(paths: Paths, work: Callable[[Engine], Awaitable[T]]) -> T:
 
     async def run() -> T:
         async with open_engine(paths, settings) as engine:
+            for notice in engine.store.notices:
+                say(notice)
             async for _ in reconcile(engine):
                 pass
             return await work(engine)
@@ -104,6 +121,7 @@ async def _add_one(engine: Engine, url: str, arguments: Namespace) -> int:
     line = _ProgressLine(shown=sys.stderr.isatty())
     wanted, chosen = url, False
     try:
+        check_address(url)
         while wanted:
             events = add(
                 engine,
@@ -122,11 +140,14 @@ async def _add_one(engine: Engine, url: str, arguments: Namespace) -> int:
                     case Progress():
                         line.show(event)
                     case SourceAdded():
-                        say(f"Added {event.title}: {event.articles} articles. {event.note}".rstrip())
-            line.clear()
+                        line.clear()
+                        say(f"Added {event.title}: {plural(event.articles, 'article')}. {event.note}".rstrip())
     except TermnewsError as error:
-        say_error(error, url)
+        line.clear()
+        say_error(error, "" if url in error.message else url)
         return error.exit_code
+    finally:
+        line.clear()
     return OK
 
 
@@ -137,12 +158,25 @@ def _choose(choice: ChoiceNeeded) -> str:
         say(f"  {number}  {feed.title or feed.url}\n     {feed.url}")
     while True:
         print("Which one? (1; 0 for none) ", end="", file=sys.stderr, flush=True)
-        answer = sys.stdin.readline()
+        answer = _answer()
         if not answer or answer.strip() == "0":
+            say("Nothing is added." if answer else "\nNothing is added.")
             return ""
         picked = answer.strip() or "1"
-        if picked.isdecimal() and int(picked) <= len(choice.feeds):
+        if picked.isdecimal() and 1 <= int(picked) <= len(choice.feeds):
             return choice.feeds[int(picked) - 1].url
+
+
+def _answer() -> str:
+    """A line from the person; '' at the end of the input. Raises KeyboardInterrupt."""
+    import signal
+
+    # The event loop's own handler would wait until the line is there.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        return sys.stdin.readline()
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 # --- remove -----------------------------------------------------------------------------------------------------------
@@ -224,7 +258,7 @@ def _refresh(arguments: Namespace, paths: Paths) -> int:
         from termnews.engine.refresh import refresh
 
         known = await engine.db(engine.store.sources.all)
-        if not known:
+        if not known and not arguments.sources:
             say("There are no sources yet: `termnews add URL` subscribes to one.")
             return OK
         wanted = {find_source(known, words).id for words in arguments.sources}
@@ -235,27 +269,33 @@ def _refresh(arguments: Namespace, paths: Paths) -> int:
 
 
 async def _follow(events: AsyncIterator[Event], arguments: Namespace) -> int:
-    """Say how a refresh goes; the exit code."""
+    """Say how a refresh goes; the exit code, that of the network where no source could be read."""
     from termnews.protocol import Finished, Progress, SourceChecked
 
     line = _ProgressLine(shown=sys.stderr.isatty() and not arguments.quiet)
-    failed = 0
-    async for event in events:
-        match event:
-            case Progress():
-                line.show(event)
-            case SourceChecked():
-                if event.problem:
-                    failed += 1
+    checked = failed = 0
+    try:
+        async for event in events:
+            match event:
+                case Progress():
+                    line.show(event)
+                case SourceChecked():
+                    checked += 1
+                    if event.problem:
+                        failed += 1
+                        line.clear()
+                        say(f"{event.title}: {event.problem}")
+                    if arguments.json:
+                        emit({"id": event.source, "title": event.title, "new": event.new, "problem": event.problem})
+                case Finished():
                     line.clear()
-                    say(f"{event.title}: {event.problem}")
-                if arguments.json:
-                    emit({"id": event.source, "title": event.title, "new": event.new, "problem": event.problem})
-            case Finished():
-                line.clear()
-                if not arguments.quiet:
-                    say(event.words)
-    return PARTLY if failed else OK
+                    if not arguments.quiet:
+                        say(event.words)
+    finally:
+        line.clear()
+    if not failed:
+        return OK
+    return NETWORK if failed == checked else PARTLY
 
 
 class _ProgressLine:
@@ -314,7 +354,7 @@ def _export(arguments: Namespace, paths: Paths) -> int:
 
     opml = _engaged(paths, work).rstrip("\n") + "\n"
     if not arguments.file or arguments.file == "-":
-        put(opml)
+        put_markup(opml)
         return OK
     try:
         Path(arguments.file).expanduser().write_text(opml, encoding="utf-8")

@@ -8,10 +8,13 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from termnews.cli.verb import OK, PARTLY, Verb, emit, put, say, table
 from termnews.paths import Paths, make_folder
+
+if TYPE_CHECKING:
+    from termnews.errors import ConfigError
 
 # --- config -----------------------------------------------------------------------------------------------------------
 
@@ -84,7 +87,8 @@ def _doctor(arguments: Namespace, paths: Paths) -> int:
             emit(finding._asdict())
         else:
             put(f"{'!' if finding.problem else ' '} {finding.name:<16} {finding.value}")
-    say("All is well." if not problems else f"{problems} of these want looking at: they are marked with a !")
+    wants = "is one line" if problems == 1 else f"are {problems} lines"
+    say(f"There {wants} to look at, marked with a !" if problems else "All is well.")
     return PARTLY if problems else OK
 
 
@@ -134,11 +138,17 @@ def _files(paths: Paths) -> Iterator[Finding]:
             "config.toml", "can be read" if paths.config_file.exists() else "there is none: all is as it came"
         )
     except ConfigError as error:
-        yield Finding("config.toml", " / ".join((error.message, *error.problems)), True)
+        yield from _mistakes("config.toml", error)
     try:
         yield Finding("sources.toml", plural(len(sourcesfile.read(paths.sources_file)), "source"))
     except ConfigError as error:
-        yield Finding("sources.toml", " / ".join((error.message, *error.problems)), True)
+        yield from _mistakes("sources.toml", error)
+
+
+def _mistakes(name: str, error: ConfigError) -> Iterator[Finding]:
+    """A line for each mistake of a file."""
+    for words in error.problems or (error.message,):
+        yield Finding(name, words.removeprefix(f"{name} "), True)
 
 
 def _database(paths: Paths) -> Iterator[Finding]:

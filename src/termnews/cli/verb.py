@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,6 +18,10 @@ OK = 0
 PARTLY = 1
 """Something of what was asked for could not be done."""
 USAGE = 2
+NETWORK = 69
+
+_MOST = 1 << 53
+"""The most that an argument can count: JSON and SQLite can hold it."""
 
 
 class Verb(NamedTuple):
@@ -57,8 +61,7 @@ def emit(value: Mapping[str, object]) -> None:
     """One JSON object as a line of stdout. Raises BrokenPipeError."""
     import json
 
-    utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
-    line = json.dumps(value, ensure_ascii=not utf8, separators=(",", ":"))
+    line = json.dumps(value, ensure_ascii=not _is_utf8(), separators=(",", ":"))
     # JSON lets through what a terminal obeys, and what cannot be written as UTF-8.
     line = re.sub(
         "[\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", lambda c: f"\\u{ord(c[0]):04x}", line
@@ -71,10 +74,24 @@ def put(text: str) -> None:
     sys.stdout.write(text if text.endswith("\n") else text + "\n")
 
 
-def table(rows: Iterable[tuple[str, ...]], flexible: int) -> None:
-    """Rows as columns that fit the terminal, the column `flexible` shortened; parted by tabs where there is none."""
+def put_markup(text: str) -> None:
+    """XML or HTML that calls itself UTF-8, on stdout: what another encoding lacks becomes a reference."""
+    encoding = sys.stdout.encoding or "ascii"
+    put(text.encode(encoding, "xmlcharrefreplace").decode(encoding) if not _is_utf8() else text)
+
+
+def _is_utf8() -> bool:
+    return (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+
+
+def table(rows: Iterable[tuple[str, ...]], flexible: int, notes: Sequence[str] = ()) -> None:
+    """Rows as columns that fit the terminal, the column `flexible` shortened; parted by tabs where there is none.
+
+    `notes`, one for each row, stand below the rows on a terminal; else they are the last column.
+    """
     if not sys.stdout.isatty():
-        for row in rows:
+        whole = ((*row, note) for row, note in zip(rows, notes, strict=True)) if notes else rows
+        for row in whole:
             put("\t".join(cell.replace("\t", " ") for cell in row))
         return
     from shutil import get_terminal_size
@@ -85,16 +102,30 @@ def table(rows: Iterable[tuple[str, ...]], flexible: int) -> None:
     if not listed:
         return
     widths = [max(width(row[at]) for row in listed) for at in range(len(listed[0]))]
-    room = get_terminal_size().columns - sum(widths) - 2 * (len(widths) - 1)
+    columns = get_terminal_size().columns
+    room = columns - sum(widths) - 2 * (len(widths) - 1)
     widths[flexible] = max(8, widths[flexible] + min(room, 0))
-    for row in listed:
+    for number, row in enumerate(listed):
         cells = [shorten(cell, widths[at]) for at, cell in enumerate(row)]
         put("  ".join(cell + " " * (widths[at] - width(cell)) for at, cell in enumerate(cells)).rstrip())
+        if notes and notes[number]:
+            put("    " + shorten(notes[number], max(8, columns - 4)))
 
 
 def stamp(moment: datetime | None) -> str | None:
     """A moment as JSON has it: RFC 3339, UTC, whole seconds; None where it is not known."""
     return None if moment is None else f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def check_address(typed: str) -> str:
+    """The address that a person means. Raises UsageError where it is none."""
+    from termnews.errors import SourceError, UsageError
+    from termnews.urls import typed_address
+
+    try:
+        return typed_address(typed)
+    except SourceError as error:
+        raise UsageError(error.message, error.hint) from error
 
 
 def public(url: str) -> str:
@@ -107,11 +138,11 @@ def public(url: str) -> str:
 
 
 def whole_number(words: str) -> int:
-    """An argument that counts something, 0 or more. Raises ValueError."""
+    """An argument that counts something, 0 or more; what is beyond all counting is the most. Raises ValueError."""
     number = int(words)
     if number < 0:
         raise ValueError
-    return number
+    return min(number, _MOST)
 
 
 # argparse says "invalid whole number value", by the function's name.

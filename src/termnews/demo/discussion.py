@@ -1,7 +1,7 @@
 """The threads of the newspaper, kept in memory, and what a comment form is answered.
 
 The rules and their order are those of WordPress 6.1.9 (`wp_handle_comment_submission`, `wp_allow_comment`) as they were
-recorded on a real server (notes on comments, 2.3): the status says little, `Location` says which comment it became.
+recorded on a real server: the status says little, `Location` says which comment it became.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What WordPress makes of a visitor's words: the tags that visitors may use stay, other tags go without a trace.
 
 After `wp_kses` of 6.1.9, its losses included: whatever stands between `<` and the next `>` is taken for a tag, so that
-`1 < 2 & 3 > 2` is kept as `1  2` (notes on comments, 5).
+`1 < 2 & 3 > 2` is kept as `1  2`.
 """
 
 from __future__ import annotations

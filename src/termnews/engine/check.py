@@ -37,6 +37,8 @@ async def ask(engine: Engine, source: Source, state: FetchState) -> tuple[Outcom
     if body_hash == state.body_hash:
         return Unchanged(response.headers, response.permanent_url), None
     taken = await take(engine, source, response)
+    if source.kind is SourceKind.SITE and not _is_there(source, response):
+        taken = NotTaken("", "html")
     if isinstance(taken, NotTaken):
         return Rejected(_rejection(source, response, taken)), None
     return Fresh(response.headers, response.permanent_url, body_hash, taken.pace), taken
@@ -49,6 +51,12 @@ async def take(engine: Engine, source: Source, response: Response) -> Taken | No
         return await engine.parse(work, response.body, response.url, response.content_type, engine.now())
     except FeedError as error:
         return NotTaken(error.message.rstrip("."), "complex")
+
+
+def _is_there(source: Source, response: Response) -> bool:
+    """Whether a page is the site's own: any page lists headlines, a captive portal's and a domain seller's too."""
+    homes = (source.url, source.site_url, response.permanent_url)
+    return any(same_site(home, response.url) for home in homes if home)
 
 
 def _rejection(source: Source, response: Response, found: NotTaken) -> str:
@@ -91,16 +99,17 @@ def _keep_batch(
 
 async def move(engine: Engine, source: Source, url: str) -> bool:
     """Give a source its new address, in sources.toml too; False where that is not possible (now)."""
-    if await engine.db(engine.store.sources.by_url, url) is not None:
-        return False
-    try:
-        entry = await engine.compute(_move_entry, engine, source.url, url)
-    except (ConfigError, StoreError):
-        # The file holds a mistake or cannot be written: the redirect still leads there, it is tried another time.
-        return False
-    if entry:
-        await engine.db(engine.store.sources.move, source.id, url)
-    return entry
+    async with engine.listing:
+        if await engine.db(engine.store.sources.by_url, url) is not None:
+            return False
+        try:
+            entry = await engine.compute(_move_entry, engine, source.url, url)
+        except (ConfigError, StoreError):
+            # The file holds a mistake or cannot be written: the redirect still leads there, it is tried another time.
+            return False
+        if entry:
+            await engine.db(engine.store.sources.move, source.id, url)
+        return entry
 
 
 def _move_entry(engine: Engine, url: str, new_url: str) -> bool:

@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
+from urllib.parse import urljoin
 
 from termnews.engine import identify
 from termnews.engine.schedule import Pace
 from termnews.errors import FeedTooComplex, NotAFeed
-from termnews.fetch import discover, feeds
+from termnews.fetch import discover, feeds, headlines
 from termnews.fetch.encoding import decode
 from termnews.model import FeedLink, NewArticle
 
@@ -44,7 +45,6 @@ class NotTaken:
     """The feeds that a web page leads to."""
     headlines: tuple[NewArticle, ...] = ()
     """The headlines that a web page lists."""
-    title: str = ""
 
 
 def take_feed(body: bytes, url: str, content_type: str, now: datetime) -> Taken | NotTaken:
@@ -65,7 +65,7 @@ def take_site(body: bytes, url: str, content_type: str, now: datetime) -> Taken 
     html = decode(body, content_type, "html")
     articles = identify.articles(discover.headline_list(html, url), now)
     if len(articles) >= FEWEST_HEADLINES:
-        return Taken(articles, site_url=url)
+        return Taken(articles, site_url=urljoin(url, "/") if headlines.is_sitemap(html) else url)
     if _PASSWORD.search(html):
         return NotTaken("answers with a login page", "login")
     return NotTaken("there is no list of headlines on the page", "html")
@@ -75,9 +75,9 @@ def _page(html: str, url: str, now: datetime) -> NotTaken:
     found = tuple(discover.feed_links(html, url))
     if not found and _PASSWORD.search(html):
         return NotTaken("answers with a login page", "login")
-    headlines = identify.articles(discover.headline_list(html, url), now)
+    listed = identify.articles(discover.headline_list(html, url), now)
     news = [link.url for link in found if not link.comments and link.url != url]
     words = "this is a web page"
     if news:
         words += f"; {'this feed was' if len(news) == 1 else 'these feeds were'} found: {', '.join(news[:3])}"
-    return NotTaken(words, "html", found, headlines)
+    return NotTaken(words, "html", found, listed)

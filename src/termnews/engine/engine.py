@@ -22,6 +22,7 @@ from termnews.paths import Paths
 from termnews.protocol import Event
 from termnews.store.lock import refresh_lock
 from termnews.store.store import Store
+from termnews.urls import host, looks_private
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -47,6 +48,10 @@ class Engine:
     now: Callable[[], datetime] = utc_now
     checking: set[int] = field(default_factory=set)
     """The sources that are being checked at this moment: none is checked twice at once."""
+    held: dict[str, datetime] = field(default_factory=dict)
+    """The hosts that have asked to be left alone, until when: also those on which there are only articles."""
+    listing: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held while sources.toml and the store change together: a source that only one of them has would be archived."""
     _thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="store"))
     _reading: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="reading"))
     _bulk: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -54,6 +59,11 @@ class Engine:
     _helped: int = 0
     _alone: ExitStack = field(default_factory=ExitStack)
     _refreshes: int = 0
+
+    def held_until(self, host: str) -> datetime | None:
+        """Until when a host is to be left alone, None where it may be asked."""
+        until = self.held.get(host)
+        return until if until is not None and until > self.now() else None
 
     async def db(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """A short call of the store. Raises what it raises."""
@@ -108,6 +118,15 @@ class Engine:
                 helper.close()
 
 
+def private_hosts(store: Store) -> tuple[str, ...]:
+    """The hosts of the reader's own sources that are on this machine or a local network, by their names.
+
+    What is published there can be read before its source has been asked, and from wherever a link to it comes.
+    """
+    hosts = {host(source.url) for source in store.sources.all()}
+    return tuple(sorted(filter(looks_private, filter(None, hosts))))
+
+
 @asynccontextmanager
 async def open_engine(paths: Paths, settings: Settings, now: Callable[[], datetime] = utc_now) -> AsyncIterator[Engine]:
     """An engine over the reader's own folders. Raises StoreError where the database cannot be opened."""
@@ -117,9 +136,8 @@ async def open_engine(paths: Paths, settings: Settings, now: Callable[[], dateti
     loop = asyncio.get_running_loop()
     store = await loop.run_in_executor(thread, Store.open, paths.data)
     try:
-        async with Fetcher(
-            max_requests=settings.max_requests, private_hosts=("*",) if settings.allow_private else ()
-        ) as fetcher:
+        private = ("*",) if settings.allow_private else await loop.run_in_executor(thread, private_hosts, store)
+        async with Fetcher(max_requests=settings.max_requests, private_hosts=private) as fetcher:
             yield Engine(store, fetcher, settings, paths, now, _thread=thread)
     finally:
         await loop.run_in_executor(thread, store.close)

@@ -1,6 +1,6 @@
 """A second process for what computes: feeds and pages of a large refresh are read on another core.
 
-Measured (notes/perf.md, 3.4): the parsing of 1,000 feeds is as much work as all the rest of their refresh, and two
+Measured: the parsing of 1,000 feeds is as much work as all the rest of their refresh, and two
 threads give no speed-up, as all of it holds the interpreter's lock. What is more, a document that brings the parser
 down takes this process with it and not the worker.
 

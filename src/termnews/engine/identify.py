@@ -1,6 +1,6 @@
 """Entries made ready for the store: who they are, when they are from, and what can be said of them in a line.
 
-Pure. HTML is only read for its words here; it is laid out when an article is opened (notes/feeds.md, 3).
+Pure. HTML is only read for its words here; it is laid out when an article is opened: most never are.
 """
 
 from __future__ import annotations

@@ -31,6 +31,8 @@ async def read_article(engine: Engine, article_id: int, full: bool = False) -> E
         return
     words = await _have_full(engine, article)
     if words:
+        # Once more: what is to be said of the text is another now.
+        yield ArticleReady(article.id, TextKind.FEED)
         yield Failed(words, "What its feed says of it can be read.")
         return
     yield ArticleReady(article.id, TextKind.FULL)

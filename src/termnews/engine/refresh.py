@@ -198,7 +198,7 @@ class _Round:
         """Ask a source, decide what its answer means, keep what it brings."""
         engine = self._engine
         now = engine.now()
-        if until := schedule.held_until(source, now):
+        if until := schedule.held_until(source, now) or engine.held_until(host(source.url)):
             self._count(source, 0, schedule.waiting(until, now), failed=False)
             return
         if source.id in engine.checking:
@@ -244,12 +244,15 @@ class _Round:
 
     async def _hold(self, hold: Hold) -> None:
         """Leave a host alone, with all that waits for it."""
-        await self._engine.bulk(self._engine.store.sources.hold_host, hold.host, hold.until, hold.problem)
+        self._engine.held[hold.host] = hold.until
         for item in self._turns.drop(hold.host):
             if isinstance(item, Source):
                 self._count(item, 0, hold.problem, failed=False)
             else:
                 self._tally.texts_total -= 1
+        # First what other sources of the host have answered before: written later, it would lift the hold.
+        await self._save_unchanged()
+        await self._engine.bulk(self._engine.store.sources.hold_host, hold.host, hold.until, hold.problem)
 
     # --- the network --------------------------------------------------------------------------------------------------
 
@@ -306,10 +309,10 @@ class _Round:
             if not await texts.fetch_text(engine, page, patiently=True):
                 self._tally.texts_kept += 1
                 self._news.put_nowait(ArticleReady(page.article, TextKind.FULL))
-        except HttpStatus as error:
-            now = engine.now()
-            until = now + schedule.pause(error)
-            await self._hold(Hold(host(page.url), until, schedule.waiting(until, now)))
+        except HttpStatus:
+            at, now = host(page.url), engine.now()
+            until = engine.held.get(at, now)
+            await self._hold(Hold(at, until, schedule.waiting(until, now)))
         except Offline:
             # It stays as wanted as it was.
             return

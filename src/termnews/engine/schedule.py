@@ -1,6 +1,6 @@
 """When a source is asked again, and what an answer means for it: pure decisions over values.
 
-The rules and where they are best kept by others: notes/feeds.md, section 6 (miniflux, NetNewsWire, FreshRSS, newsboat).
+Rules of which miniflux, NetNewsWire, FreshRSS and newsboat keep a part each, and what stands behind them:
 RFC 9110 (Retry-After, validators), RFC 9111 (freshness), RSS 2.0 (ttl, skipHours, skipDays), mod_syndication (sy:).
 """
 
@@ -18,7 +18,7 @@ from termnews.text import moment
 from termnews.urls import host
 
 SHORTEST = timedelta(minutes=15)
-"""No source is asked more often, whoever asks for it."""
+"""The shortest interval, whatever a feed says, or the reader's `every`."""
 
 LONGEST = timedelta(hours=24)
 """No source is asked more seldom, but for a day that its feed leaves out. (A max-age of 16 years has been seen.)"""

@@ -16,6 +16,9 @@ from termnews.protocol import Finished, SourcesChanged
 from termnews.sourcesfile import SourceEntry
 from termnews.text import plural
 
+SKIPPED_NAMED = 3
+"""Entries of a list that are named where they could not be taken; of the others it is said how many there are."""
+
 
 async def reconcile(engine: Engine) -> Events:
     """Bring the store in line with sources.toml: what is new there is put, what is gone is archived, never deleted.
@@ -25,8 +28,9 @@ async def reconcile(engine: Engine) -> Events:
     path = engine.paths.sources_file
     changed = False
     if path.exists():
-        entries = await engine.compute(sourcesfile.read, path)
-        changed = await engine.db(_reconcile, engine, entries)
+        async with engine.listing:
+            entries = await engine.compute(sourcesfile.read, path)
+            changed = await engine.db(_reconcile, engine, entries)
     if changed:
         yield SourcesChanged()
     yield Finished()
@@ -64,11 +68,11 @@ def put(engine: Engine, entry: SourceEntry) -> int:
 
 async def remove(engine: Engine, source: Source) -> Events:
     """Take a source out of the list; its articles stay found, and it can be undone. Raises ConfigError, StoreError."""
-    entry = await engine.compute(sourcesfile.remove, engine.paths.sources_file, source.url)
-    entry = entry or SourceEntry(source.url, source.title, source.tags, source.full_text, source.every, source.keep)
-    await engine.db(engine.store.sources.archive, source.id)
-    data = {"source": source.id, "url": source.url, "entry": sourcesfile.to_table(entry)}
-    await engine.db(engine.store.history.record, "source_removed", f"remove {source.title}", data)
+    async with engine.listing:
+        entry = await engine.compute(sourcesfile.remove, engine.paths.sources_file, source.url)
+        await engine.db(engine.store.sources.archive, source.id)
+    table = sourcesfile.to_table(entry or sourcesfile.of_source(source))
+    await engine.db(engine.store.history.record, "source_removed", f"remove {source.title}", table)
     yield SourcesChanged()
     yield Finished(f"{source.title} is not followed any more; its articles are kept.")
 
@@ -83,19 +87,21 @@ async def import_sources(engine: Engine, location: str) -> Events:
     """
     found = await engine.compute(read_list, await _read(engine, location))
     path = engine.paths.sources_file
-    known = {entry.url for entry in await engine.compute(sourcesfile.read, path)}
-    entries = [SourceEntry(o.url, title=o.title, tags=o.tags) for o in found.outlines if o.url not in known]
+    async with engine.listing:
+        known = {entry.url for entry in await engine.compute(sourcesfile.read, path)}
+        entries = [SourceEntry(o.url, title=o.title, tags=o.tags) for o in found.outlines if o.url not in known]
+        if entries:
+            await engine.compute(sourcesfile.add, path, *entries)
+            for entry in entries:
+                await engine.bulk(put, engine, entry)
     if entries:
-        await engine.compute(sourcesfile.add, path, *entries)
-        for entry in entries:
-            await engine.bulk(put, engine, entry)
         yield SourcesChanged()
     words = [f"{plural(len(entries), 'source')} imported"]
     if there := len(found.outlines) - len(entries):
         words.append(f"{there:,} {'was' if there == 1 else 'were'} there already")
     if found.skipped:
-        words.append(f"left out: {found.skipped[0]}")
-        if more := len(found.skipped) - 1:
+        words.append(f"left out: {', '.join(found.skipped[:SKIPPED_NAMED])}")
+        if more := len(found.skipped[SKIPPED_NAMED:]):
             words[-1] += f", and {more:,} more"
     yield Finished("; ".join(words) + ".")
 
@@ -114,11 +120,15 @@ async def _read(engine: Engine, location: str) -> bytes:
         return (await engine.fetcher.get(location, trusted=True, max_bytes=LARGEST)).body
     path = Path(location).expanduser()
     try:
-        if path.stat().st_size > LARGEST:
-            raise UsageError(f"{path} is too large for a list of sources.")
-        return await engine.compute(path.read_bytes)
+        return await engine.compute(_read_file, path)
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
+
+
+def _read_file(path: Path) -> bytes:
+    """A file or a pipe, one byte over the cap at most. Raises OSError."""
+    with path.open("rb") as file:
+        return file.read(LARGEST + 1)
 
 
 async def export(engine: Engine) -> str:

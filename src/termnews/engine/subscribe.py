@@ -7,10 +7,11 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import urljoin, urlsplit
 
 from termnews import sourcesfile
-from termnews.engine import check, refresh, schedule
-from termnews.engine.contents import FEWEST_HEADLINES, NotTaken, Taken, take_feed
+from termnews.engine import check, refresh, schedule, sources
+from termnews.engine.contents import FEWEST_HEADLINES, NotTaken, Taken, take_feed, take_site
 from termnews.engine.engine import Engine, Events
 from termnews.engine.schedule import Fresh
 from termnews.errors import (
@@ -18,21 +19,24 @@ from termnews.errors import (
     FetchError,
     NoFeedFound,
     Offline,
-    SourceError,
     StoreError,
     TimedOut,
     TlsError,
 )
-from termnews.fetch import discover
+from termnews.fetch import discover, headlines
+from termnews.fetch.encoding import decode
 from termnews.fetch.http import Response
 from termnews.model import FeedLink, FetchState, Source, SourceKind
 from termnews.protocol import ChoiceNeeded, Finished, SourceAdded, SourcesChanged
 from termnews.sourcesfile import SourceEntry
 from termnews.text import plural
-from termnews.urls import display, host, looks_private, normalise
+from termnews.urls import display, typed_address
 
 PATHS_TRIED = 12
 """Well-known paths of a site that are asked for a feed, at most."""
+
+SITEMAPS_TRIED = 7
+"""Places that are asked for a news sitemap, at most: the four usual ones, what robots.txt names, what that names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,21 +98,6 @@ async def add(
     yield Finished(f"{source.title}: {plural(articles, 'article')}.")
 
 
-def typed_address(text: str) -> str:
-    """The address that a person means: `feed:` and a missing scheme are put right. Raises SourceError."""
-    text = re.sub(r"^feed:(?://)?(?=https?:)", "", text.strip(), flags=re.IGNORECASE)
-    text = re.sub(r"^feed:(?://)?", "http://", text, flags=re.IGNORECASE)
-    if not re.match(r"[a-z][a-z0-9+.-]*:(?!\d)", text, re.IGNORECASE):
-        local = looks_private(host("http://" + text.lstrip("/")))
-        text = f"{'http' if local else 'https'}://{text.lstrip('/')}"
-    try:
-        return normalise(text)
-    except ValueError as error:
-        raise SourceError(
-            f"This is not a web address: {text}", "An address begins with http:// or https://."
-        ) from error
-
-
 async def _refuse_known(engine: Engine, url: str) -> None:
     known = await engine.db(engine.store.sources.by_url, url)
     if known is not None and not known.archived:
@@ -162,7 +151,7 @@ def news_feeds(links: Sequence[FeedLink]) -> tuple[FeedLink, ...]:
 
 
 async def _first_of(engine: Engine, links: Sequence[FeedLink], page: _Page) -> _Found:
-    """The first of a page's feeds that is one; else one at a well-known path; else the page itself as a list."""
+    """The first of a page's feeds that is one; else one at a well-known path, a news sitemap, the page itself."""
     first = discover.main_feed(links, page.response.url) if links else None
     for link in sorted(links, key=lambda link: link is not first):
         found = await _try(engine, link.url)
@@ -176,8 +165,10 @@ async def _first_of(engine: Engine, links: Sequence[FeedLink], page: _Page) -> _
             # A server that answers every path with the front page leads to no feed.
             if found is not None and found.response.url != page.response.url:
                 return replace(found, note=f"Its feed was found at {url}.")
+        if found := await _news_sitemap(engine, page.response.url):
+            return found
     if len(page.contents.headlines) >= FEWEST_HEADLINES:
-        taken = Taken(page.contents.headlines, page.contents.title, page.response.url)
+        taken = Taken(page.contents.headlines, site_url=page.response.url)
         return _Found(
             page.url, SourceKind.SITE, taken, page.response, "It has no feed: the headlines of the page are read."
         )
@@ -187,13 +178,42 @@ async def _first_of(engine: Engine, links: Sequence[FeedLink], page: _Page) -> _
     )
 
 
-async def _try(engine: Engine, url: str) -> _Found | None:
-    """The feed at an address, None where there is none. Raises Offline, TimedOut: no other will fare better there."""
+async def _news_sitemap(engine: Engine, url: str) -> _Found | None:
+    """The news sitemap of a site whose front page this is: it dates its headlines, which the page seldom does."""
+    if urlsplit(url).path != "/":
+        return None
+    robots = await _answer(engine, urljoin(url, "/robots.txt"))
+    waiting = headlines.sitemaps_of_site(decode(robots.body, "", "html") if robots else "", url)
+    for _ in range(SITEMAPS_TRIED):
+        response = await _answer(engine, waiting.pop(0)) if waiting else None
+        if response is None or not headlines.is_sitemap(decode(response.body, response.content_type, "xml")):
+            continue
+        taken = await engine.compute(take_site, response.body, response.url, response.content_type, engine.now())
+        if isinstance(taken, Taken):
+            note = f"It has no feed: the headlines of its news sitemap are read, {response.url}."
+            return _Found(_lasting(response.url, response), SourceKind.SITE, taken, response, note)
+        news = headlines.sitemap_addresses(response.body, response.url)[:1]
+        waiting = [*news, *waiting]
+    return None
+
+
+async def _answer(engine: Engine, url: str) -> Response | None:
+    """What an address answers, None where it does not. Raises Offline, TimedOut.
+
+    It is not trusted as a typed one is: a page may name any address as its feed. The page's own host has been let in.
+    """
     try:
-        response = await engine.fetcher.get(url, trusted=True)
+        return await engine.fetcher.get(url)
     except (Offline, TimedOut):
         raise
     except FetchError:
+        return None
+
+
+async def _try(engine: Engine, url: str) -> _Found | None:
+    """The feed at an address, None where there is none. Raises Offline, TimedOut: no other will fare better there."""
+    response = await _answer(engine, url)
+    if response is None:
         return None
     taken = await _take(engine, response)
     if isinstance(taken, NotTaken):
@@ -207,23 +227,19 @@ async def _try(engine: Engine, url: str) -> _Found | None:
 async def _subscribe(engine: Engine, found: _Found, title: str, tags: tuple[str, ...]) -> tuple[Source, int]:
     """Write the source down, in the file first, and take in what it has brought; the source and its articles."""
     entry = SourceEntry(found.url, title=title, tags=tags, kind=found.kind.value)
-    with contextlib.suppress(AlreadySubscribed):
-        # It may stand in the file and not be in the store yet: written by hand a moment ago.
-        await engine.compute(sourcesfile.add, engine.paths.sources_file, entry)
-    sources = engine.store.sources
-    number = await engine.db(sources.put, found.url, kind=found.kind, title=title, tags=tags)
+    async with engine.listing:
+        with contextlib.suppress(AlreadySubscribed):
+            # It may stand in the file and not be in the store yet: written by hand a moment ago.
+            await engine.compute(sourcesfile.add, engine.paths.sources_file, entry)
+        number = await engine.db(sources.put, engine, entry)
     source = await _known(engine, number)
     body_hash = hashlib.sha256(found.response.body).hexdigest()[:32]
     outcome = Fresh(found.response.headers, "", body_hash, found.taken.pace)
     decision = schedule.decide(source, FetchState(), outcome, engine.now(), check.interval(engine, source))
     new = await check.keep(engine, source, found.taken, decision.state)
     source = await _known(engine, number)
-    await engine.db(
-        engine.store.history.record,
-        "source_added",
-        f"add {source.title}",
-        {"source": number, "url": found.url, "entry": sourcesfile.to_table(entry)},
-    )
+    table = sourcesfile.to_table(entry)
+    await engine.db(engine.store.history.record, "source_added", f"add {source.title}", table)
     return source, len(new)
 
 

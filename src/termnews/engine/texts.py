@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from termnews.document import Document, Rule, block_text
-from termnews.engine import identify
+from termnews.engine import identify, schedule
 from termnews.engine.contents import Taken
 from termnews.engine.engine import Engine
 from termnews.errors import FeedTooComplex, FetchError, HttpStatus, Offline, UsageError
@@ -79,18 +79,21 @@ def _is_short(store: Store, page: Page) -> bool:
 async def fetch_text(engine: Engine, page: Page, *, patiently: bool) -> str:
     """Fetch a page, take the article out of it and keep it; '' when it is kept, else why not, in words.
 
-    What is done `patiently` is one of many and gives way. Raises HttpStatus (429, 503), Offline, StoreError.
+    What is done `patiently` is one of many and gives way. Raises HttpStatus (429, 503: the host is left alone from now
+    on), Offline, StoreError.
     """
+    at = host(page.url)
+    if until := engine.held_until(at):
+        return f"{at} {schedule.waiting(until, engine.now())}."
     run, keep = (engine.parse, engine.bulk) if patiently else (engine.compute, engine.db)
     articles = engine.store.articles
     try:
-        response = await engine.fetcher.get(
-            page.url, accept=PAGE_ACCEPT, trusted=host(page.url) == host(page.source.url)
-        )
+        response = await engine.fetcher.get(page.url, accept=PAGE_ACCEPT, trusted=at == host(page.source.url))
     except Offline:
         raise
     except FetchError as error:
         if isinstance(error, HttpStatus) and error.status in (429, 503):
+            engine.held[at] = engine.now() + schedule.pause(error)
             raise
         state, words, retry_at = _failure(error, engine.now())
         await keep(articles.full_failed, page.article, state, words, retry_at)

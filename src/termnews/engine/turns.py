@@ -1,7 +1,7 @@
 """Whose turn it is: requests in an order that is fair to hosts.
 
 Pure book-keeping. Hosts take turns, one is asked for at most `per_host` things at once, and what waits for a busy host
-holds up no other: one dead host does not set everybody's total (notes/perf.md, 3.3).
+holds up no other: with a plain queue, one dead host sets everybody's total.
 """
 
 from __future__ import annotations

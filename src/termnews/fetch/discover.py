@@ -1,5 +1,5 @@
 """From a page to its feeds and its headlines. The order is that of miniflux's finder, which is right in all of its own
-cases (notes on feeds, section 4): addresses known by their site, `<link>` elements, then links that look like feeds.
+cases: addresses known by their site, `<link>` elements, then links that look like feeds.
 """
 
 from __future__ import annotations

@@ -21,7 +21,9 @@ _ODDS = 50.0
 _BASIS = 400
 """Characters of the likeliest blocks by which a page's likelihoods are scaled: on some pages all are low."""
 _STRUCTURED = frozenset(("tag:table", "tag:list", "tag:blockquote", "tag:pre", "kind:pre", "kind:dd"))
-_APART = frozenset(("in:lead", "bold", "kind:h2", "kind:h3", "kind:h4"))
+_COMMON = frozenset(("alike:3", "alike:4", "alike:5"))
+"""Facts of a block in an element as a fifth of the page's prose has it."""
+_LONGEST_LEAD = 500
 _NO_PICTURES = ("table", "pre", "blockquote", "ul", "ol")
 _LONGEST_CAPTION = 600
 _REPEATED = 80
@@ -111,7 +113,7 @@ def _by_likelihood(tree: PageTree, told: list[list[str]], likely: list[float], c
     first, last = (inside[0], inside[-1]) if inside else (0, len(blocks))
     kept = []
     for at, block in enumerate(blocks):
-        here = not certain or box[block.node]
+        here = not certain or box[block.node] or not _COMMON.isdisjoint(told[at])
         if not here:
             least = _ELSEWHERE if not first <= at <= last else _INSIDE
         elif not first <= at <= last:
@@ -165,18 +167,14 @@ def _settle_headings(tree: PageTree, kept: list[bool], captions: list[bool], lik
 def _find_lead(tree: PageTree, told: list[list[str]], kept: list[bool]) -> int:
     """The block that says the description and is set apart from the body, or the first one where it is named a lead."""
     first = next((at for at, keep in enumerate(kept) if keep), len(kept))
-    after = [at for at in range(first, len(kept)) if kept[at]][:3]
+    after = [at for at in range(first, len(kept)) if kept[at]][:4]
     before = range(max(tree.heading, 0, first - 8), first)
-    for at in (*before, *after):
+    for at in (*before, *after[:3]):
         found = told[at]
-        apart = (
-            "in:lead" in found
-            or "core" not in found
-            or found[0] in ("kind:h2", "kind:h3", "kind:h4")
-            or "bold" in found
-        )
-        if "says-description" in found and (apart or at < first) and at != tree.heading:
-            return at
+        if "says-description" in found and at != tree.heading and tree.blocks[at].size <= _LONGEST_LEAD:
+            body = next((other for other in after if other > at), -1)
+            if body < 0 or not tree.same_kind(tree.blocks[at], tree.blocks[body]) or "bold" in found:
+                return at
     if len(kept) > first and sum(kept) > 4 and tree.is_named_lead(tree.blocks[first]):
         return first
     return -1

@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 
 from termnews.fetch.extract_blocks import Block
-from termnews.fetch.extract_tree import MEANINGS, Hints, PageTree
+from termnews.fetch.extract_tree import MEANINGS, Hints, PageTree, Signature
 from termnews.fetch.extract_words import BITS, says
 
 _KINDS = {
@@ -73,7 +73,7 @@ def _of_places(tree: PageTree) -> list[list[str]]:
             if tree.core[node]:
                 found.append("core")
             found.append(f"dense:{tree.dense[node]}")
-            found.append(_range("alike", _SHARES, signatures.get(_signature(tree, node), 0.0)))
+            found.append(_range("alike", _SHARES, signatures.get(tree.signature(node), 0.0)))
             found += _of_grandparent(tree, node)
             known[node] = found
         result.append(known[node])
@@ -91,22 +91,13 @@ def _of_grandparent(tree: PageTree, node: int) -> list[str]:
     ]
 
 
-Signature = tuple[str, str, str, str]
-
-
-def _signature(tree: PageTree, node: int) -> Signature:
-    parent = max(tree.cut.parents[node], 0)
-    element, around = tree.cut.elements[node], tree.cut.elements[parent]
-    return str(element.tag), (element.get("class") or "")[:40], str(around.tag), (around.get("class") or "")[:40]
-
-
 def _signature_shares(tree: PageTree) -> dict[Signature, float]:
     """How much of the prose stands in elements of the same name and class, in parents of the same name and class."""
     prose = max(tree.prose[0], 1)
     shares: dict[Signature, float] = {}
     for block in tree.blocks:
         if block.prose:
-            signature = _signature(tree, block.node)
+            signature = tree.signature(block.node)
             shares[signature] = shares.get(signature, 0.0) + block.size / prose
     return shares
 

@@ -47,6 +47,9 @@ class Hints:
     """The text of the article as JSON-LD or the feed has it; often cut short or without headings."""
 
 
+Signature = tuple[str, str, str, str]
+
+
 class PageTree:
     """The elements of a cut page, numbered as there, with what is known of each, and the blocks that remain."""
 
@@ -149,6 +152,16 @@ class PageTree:
     def is_named_lead(self, block: Block) -> bool:
         """Whether the element of a block itself is named as a standfirst."""
         return bool(self.groups[block.node] & BITS["lead"])
+
+    def signature(self, node: int) -> Signature:
+        """The name and class of an element and of the one around it: elements of one kind have the same."""
+        parent = max(self.cut.parents[node], 0)
+        element, around = self.cut.elements[node], self.cut.elements[parent]
+        return str(element.tag), (element.get("class") or "")[:40], str(around.tag), (around.get("class") or "")[:40]
+
+    def same_kind(self, one: Block, other: Block) -> bool:
+        """Whether two blocks stand in elements of one kind."""
+        return self.signature(one.node) == self.signature(other.node)
 
     def _read(self, number: int) -> None:
         element = self.cut.elements[number]

@@ -1,8 +1,8 @@
 """HTTP: one address in, its bytes or an error in words out. The only module that knows httpx.
 
 httpx is used at its transports: connections, TLS, proxies and the protocol. What a client object adds (cookies,
-redirects, decoders, a Referer) is what must not happen here. Measured reasons: notes on feeds, section 4; notes on
-speed, 3.4; notes on the ecosystem, section 4, threats 13-18.
+redirects, decoders, a Referer) is what must not happen here: each tells a server more of the reader, or lets it send
+more than is wanted.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Compressed bodies (RFC 9110, 8.4.1) undone under a cap: 1 MB of gzip can hold 1 GiB.
 
-httpx's own decoders turn 658 bytes into one chunk of 300 MiB (notes on the ecosystem, section 4, threat 13); so bodies
-are read as they come and inflated here, never further than the cap.
+httpx's own decoders turn 658 bytes into one chunk of 300 MiB; so bodies are read as they come and inflated here, never
+further than the cap.
 """
 
 from __future__ import annotations

@@ -106,7 +106,7 @@ def metadata(root: HtmlElement, url: str, base: str) -> Metadata:
     article = jsonld.article(nodes)
     named = _named_values(root)
     site = _site(named, article, nodes, url)
-    image = jsonld.address_of(article.get("image")) or named.get("og:image", "") or named.get("twitter:image", "")
+    image = named.get("og:image", "") or jsonld.address_of(article.get("image")) or named.get("twitter:image", "")
     return Metadata(
         title=_title(root, named, article, site),
         description=_description(named, article),
@@ -114,7 +114,7 @@ def metadata(root: HtmlElement, url: str, base: str) -> Metadata:
         published=_published(root, named, article, nodes, url),
         site=site,
         language=_language(root, named, article),
-        image=urls.join(base, named.get("og:image", "") or image, ()),
+        image=urls.join(base, image, ()) if image else "",
         body=_body(article.get("articleBody")),
         free=not any(str(node.get("isAccessibleForFree")).lower() == "false" for node in nodes),
         kinds=tuple(dict.fromkeys(kind for node in nodes for kind in jsonld.kinds(node))),

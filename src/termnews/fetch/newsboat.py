@@ -1,13 +1,10 @@
-"""newsboat's `urls` file, read as newsboat reads it (src/fileurlreader.cpp; notes on rivals, 5.1), but nothing is run.
+"""newsboat's `urls` file, read as newsboat reads it (its src/fileurlreader.cpp), but nothing is run.
 
 A line is an address and its tags; `~Name` is the title, `!tag` hides a feed there and is an ordinary tag here. Lines
 that name a command (`exec:`, `filter:`), a search over other feeds (`query:`) or a file of this machine are reported.
 """
 
 from __future__ import annotations
-
-from collections.abc import Mapping
-from pathlib import Path
 
 from termnews.errors import UsageError
 from termnews.fetch.opml import LARGEST, MOST, Outline, SourceList, web_address
@@ -23,13 +20,8 @@ _REASONS = {
 _TAG_LIMIT = 60
 
 
-def read(data: bytes) -> list[Outline]:
-    """The sources of a `urls` file, each address once. Raises UsageError."""
-    return list(read_all(data).outlines)
-
-
 def read_all(data: bytes) -> SourceList:
-    """As `read`, with what has been left out. Raises UsageError."""
+    """The sources of a `urls` file, each address once, and what has been left out. Raises UsageError."""
     if len(data) > LARGEST:
         raise UsageError(f"The list of sources is larger than {LARGEST >> 20} MB.")
     lines = data.decode("utf-8-sig", "replace").splitlines()
@@ -84,10 +76,3 @@ def _quoted(line: str, at: int) -> tuple[str, int]:
             letters.append(line[at])
         at += 1
     return "".join(letters), at + 1
-
-
-def urls_files(home: Path, environment: Mapping[str, str]) -> list[Path]:
-    """Where newsboat keeps its `urls` file, of this person; only files that are there."""
-    config = Path(environment.get("XDG_CONFIG_HOME") or home / ".config")
-    places = (config / "newsboat" / "urls", home / ".newsboat" / "urls", home / ".newsbeuter" / "urls")
-    return [place for place in places if place.is_file()]

@@ -51,13 +51,8 @@ class SourceList:
     """What is not taken over, each in words."""
 
 
-def read(data: bytes) -> list[Outline]:
-    """The sources of an OPML document, each address once. Raises UsageError."""
-    return list(read_all(data).outlines)
-
-
 def read_all(data: bytes) -> SourceList:
-    """As `read`, with what has been left out. Raises UsageError."""
+    """The sources of an OPML document, each address once, and what has been left out. Raises UsageError."""
     if len(data) > LARGEST:
         raise UsageError(f"The list of sources is larger than {LARGEST >> 20} MB.")
     root = _parse(data.lstrip(), recover=False)

@@ -138,14 +138,3 @@ class Layout:
 def lay_out(document: Document, width: int, *, ascii_only: bool = False, numbers: bool = True) -> Layout:
     """A document set at a width. `numbers`: whether each link carries its number in the text."""
     return Layout(document, width, ascii_only=ascii_only, numbers=numbers)
-
-
-def to_lines(document: Document, width: int, *, ascii_only: bool = False, links: bool = False) -> Iterator[str]:
-    """A document as plain text of a width. `links`: number them in the text, and list their addresses at the end."""
-    layout = Layout(document, width, ascii_only=ascii_only, numbers=links)
-    for line in layout:
-        yield line.text()
-    if links and layout.links:
-        yield ""
-        for number, address in enumerate(layout.links, 1):
-            yield f"[{number}] {address}"
