@@ -55,7 +55,7 @@ def _undo(arguments: Namespace, paths: Paths) -> int:
     if step.kind in ("source_removed", "source_added"):
         from termnews import sourcesfile
 
-        entry = sourcesfile.from_table(step.data.get("entry", step.data))
+        entry = sourcesfile.from_table(step.data)
         if step.kind == "source_removed":
             # Where it has been written in by hand again, that holds.
             with suppress(AlreadySubscribed):

@@ -149,6 +149,19 @@ class PageTree:
             inside[number] = number == box or (parent >= 0 and inside[parent])
         return inside, self.prose[box] / max(self.prose[0], 1)
 
+    def in_other_article(self, node: int) -> bool:
+        """Whether an element stands in an `<article>` that is not the headline's."""
+        while node >= 0:
+            if self.cut.elements[node].tag == "article" and not self.holds_heading[node]:
+                return True
+            node = self.cut.parents[node]
+        return False
+
+    def around(self, node: int) -> tuple[int, int, int]:
+        """An element and the two around it."""
+        parent = self.cut.parents[node]
+        return node, parent, self.cut.parents[parent] if parent >= 0 else -1
+
     def is_named_lead(self, block: Block) -> bool:
         """Whether the element of a block itself is named as a standfirst."""
         return bool(self.groups[block.node] & BITS["lead"])

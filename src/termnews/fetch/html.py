@@ -13,8 +13,9 @@ from lxml.html import HtmlElement
 
 from termnews.document import Document
 from termnews.fetch.html_anchors import settle
+from termnews.fetch.html_page import Page
 from termnews.fetch.html_parse import names, parse_html
-from termnews.fetch.html_walk import Page
+from termnews.fetch.html_walk import blocks_of
 from termnews.text import clean, clean_lines
 
 # Quotes are skipped over, so that a `>` in an attribute does not end the tag; a `<` in one ends the attempt, which
@@ -60,11 +61,11 @@ def to_document(html: str, *, base: str = "") -> Document:
 def element_to_document(element: HtmlElement, base: str) -> Document:
     """The document of an element's contents."""
     page = Page(element, base)
-    blocks = page.blocks(element)
+    blocks = blocks_of(page, element)
     if not blocks:
         # Some mails and pages hide their whole text and show it by a script.
         page = Page(element, base, show_hidden=True)
-        blocks = page.blocks(element)
+        blocks = blocks_of(page, element)
     return Document(settle(tuple(blocks), page))
 
 

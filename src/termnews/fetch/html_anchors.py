@@ -20,7 +20,7 @@ from termnews.document import (
     Table,
     Terms,
 )
-from termnews.fetch.html_walk import Page
+from termnews.fetch.html_page import Page
 
 Change = Callable[[Span], Span]
 

@@ -123,7 +123,7 @@ def figure(element: HtmlElement, inner: Inner) -> list[Block]:
     return with_caption(blocks, caption)
 
 
-def with_caption(blocks: list[Block], caption: Spans) -> list[Block]:
+def with_caption(blocks: Sequence[Block], caption: Spans) -> list[Block]:
     """The blocks with a caption on the last picture, table or embed among them, else with it as a paragraph."""
     if not caption:
         return blocks

@@ -109,7 +109,7 @@ class TermnewsApp(App[str]):
         await self.typeahead.release(self.screen)
 
     async def _begin(self) -> None:
-        # What is alive now stays alive: the collector need not look at it again (#6381: pauses of 50-200 ms).
+        # What is alive now stays alive: the collector need not look at it again (measured: pauses of 50-200 ms).
         gc.freeze()
         problems = [*self.store.notices, *self.main.keymap.problems]
         if problems:

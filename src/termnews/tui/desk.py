@@ -15,7 +15,7 @@ from textual.reactive import var
 from textual.screen import Screen
 from textual.widgets import Static
 
-from termnews import sourcesfile
+from termnews import document, sourcesfile
 from termnews.config import Settings
 from termnews.errors import StoreError, TermnewsError
 from termnews.model import Article, FullState, Headline, TextKind, View
@@ -130,8 +130,9 @@ class Desk(Screen[None]):
         if self.settings.mark_read_on_open and not article.read:
             self.headlines.keep([article_id])
             self.mark([article_id], lambda: self.store.articles.set_read([article_id], True, label="opened"))
-        if self._wants_text(article, kind):
-            self.ask(ReadArticle(article_id, full=article.full_state in (FullState.NONE, FullState.FAILED)))
+        full = kind is TextKind.FULL or self._wants_full(article)
+        if full or article.body is None:
+            self.ask(ReadArticle(article_id, full=full))
         return True
 
     def show_text(self, article_id: int, kind: TextKind | None = None) -> None:
@@ -148,13 +149,13 @@ class Desk(Screen[None]):
         self.reading, self.zen = False, False
         self.focus_pane("headlines")
 
-    def _wants_text(self, article: Article, kind: TextKind | None) -> bool:
-        if article.body is None or kind is TextKind.FULL:
-            return True
+    def _wants_full(self, article: Article) -> bool:
+        """Whether its page is to be fetched now: it was not yet, and the source's setting asks for it."""
+        if article.full_state is not FullState.NONE or not article.url:
+            return False
         source = self.store.sources.get(article.source_id)
-        mode = source.full_text if source is not None else self.settings.full_text
-        short = len(article.plain.split()) < _SHORT
-        return article.full_state is FullState.NONE and (mode == "always" or (mode == "auto" and short))
+        mode = source.full_text if source is not None and source.full_text != "auto" else self.settings.full_text
+        return mode == "always" or (mode == "auto" and document.from_plain(article.plain).word_count() < _SHORT)
 
     # --- the store ------------------------------------------------------------------------------------------------
 

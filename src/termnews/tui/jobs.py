@@ -53,6 +53,8 @@ class Jobs:
         self._number = 0
         self._deaths = 0
         self._ended = False
+        self._gone = False
+        """It could not be started, or died too often: what is asked fails at once."""
 
     async def start(self) -> None:
         """Start the worker. Raises OSError."""
@@ -60,6 +62,7 @@ class Jobs:
         if self._profile:
             command += ["--profile", self._profile]
         # The worker's own words on stderr would be written over the screen.
+        self._gone = True
         self._process = await asyncio.create_subprocess_exec(
             *command,
             "worker",
@@ -71,6 +74,7 @@ class Jobs:
             start_new_session=True,
             env={**os.environ, "PYTHONUTF8": "1"},
         )
+        self._gone = False
         self._listening = asyncio.create_task(self._listen(self._process))
         for number, request in self._waiting.items():
             self._send(number, request)
@@ -79,7 +83,10 @@ class Jobs:
         """Ask the worker for something. The answer comes as `Answered` with the number that is returned."""
         self._number += 1
         self._waiting[self._number] = request
-        self._send(self._number, request)
+        if self._gone:
+            self._fail(self._number)
+        else:
+            self._send(self._number, request)
         return self._number
 
     def cancel(self, number: int) -> None:
@@ -115,22 +122,40 @@ class Jobs:
 
     async def _listen(self, process: asyncio.subprocess.Process) -> None:
         assert process.stdout is not None
-        while line := await process.stdout.readline():
-            with contextlib.suppress(ValueError):
-                number, event = protocol.decode_event(line)
-                if isinstance(event, protocol.Finished | Failed):
-                    self._waiting.pop(number, None)
-                self._app.post_message(self.Answered(number, event))
+        with contextlib.suppress(ValueError):
+            # A line over the limit is no answer of ours: the process is ended and begun anew.
+            while line := await process.stdout.readline():
+                self._hear(line)
+        if process.returncode is None and not self._ended:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
         await process.wait()
         if not self._ended:
             await self._died()
 
+    def _hear(self, line: bytes) -> None:
+        with contextlib.suppress(ValueError):
+            number, event = protocol.decode_event(line)
+            if isinstance(event, protocol.Finished | Failed):
+                self._waiting.pop(number, None)
+            self._app.post_message(self.Answered(number, event))
+
     async def _died(self) -> None:
         self._deaths += 1
-        lost, self._waiting = self._waiting, {}
-        again = self._deaths <= _RESTARTS
-        if again:
-            await self.start()
+        lost = list(self._waiting)
+        self._waiting.clear()
+        self._gone = self._deaths > _RESTARTS
+        if not self._gone:
+            try:
+                await self.start()
+            except OSError:
+                self._gone = True
         for number in lost:
-            self._app.post_message(self.Answered(number, Failed("The part that fetches stopped in the middle of it.")))
-        self._app.post_message(self.Lost(again))
+            self._fail(number)
+        self._app.post_message(self.Lost(not self._gone))
+
+    def _fail(self, number: int) -> None:
+        self._waiting.pop(number, None)
+        words = "Nothing can be fetched now." if self._gone else "The part that fetches stopped in the middle of it."
+        hint = "Start termnews again." if self._gone else "Try it again."
+        self._app.post_message(self.Answered(number, Failed(words, hint)))

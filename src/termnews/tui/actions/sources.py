@@ -75,7 +75,7 @@ def remove(desk: Desk, count: int) -> None:
     if source is None or desk.pane != "sources":
         desk.say("Choose a source in the list of sources first.")
         return
-    entry = desk.source_entry(source.url) or sourcesfile.SourceEntry(source.url, source.title, source.tags)
+    entry = desk.source_entry(source.url) or sourcesfile.of_source(source)
     file = desk.paths.sources_file
     if not desk.edit_sources(lambda: (sourcesfile.remove(file, source.url), True)[1], False):
         return

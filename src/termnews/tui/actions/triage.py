@@ -90,7 +90,7 @@ def undo(desk: Desk, count: int) -> None:
 def _write_sources(desk: Desk, kind: str, data: dict[str, Any]) -> None:
     file = desk.paths.sources_file
     if kind == "source_removed":
-        entry = sourcesfile.from_table(data.get("entry", data))
+        entry = sourcesfile.from_table(data)
         desk.edit_sources(lambda: sourcesfile.add(file, entry), None)
     else:
         desk.edit_sources(lambda: sourcesfile.remove(file, data["url"]), None)

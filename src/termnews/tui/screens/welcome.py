@@ -37,7 +37,11 @@ def newsboat_files() -> list[Path]:
     """newsboat's own list of feeds, where the person has one."""
     home = Path.home()
     config = Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config")
-    return [path for path in (config / "newsboat" / "urls", home / ".newsboat" / "urls") if path.is_file()]
+    return [
+        path
+        for path in (config / "newsboat" / "urls", home / ".newsboat" / "urls", home / ".newsbeuter" / "urls")
+        if path.is_file()
+    ]
 
 
 class WelcomeScreen(ModalScreen[str | None]):
