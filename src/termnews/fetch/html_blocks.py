@@ -119,11 +119,11 @@ def figure(element: HtmlElement, inner: Inner) -> list[Block]:
     shown = [block for block in blocks if isinstance(block, Figure | Embed)]
     loose = sum(len(span.text) for block in words for span in block.spans)
     if not caption and shown and words and len(shown) + len(words) == len(blocks) and loose <= _LONGEST_CAPTION:
-        return with_caption(shown, joined(block.spans for block in words))
+        return with_caption(list(shown), joined(block.spans for block in words))
     return with_caption(blocks, caption)
 
 
-def with_caption(blocks: Sequence[Block], caption: Spans) -> list[Block]:
+def with_caption(blocks: list[Block], caption: Spans) -> list[Block]:
     """The blocks with a caption on the last picture, table or embed among them, else with it as a paragraph."""
     if not caption:
         return blocks

@@ -67,6 +67,8 @@ class Desk(Screen[None]):
         self.keymap = keymap
         self.refresh_number = 0
         """The request of the refresh that is going on, 0 for none."""
+        self.refresh_quiet = False
+        """Whether nobody asked for the refresh that is going on: it was due."""
         self.next_refresh: Refresh | None = None
         """What was asked for while a refresh went on."""
         self.place_title = ""
@@ -106,6 +108,7 @@ class Desk(Screen[None]):
     def open_view(self, view: View, select: int | None = None, title: str = "") -> None:
         """Show the headlines of a view."""
         self.showing_drafts = False
+        self.say("")
         self.headlines.show(view, select)
         self.source_list.select(view)
         self.place_title = title or self._title_of(view)
@@ -126,6 +129,7 @@ class Desk(Screen[None]):
                 self.say("This article is no longer in the store.", error=True)
             return False
         self.article, self.reading = article, True
+        self.say("")
         self.article_pane.show(article)
         if self.settings.mark_read_on_open and not article.read:
             self.headlines.keep([article_id])
@@ -231,6 +235,8 @@ class Desk(Screen[None]):
         if place is not None and not self.showing_drafts and place.view == self.headlines.view:
             extra = describe(place)
             words = f"{words} · {extra}" if extra else words
+        if self.headlines.view.unread_only and not self.showing_drafts:
+            words += " · only unread (U shows all)"
         self.view_title.update(Content(words))
         self.show_where()
 

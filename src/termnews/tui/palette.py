@@ -26,7 +26,7 @@ class CommandProvider(Provider):
         """Those whose name is like what was typed."""
         matcher = self.matcher(query)
         for command in COMMANDS:
-            if (score := matcher.match(command.title)) > 0:
+            if (score := max(matcher.match(command.title), matcher.match(command.help))) > 0:
                 yield Hit(
                     score,
                     matcher.highlight(command.title),

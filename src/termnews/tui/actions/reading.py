@@ -194,3 +194,4 @@ def zen(desk: Desk, count: int) -> None:
     if desk.reading:
         desk.focus_pane("article")
         desk.zen = not desk.zen
+        desk.say("z leaves zen." if desk.zen else "")

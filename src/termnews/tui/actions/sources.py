@@ -34,6 +34,7 @@ def refresh_all(desk: Desk, count: int) -> None:
 def refresh_due(desk: Desk, count: int = 0) -> None:
     """Fetch what is due."""
     if not desk.refresh_number:
+        desk.refresh_quiet = True
         desk.refresh_number = desk.ask(Refresh())
 
 

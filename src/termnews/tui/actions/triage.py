@@ -67,6 +67,7 @@ def toggle_unread_only(desk: Desk, count: int) -> None:
     row = desk.headlines.current
     shown: View = replace(view, unread_only=not view.unread_only)
     desk.headlines.show(shown, row.id if row is not None else None)
+    desk.show_title()
     desk.say("Only the unread are shown." if shown.unread_only else "All are shown.")
 
 

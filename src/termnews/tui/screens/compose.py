@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 from typing import ClassVar
 
@@ -125,10 +124,16 @@ class ComposeScreen(TakesText, Screen[str | None]):
 
     def action_discard(self) -> None:
         """Discard the draft; it can be taken back."""
-        self.save()
-        if self._draft_id is not None:
-            with contextlib.suppress(StoreError):
-                self._store.drafts.discard(self._draft_id, label="discarded a draft")
+        draft = self._draft_id if self.save() else None
+        if draft is None:
+            if not self.text.strip():
+                self.dismiss(None)
+            return
+        try:
+            self._store.drafts.discard(draft, label="discarded a draft")
+        except StoreError as error:
+            self._say(str(error), error=True)
+            return
         self._saved = self.text
         self.dismiss("Discarded. u takes it back.")
 
@@ -141,22 +146,37 @@ class ComposeScreen(TakesText, Screen[str | None]):
         try:
             command = editor.command_of(self._settings.editor, environment)
             path = editor.to_file(self._paths.state, self.text, self._about())
+            failure: UsageError | None = None
             with self.app.suspend():
-                ended_well = editor.edit(command, path, environment)
+                # Textual does not come back from a suspension that an error ends.
+                try:
+                    ended_well = editor.edit(command, path, environment)
+                except UsageError as error:
+                    failure = error
+            if failure is not None:
+                raise failure
             text = editor.from_file(path)
         except (UsageError, OSError) as error:
             self._say(str(error), error=True)
         except SuspendNotSupported:
             self._say("An editor cannot be opened in this terminal.", error=True)
         else:
-            if ended_well and text and text != self.text.strip():
-                self.query_one(TextArea).text = text
-                self.save()
-            elif not ended_well:
-                self._say("The editor ended with an error: the text is as it was.", error=True)
+            self._take(text, ended_well)
         finally:
             if path is not None:
                 path.unlink(missing_ok=True)
+
+    def _take(self, text: str, ended_well: bool) -> None:
+        """Take what the editor left, if it left something else."""
+        if not ended_well:
+            self._say("The editor ended with an error: the text is as it was.", error=True)
+        elif not text:
+            self._say("The editor left nothing: the text is kept. ^x discards it.")
+        elif text == self.text.strip():
+            self._say("The editor left the text as it was.")
+        else:
+            self.query_one(TextArea).text = text
+            self.save()
 
     def _about(self) -> str:
         article = self._article

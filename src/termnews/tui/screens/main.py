@@ -25,6 +25,9 @@ from termnews.tui.widgets.rows import RowList
 from termnews.tui.widgets.sources import SourceList
 from termnews.tui.widgets.status import Hint, KeyHints, StatusLine
 
+_NOT_DUE = "Nothing is due."
+"""What a refresh says that had nothing to do."""
+
 _NEWS_EVERY = 0.4
 """Seconds between two looks at what a refresh has brought: a thousand sources are not to redraw the list as often."""
 
@@ -64,6 +67,8 @@ class MainScreen(Desk):
         self._keys = KeyReader(self.keymap)
         self._waiting = ""
         self._reload_waits = False
+        self._progress_of = 0
+        """The request whose progress is shown."""
 
     def compose(self) -> ComposeResult:
         """The panes."""
@@ -99,6 +104,15 @@ class MainScreen(Desk):
             return
         is_letter = bool(event.character) and event.is_printable and event.key != "space"
         key = event.character if is_letter and event.character else event.key
+        if key == "escape" and self._waiting:
+            self._keys.clear()
+            self._waiting = ""
+            self.say("")
+            event.stop()
+            return
+        if self.pane == "article" and key.isdigit() and not self._is_link(f"{self._waiting}{key}"):
+            # 1, then 2: the second link is meant where there is no twelfth.
+            self._keys.clear()
         read = self._keys.press(self.pane, key)
         if self._waiting and not read.waiting:
             self.say("")
@@ -114,6 +128,9 @@ class MainScreen(Desk):
             self.say(read.waiting)
         elif is_letter:
             self.say(f"{shown(key)} does nothing here. ? shows what the keys do.")
+
+    def _is_link(self, number: str) -> bool:
+        return number.isdigit() and self.article_pane.link(int(number)) is not None
 
     def run_command(self, command: str, count: int = 0) -> None:
         """Run a command of the table."""
@@ -177,8 +194,10 @@ class MainScreen(Desk):
 
     @on(Jobs.Answered)
     def _answered(self, message: Jobs.Answered) -> None:
+        number = message.number
         match message.event:
             case protocol.Progress() as progress:
+                self._progress_of = number
                 self.status.show_progress(progress)
             case protocol.SourceChecked(new=new):
                 if new and not self._reload_waits:
@@ -188,25 +207,34 @@ class MainScreen(Desk):
                 self.reload()
             case protocol.ArticleReady(article=article, kind=kind):
                 self.headlines.changed([article])
-                asked = kind if kind is TextKind.FULL else None
-                self.show_text(article, asked)
-            case protocol.Finished(words=words):
-                self._finished(message.number, words)
+                self.show_text(article, kind if kind is TextKind.FULL else None)
+            case protocol.Finished(words=words, cancelled=cancelled):
+                self._finished(number, "Stopped." if cancelled else words)
             case protocol.Failed(message=words, hint=hint):
-                self._finished(message.number, "")
-                self.say(f"{words} {hint}".strip(), error=True)
+                self._finished(number, "")
+                if self.app.screen is self:
+                    self.say(f"{words} {hint}".strip(), error=True)
 
     def _show_news(self) -> None:
         self._reload_waits = False
         self.reload()
 
     def _finished(self, number: int, words: str) -> None:
-        if number == self.refresh_number:
-            self.refresh_number = 0
+        if number == self._progress_of:
             self.status.show_progress(None)
-            self.reload()
-            if not sources.refresh_next(self):
-                self.say(words if self.store.sources.all() else _NOTHING)
+        if number != self.refresh_number:
+            return
+        self.refresh_number = 0
+        self.reload()
+        quiet, self.refresh_quiet = self.refresh_quiet, False
+        if sources.refresh_next(self):
+            return
+        if not self.store.sources.all():
+            words = _NOTHING
+        elif quiet and (words == _NOT_DUE or self.status.is_error):
+            # Nobody has asked for it, and what is said is not to be wiped away by it.
+            return
+        self.say(words)
 
     @on(Jobs.Lost)
     def _worker_lost(self, message: Jobs.Lost) -> None:

@@ -41,6 +41,7 @@ class StatusLine(Static):
     def say(self, message: str, *, error: bool = False) -> None:
         """Say something; it stays until something else is said."""
         self._message, self._is_error = message, error
+        self.set_class(bool(message), "-saying")
         self._draw()
 
     def show_progress(self, progress: Progress | None) -> None:
@@ -80,6 +81,10 @@ def progress_words(progress: Progress) -> str:
     return " · ".join(words) + "   (esc stops it)"
 
 
+_LAST = frozenset({"help", "quit-or-back"})
+"""Hints for which there is always room: how to find the others, and the way out."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hint:
     """A key that can be pressed now."""
@@ -117,9 +122,11 @@ class KeyHints(Widget):
         base = self.rich_style
         key_style = base + self.get_component_rich_style("hints--key", partial=True)
         segments, self._spans, at = [Segment(" ", base)], [], 1
+        kept = {hint.command for hint in self._hints if hint.command in _LAST}
         for hint in self._hints:
-            needed = width(hint.key) + 1 + width(hint.title) + 2
-            if at + needed > cells + 2:
+            needed = _cells(hint)
+            kept.discard(hint.command)
+            if at + needed + sum(_cells(last) for last in self._hints if last.command in kept) > cells + 2:
                 continue
             segments += [Segment(hint.key, key_style), Segment(f" {hint.title}  ", base)]
             self._spans.append((at, at + needed - 2, hint.command))
@@ -132,6 +139,10 @@ class KeyHints(Widget):
         for start, end, command in self._spans:
             if start <= event.x < end:
                 self.post_message(self.Pressed(command))
+
+
+def _cells(hint: Hint) -> int:
+    return width(hint.key) + 1 + width(hint.title) + 2
 
 
 def position_words(index: int, count: int) -> str:
