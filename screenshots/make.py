@@ -27,7 +27,9 @@ DRAFT = """The ferry was never late in my father's day either, but nobody wrote 
 If the harbour office would put the log on a wall where people can see it, I would bring the nails."""
 
 
-async def shoot(name: str, paths: Paths, size: tuple[int, int], keys: str, theme: str = "evening", text: str = "") -> None:
+async def shoot(
+    name: str, paths: Paths, size: tuple[int, int], keys: str, theme: str = "evening", text: str = ""
+) -> None:
     """One picture: a reader of a size and theme, after some keys."""
     with Store.open(paths.data) as store:
         app = TermnewsApp(store, Settings(theme=theme), paths, work=False)
@@ -55,7 +57,8 @@ async def settle(pilot: Pilot[str]) -> None:
 def fill(paths: Paths, folder: Path) -> None:
     """Subscribe to the demo newspaper and refresh."""
     with serve() as site:
-        sourcesfile.write(paths.sources_file, [sourcesfile.SourceEntry(url, title, tags) for title, url, tags in site.feeds])
+        entries = [sourcesfile.SourceEntry(url, title, tags) for title, url, tags in site.feeds]
+        sourcesfile.write(paths.sources_file, entries)
         termnews(["--profile", str(folder), "refresh", "--quiet"])
 
 

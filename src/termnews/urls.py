@@ -132,6 +132,10 @@ def _host(name: str) -> str:
         address = ipaddress.IPv6Address(name)
         if address.scope_id:
             raise ValueError("a zone in an address of IPv6")
+        if address.ipv4_mapped is not None:
+            # Python 3.13 writes the last part with dots: an address is a key, and is to be the same with every Python.
+            high, low = divmod(int(address.ipv4_mapped), 1 << 16)
+            return f"[::ffff:{high:x}:{low:x}]"
         return f"[{address.compressed}]"
     if "%" in name:
         name = unquote(name, errors="strict")

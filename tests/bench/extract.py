@@ -15,10 +15,9 @@ import time
 from collections import Counter
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import readability
-from extract_score import SETS, Rates, TruePage, f1, pages, prf
 from lxml import etree
 
 from termnews.fetch.dates import parse_date
@@ -27,6 +26,7 @@ from termnews.fetch.extract_clean import article_text
 from termnews.fetch.html import plain_text
 from termnews.fetch.metadata import likeness
 from termnews.model import Extracted
+from tests.bench.extract_score import SETS, Rates, TruePage, f1, pages, prf
 
 DAY = 86_400
 
@@ -60,7 +60,9 @@ def run(name: str, worst: int) -> None:
         compare(page, result, found)
     precision, recall, score = f1([rates for rates, _ in ours])
     count = len(ours)
-    shares = [f"{found[kind + ' right'] / found[kind]:.3f}" if found[kind] else "-" for kind in ("title", "date", "byline")]
+    shares = [
+        f"{found[kind + ' right'] / found[kind]:.3f}" if found[kind] else "-" for kind in ("title", "date", "byline")
+    ]
     print(
         f"{name:5} {count:5}  {precision:.3f}  {recall:.3f}  {score:.4f}  {f1(theirs)[2]:.4f}"
         f"{1000 * spent[0] / count:18.1f}{1000 * spent[1] / count:13.1f}   " + "   ".join(shares)

@@ -19,14 +19,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
-from extract_score import SETS, TruePage, f1, pages, prf, shingles, tokens
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from termnews.fetch import extract_body, extract_weights
 from termnews.fetch.extract import cut_page
 from termnews.fetch.extract_evidence import facts
 from termnews.fetch.extract_tree import Hints, PageTree
+from tests.bench.extract_score import SETS, TruePage, f1, pages, prf, shingles, tokens
 
 EPOCHS = 20
 FOLDS = 5

@@ -163,7 +163,7 @@ def _finish(page: _Page, candidates: list[Candidate], feed_title: str) -> Extrac
     meta, tree, selection = page.meta, page.tree, page.selection
     said = verdict(page.root, tree, meta, Found(selection.size, selection.likelihood), page.url)
     best = _best(candidates) if candidates else None
-    if best is not None and best.name in ("json-ld", "page data") and best.size > 2 * _LITTLE and said != "paywall":
+    if said in ("script", "empty") and best is not None and best.name != "feed" and best.size > 2 * _LITTLE:
         said = "article"
     byline, published = near_headline(tree, meta)
     result = Extracted(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from termnews.fetch import html_media
+from termnews.fetch import extract_whole, html_media
 from termnews.fetch.extract_blocks import HEADINGS, Block
 from termnews.fetch.extract_evidence import facts
 from termnews.fetch.extract_tree import Hints, PageTree
@@ -55,6 +55,7 @@ def select(tree: PageTree, hints: Hints) -> Selection:
     kept = _by_likelihood(tree, told, [value / scale for value in likely], captions)
     _drop_repeated(tree.blocks, kept)
     _whole_tables(tree, kept, captions)
+    extract_whole.complete(tree, kept, captions)
     _settle_headings(tree, kept, captions, [value / scale for value in likely])
     kept = [keep and not orphan for keep, orphan in zip(kept, orphans, strict=True)]
     if tree.heading >= 0:
@@ -142,13 +143,15 @@ def _whole_tables(tree: PageTree, kept: list[bool], captions: list[bool]) -> Non
             node = parents[node]
         if node > 0 and elements[node].tag == "table" and not captions[at]:
             cells.setdefault(node, []).append(at)
+    sizes = [block.size for block in tree.blocks]
+    whole = sum(size for size, keep in zip(sizes, kept, strict=True) if keep)
     for inside in cells.values():
-        size = sum(tree.blocks[at].size for at in inside)
-        longest = max(tree.blocks[at].size for at in inside)
-        if longest < 400:
-            keep = 2 * sum(tree.blocks[at].size for at in inside if kept[at]) >= size
+        size = sum(sizes[at] for at in inside)
+        got = sum(sizes[at] for at in inside if kept[at])
+        # A table with running text in a cell, or with most of the article in it, only places its parts.
+        if max(sizes[at] for at in inside) < 400 and 2 * got < whole:
             for at in inside:
-                kept[at] = keep
+                kept[at] = 2 * got >= size
 
 
 def _settle_headings(tree: PageTree, kept: list[bool], captions: list[bool], likely: list[float]) -> None:
@@ -166,10 +169,11 @@ def _settle_headings(tree: PageTree, kept: list[bool], captions: list[bool], lik
 
 def _find_lead(tree: PageTree, told: list[list[str]], kept: list[bool]) -> int:
     """The block that says the description and is set apart from the body, or the first one where it is named a lead."""
-    first = next((at for at, keep in enumerate(kept) if keep), len(kept))
+    first = kept.index(True) if True in kept else len(kept)
     after = [at for at in range(first, len(kept)) if kept[at]][:4]
     before = range(max(tree.heading, 0, first - 8), first)
-    for at in (*before, *after[:3]):
+    near: list[int] = [*before, *after[:3]]
+    for at in near:
         found = told[at]
         if "says-description" in found and at != tree.heading and tree.blocks[at].size <= _LONGEST_LEAD:
             body = next((other for other in after if other > at), -1)

@@ -73,8 +73,6 @@ def _of_places(tree: PageTree) -> list[list[str]]:
             if tree.core[node]:
                 found.append("core")
             found.append(f"dense:{tree.dense[node]}")
-            if tree.heading >= 0 and tree.in_other_article(node):
-                found.append("other-article")
             found.append(_range("alike", _SHARES, signatures.get(tree.signature(node), 0.0)))
             found += _of_grandparent(tree, node)
             known[node] = found
@@ -140,11 +138,7 @@ def _add_positions(tree: PageTree, result: list[list[str]]) -> None:
     whole, passed = max(tree.prose[0], 1), 0
     beside, held = tree.heading_box()
     share = _range("heading", _SHARES, held)
-    under = -1
     for at, (block, found) in enumerate(zip(tree.blocks, result, strict=True)):
-        if under >= 0 and tree.cut.parents[tree.blocks[under].node] in tree.around(block.node):
-            pass; 0 and found.append(f"under-link/{found[0]}")
-        under = at if block.size >= 20 and block.link_share > 0.8 else -1
         region = "core" if tree.core[block.node] else "off"
         if at < tree.heading:
             found.append("before-headline")

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from termnews.fetch.extract_blocks import Block, Cut
-from termnews.fetch.html_parse import names
 from termnews.fetch.extract_words import BITS, COMMENT_SECTION, CONSENT_BOX, HIDDEN_CLASS, groups_of
+from termnews.fetch.html_parse import names
 
 _MEANINGS = "article main nav aside footer header figure form table list blockquote section details pre articlebody"
 MEANINGS = {name: 1 << at for at, name in enumerate(_MEANINGS.split())}
@@ -138,7 +138,7 @@ class PageTree:
         return inside
 
     def heading_box(self) -> tuple[list[bool], float]:
-        """Of each element whether it is in the smallest box around the headline with some prose, and that one's share."""
+        """Of each element whether it is in the smallest box of headline and some prose, and that box's share of all."""
         inside = [False] * len(self.cut.parents)
         box = self.blocks[self.heading].node if self.heading >= 0 else -1
         while box > 0 and self.prose[box] < _SOME_PROSE:
@@ -148,19 +148,6 @@ class PageTree:
         for number, parent in enumerate(self.cut.parents):
             inside[number] = number == box or (parent >= 0 and inside[parent])
         return inside, self.prose[box] / max(self.prose[0], 1)
-
-    def in_other_article(self, node: int) -> bool:
-        """Whether an element stands in an `<article>` that is not the headline's."""
-        while node >= 0:
-            if self.cut.elements[node].tag == "article" and not self.holds_heading[node]:
-                return True
-            node = self.cut.parents[node]
-        return False
-
-    def around(self, node: int) -> tuple[int, int, int]:
-        """An element and the two around it."""
-        parent = self.cut.parents[node]
-        return node, parent, self.cut.parents[parent] if parent >= 0 else -1
 
     def is_named_lead(self, block: Block) -> bool:
         """Whether the element of a block itself is named as a standfirst."""

@@ -105,14 +105,15 @@ def metadata(root: HtmlElement, url: str, base: str) -> Metadata:
     nodes = list(jsonld.objects(root))
     article = jsonld.article(nodes)
     named = _named_values(root)
-    site = _site(named, article, nodes, url)
+    site = _site(named, article, nodes)
     image = named.get("og:image", "") or jsonld.address_of(article.get("image")) or named.get("twitter:image", "")
+    headline = _title(root, named, article, site)
     return Metadata(
-        title=_title(root, named, article, site),
+        title=headline,
         description=_description(named, article),
         byline=_byline(root, named, article, nodes, site),
         published=_published(root, named, article, nodes, url),
-        site=site,
+        site=site or _site_of_title(root, headline) or urls.host(url).removeprefix("www."),
         language=_language(root, named, article),
         image=urls.join(base, image, ()) if image else "",
         body=_body(article.get("articleBody")),
@@ -299,7 +300,7 @@ def near_headline(tree: PageTree, meta: Metadata) -> tuple[str, datetime | None]
     return byline, published
 
 
-def _site(named: dict[str, str], article: jsonld.Node, nodes: list[jsonld.Node], url: str) -> str:
+def _site(named: dict[str, str], article: jsonld.Node, nodes: list[jsonld.Node]) -> str:
     publisher = next((node for node in nodes if "Organization" in "".join(jsonld.kinds(node))), {})
     found = (
         named.get("og:site_name"),
@@ -307,9 +308,14 @@ def _site(named: dict[str, str], article: jsonld.Node, nodes: list[jsonld.Node],
         named.get("application-name"),
         jsonld.text_of(publisher),
     )
-    return next((text for value in found if value and (text := clean(value)) and len(text) < 80), "") or (
-        urls.host(url).removeprefix("www.") if url else ""
-    )
+    return next((text for value in found if value and (text := clean(value)) and len(text) < 80), "")
+
+
+def _site_of_title(root: HtmlElement, headline: str) -> str:
+    """The name of the site as the page's title has it after the headline."""
+    title = clean(root.findtext(".//title") or "")
+    rest = title.removeprefix(headline).strip(" |–—·•»:-") if headline and title.startswith(headline) else ""
+    return rest if 2 < len(rest) < 60 and not _SUFFIX.search(rest) else ""
 
 
 def _language(root: HtmlElement, named: dict[str, str], article: jsonld.Node) -> str:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from termnews import urls
+from termnews.fetch.extract_blocks import HEADINGS
 from termnews.fetch.extract_tree import PageTree
 from termnews.fetch.metadata import Metadata
 
@@ -127,14 +128,15 @@ def _wants_password(root: HtmlElement, words: str) -> bool:
 
 
 def _is_list(tree: PageTree, meta: Metadata, found: Found, url: str) -> bool:
-    """A front page or a section: no single headline, many linked ones, and little prose for the number of links."""
+    """A front page or a section: many linked headlines, and little prose for that, or none that is one article's."""
     if any(kind.endswith(("Article", "BlogPosting")) for kind in meta.kinds) and found.size >= _SOME:
         return False
-    linked = [b for b in tree.blocks if b.links > 0.8 * len(b.text) and len(b.text) >= 25]
-    top = not urlsplit(url).path.strip("/") if url else False
-    prose = sum(block.size for block in tree.blocks if block.prose)
-    share = sum(len(block.text) for block in linked) / max(prose, 1)
-    return len(linked) >= _HEADLINES and ((top and share > 0.5) or (share > 2.0 and found.size < ARTICLE))
+    linked = [block for block in tree.blocks if block.link_share > 0.8 and block.size >= 20]
+    headings = sum(tree.cut.elements[block.node].tag in HEADINGS for block in linked)
+    if url and not urlsplit(url).path.strip("/"):
+        return headings >= 3 or len(linked) >= _HEADLINES
+    share = sum(block.size for block in linked) / max(tree.prose[0], 1)
+    return found.size < ARTICLE and (headings >= 5 or len(linked) >= _HEADLINES) and share > 2.0
 
 
 def _made_by_script(root: HtmlElement) -> bool:

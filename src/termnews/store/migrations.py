@@ -27,7 +27,7 @@ Step = str | Callable[[Database], None]
 STEPS: Mapping[int, Step] = {}
 """The step that leads from each version to the next."""
 
-_SCHEMA = Path(__file__).with_name("schema.sql")
+_SCHEMA = Path(__file__).with_name("schema.sql").read_text("utf-8")
 
 
 def create(database: Database) -> None:
@@ -36,7 +36,7 @@ def create(database: Database) -> None:
     if database.path is not None:
         database.row("PRAGMA journal_mode = WAL")
     stamp = f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION};"
-    database.script(f"BEGIN IMMEDIATE; {_SCHEMA.read_text('utf-8')} {stamp} COMMIT;")
+    database.script(f"BEGIN IMMEDIATE; {_SCHEMA} {stamp} COMMIT;")
 
 
 def version(database: Database) -> int:

@@ -333,8 +333,8 @@ def _mend(fresh: Database) -> None:
     for article, title, url, created in fresh.rows(orphans):
         fresh.execute(
             "INSERT INTO article (id, source_id, key_hash, content_hash, url_hash, published, dated, first_seen, read,"
-            " title, url) VALUES (?1, 0, ?1, 0, 0, ?2, 0, ?2, 1, ?3, ?4)",
-            (article, created, title, url),
+            " title, url) VALUES (?, 0, ?, 0, 0, ?, 0, ?, 1, ?, ?)",
+            (article, article, created, created, title, url),
         )
     if fresh.number("SELECT EXISTS (SELECT 1 FROM article WHERE source_id NOT IN (SELECT id FROM source))"):
         lost = fresh.insert(

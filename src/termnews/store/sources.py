@@ -205,9 +205,9 @@ class SourceTable:
         with self._db.write():
             self._db.execute(
                 "INSERT INTO fetch_state (source_id, health, problem, next_check_at)"
-                " SELECT id, ?1, ?2, ?3 FROM source WHERE host = ?4"
+                " SELECT id, ?, ?, ? FROM source WHERE host = ?"
                 " ON CONFLICT (source_id) DO UPDATE SET health = excluded.health, problem = excluded.problem,"
-                " next_check_at = max(coalesce(next_check_at, 0), excluded.next_check_at) WHERE health <> ?5",
+                " next_check_at = max(coalesce(next_check_at, 0), excluded.next_check_at) WHERE health <> ?",
                 (Health.HELD.value, clean(problem), seconds(until), host.lower(), Health.GONE.value),
             )
 

@@ -172,6 +172,6 @@ def _take_date(database: Database, article_id: int, published: datetime | None) 
     """Take the page's date where the feed gave none, if it can be true: between 1990 and when it was first seen."""
     if published is not None:
         database.execute(
-            "UPDATE article SET published = ?1, dated = 1 WHERE id = ?2 AND dated = 0 AND ?1 BETWEEN ?3 AND first_seen",
-            (seconds(published), article_id, _EARLIEST),
+            "UPDATE article SET published = ?, dated = 1 WHERE id = ? AND dated = 0 AND ? BETWEEN ? AND first_seen",
+            (seconds(published), article_id, seconds(published), _EARLIEST),
         )

@@ -1,0 +1,113 @@
+"""What belongs together stays together: captions, the source of a quotation, footnotes; and share bars go.
+
+The blocks of a page are weighed one by one (`extract_body`), and short ones weigh little: here they follow what they
+stand with.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from termnews.fetch.extract_tree import PageTree
+
+_WHOLE = frozenset(("blockquote", "dl", "details"))
+"""Elements whose short parts (a cite, a term, a summary) go with the rest of them."""
+_LINKED = 0.3
+"""Share of link text from which a table or paragraph between kept ones is furniture all the same."""
+
+_SHARE = re.compile(
+    r"(?:^|[\s_-])(?:sharedaddy|sd-sharing|addtoany|share-?(?:bar|buttons?|links|this)|social-share)", re.I
+)
+"""Class names of the share bars of widespread plugins and themes."""
+
+_MARK = re.compile(r"^\W{0,2}(?:\d{1,3}|[a-z*†‡§])\W{0,2}$", re.I)
+"""The words of a link to a footnote."""
+
+_NEAR = 3
+"""Elements around a block in which the anchor of a footnote is looked for."""
+
+
+def complete(tree: PageTree, kept: list[bool], captions: list[bool]) -> None:
+    """Keep what goes with kept blocks, and drop share bars. Changes `kept`."""
+    around = [_ancestors(tree, block.node) for block in tree.blocks]
+    _keep_parts(tree, kept, captions, around)
+    _keep_between(tree, kept, captions, around)
+    _keep_footnotes(tree, kept, around)
+    elements = tree.cut.elements
+    for at, nodes in enumerate(around):
+        if kept[at] and any(_SHARE.search(elements[node].get("class") or "") for node in nodes):
+            kept[at] = False
+
+
+def _ancestors(tree: PageTree, node: int) -> list[int]:
+    """An element and those around it, the body left out, innermost first."""
+    found = []
+    while node >= 0 and tree.cut.elements[node].tag not in ("body", "html"):
+        found.append(node)
+        node = tree.cut.parents[node]
+    return found
+
+
+def _keep_parts(tree: PageTree, kept: list[bool], captions: list[bool], around: list[list[int]]) -> None:
+    """Where most of a quotation, list of terms, table or figure is kept, all of it is."""
+    parts: dict[int, list[int]] = {}
+    for at, nodes in enumerate(around):
+        if not captions[at]:
+            for node in nodes:
+                if tree.cut.elements[node].tag in _WHOLE:
+                    parts.setdefault(node, []).append(at)
+    for inside in parts.values():
+        size = sum(tree.blocks[at].size for at in inside)
+        if 2 * sum(tree.blocks[at].size for at in inside if kept[at]) >= size > 0:
+            for at in inside:
+                kept[at] = True
+
+
+def _keep_between(tree: PageTree, kept: list[bool], captions: list[bool], around: list[list[int]]) -> None:
+    """A table or a paragraph with kept siblings before and after it is a part of the text, unless it is all links.
+
+    Numbers weigh nothing by themselves, and neither do the words of a language that the weights do not know.
+    """
+    blocks, parents = tree.blocks, tree.cut.parents
+    units: dict[int, list[int]] = {}
+    for at, nodes in enumerate(around):
+        unit = next((node for node in reversed(nodes) if tree.cut.elements[node].tag == "table"), blocks[at].node)
+        figure = parents[unit]
+        if tree.cut.elements[unit].tag == "table" and figure >= 0 and tree.cut.elements[figure].tag == "figure":
+            unit = figure
+        units.setdefault(unit, []).append(at)
+    kept_in: dict[int, list[int]] = {}
+    for unit, inside in units.items():
+        if any(kept[at] for at in inside) and any(blocks[at].prose for at in inside):
+            kept_in.setdefault(parents[unit], []).append(inside[0])
+    for unit, inside in units.items():
+        beside = kept_in.get(parents[unit], [])
+        size = sum(len(blocks[at].text) for at in inside)
+        if not beside or inside[0] < beside[0] or sum(blocks[at].links for at in inside) > _LINKED * size:
+            continue
+        # The weights were fitted to words parted by spaces: of a script without them the last paragraphs are kept too.
+        if inside[0] > beside[-1] and blocks[inside[0]].size < 1.5 * len(blocks[inside[0]].text):
+            continue
+        is_table = len(inside) > 3 and tree.cut.elements[unit].tag in ("table", "figure")
+        is_prose = tree.cut.elements[unit].tag == "p" and blocks[inside[0]].prose
+        if is_table or is_prose:
+            for at in inside:
+                kept[at] = True
+
+
+def _keep_footnotes(tree: PageTree, kept: list[bool], around: list[list[int]]) -> None:
+    """A note to which a kept block leads by a mark (`[1]`, `*`) is a part of the text, wherever it stands."""
+    wanted = {name for at, keep in enumerate(kept) if keep for name in _notes_of(tree, tree.blocks[at].node)}
+    if not wanted:
+        return
+    for at, nodes in enumerate(around):
+        if any(tree.cut.elements[node].get("id") in wanted for node in nodes[:_NEAR]):
+            kept[at] = True
+
+
+def _notes_of(tree: PageTree, node: int) -> Iterator[str]:
+    for link in tree.cut.elements[node].iter("a"):
+        href = link.get("href") or ""
+        if href.startswith("#") and len(href) > 1 and _MARK.match(link.text_content().strip()):
+            yield href[1:]
