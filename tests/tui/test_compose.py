@@ -122,3 +122,15 @@ async def test_an_article_that_has_drafts_keeps_them_all(tmp_path: Path, store: 
     async with reader(tmp_path, store, settings=Settings()) as it:
         await it.press("C", "escape")
         assert sorted(texts(store)) == ["one", "two"]
+
+
+async def test_a_draft_that_cannot_be_saved_is_put_into_a_file_on_leaving(
+    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*args: object) -> int:
+        raise StoreFull("The disk is full.", "Make room.")
+
+    monkeypatch.setattr(type(store.drafts), "save", full)
+    async with reader(tmp_path, store) as it:
+        await it.press("C", *"Kept", "ctrl+q")
+    assert [editor.from_file(file) for file in it.app.rescued] == ["Kept"]

@@ -2,8 +2,7 @@
 
 ISO 8601 and RFC 822 have fast paths; all else goes through a small grammar: a time of day with its zone is taken out
 first, then the day is read from what is left (month names in nine languages, numbers by their separators and by the
-weekday). Without a zone a time is UTC. What lies before 1990 or more than two days ahead is no publication date
-(notes on feeds, section 2, S3).
+weekday). Without a zone a time is UTC. What lies before 1990 or more than two days ahead is no publication date.
 """
 
 from __future__ import annotations

@@ -32,7 +32,7 @@ from termnews.text import clean
 
 LARGEST = 5 << 20
 """Characters of a page that is read."""
-_MOST_TAGS = 150_000
+_MOST_TAGS = 80_000
 _READABLE = 1 << 20
 _READABLE_TAGS = 30_000
 """What readability-lxml is given: its time grows faster than the page."""

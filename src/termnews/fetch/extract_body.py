@@ -21,6 +21,8 @@ _ODDS = 50.0
 _BASIS = 400
 """Characters of the likeliest blocks by which a page's likelihoods are scaled: on some pages all are low."""
 _STRUCTURED = frozenset(("tag:table", "tag:list", "tag:blockquote", "tag:pre", "kind:pre", "kind:dd"))
+_LINKED = 0.6
+"""Share of link text from which a list is one of links, and has to be as likely as any text."""
 _COMMON = frozenset(("alike:3", "alike:4", "alike:5"))
 """Facts of a block in an element as a fifth of the page's prose has it."""
 _LONGEST_LEAD = 500
@@ -120,7 +122,8 @@ def _by_likelihood(tree: PageTree, told: list[list[str]], likely: list[float], c
         elif not first <= at <= last:
             least = _AROUND
         else:
-            least = _STRUCTURE if not _STRUCTURED.isdisjoint(told[at]) else _INSIDE
+            structured = not _STRUCTURED.isdisjoint(told[at]) and block.link_share < _LINKED
+            least = _STRUCTURE if structured else _INSIDE
         kept.append(likely[at] >= least and not captions[at])
     return kept
 

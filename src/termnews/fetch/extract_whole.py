@@ -71,11 +71,11 @@ def _keep_between(tree: PageTree, kept: list[bool], captions: list[bool], around
     """
     blocks, parents = tree.blocks, tree.cut.parents
     units: dict[int, list[int]] = {}
+    tables = {node for nodes in around for node in nodes if tree.cut.elements[node].tag == "table"}
+    framed = {parents[node] for node in tables if tree.cut.elements[parents[node]].tag == "figure"}
     for at, nodes in enumerate(around):
-        unit = next((node for node in reversed(nodes) if tree.cut.elements[node].tag == "table"), blocks[at].node)
-        figure = parents[unit]
-        if tree.cut.elements[unit].tag == "table" and figure >= 0 and tree.cut.elements[figure].tag == "figure":
-            unit = figure
+        # The outermost table, with its caption where it stands in a figure; else the block itself.
+        unit = next((node for node in reversed(nodes) if node in tables or node in framed), blocks[at].node)
         units.setdefault(unit, []).append(at)
     kept_in: dict[int, list[int]] = {}
     for unit, inside in units.items():

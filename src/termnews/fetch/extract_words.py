@@ -72,7 +72,7 @@ for _name, _words in GROUPS.items():
 
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 _ROOTS = (
-    ("comment", "comment|disqus"),
+    ("comment", "comment(?!a[rt])|disqus"),
     ("related", "relat|recommend|teaser|readmore|promo"),
     ("share", "share|social"),
     ("letter", "newsletter|subscri"),

@@ -1,4 +1,4 @@
-"""The comment form of an article's page, as far as the page tells (notes on comments, 2.2).
+"""The comment form of an article's page, as far as the page tells.
 
 It is found by where it leads and by its hidden post id, never by its own id or name: themes rename these. The text box
 is the textarea that a person would see: plugins against spam leave a decoy under the usual name.

@@ -21,7 +21,7 @@ Values = Sequence[object] | Mapping[str, object]
 
 BATCH = 100
 """Rows that one transaction writes at most, so that a keypress that writes never waits behind a refresh (8 ms at the
-95th percentile; with 1,000 rows it would be 185: notes/style.md, 9.5)."""
+95th percentile; with 1,000 rows it would be 185)."""
 
 _WAIT = 5.0
 """Seconds that a writer waits for another process."""

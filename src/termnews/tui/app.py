@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import ClassVar
 
 from textual import events, on
@@ -68,6 +69,8 @@ class TermnewsApp(App[str]):
         self.paths = paths
         self.jobs = Jobs(self, paths, profile)
         self.typeahead = Typeahead(super().on_event)
+        self.rescued: list[Path] = []
+        """Drafts that could not be saved, as files."""
         self.crash: BaseException | None = None
         """What ended the program, if it was not the reader."""
         self._work = work
@@ -143,8 +146,8 @@ class TermnewsApp(App[str]):
         from termnews.tui.screens.compose import ComposeScreen
 
         for screen in self.screen_stack:
-            if isinstance(screen, ComposeScreen):
-                screen.save()
+            if isinstance(screen, ComposeScreen) and (file := screen.rescue()) is not None:
+                self.rescued.append(file)
 
     def _end_by_signal(self, number: int) -> None:
         self.exit(return_code=128 + number)
@@ -180,6 +183,8 @@ def run(paths: Paths, settings: Settings, *, profile: str = "") -> int:
     with Store.open(paths.data) as store:
         app = TermnewsApp(store, settings, paths, profile=profile)
         answer = app.run(mouse=settings.mouse)
+        for file in app.rescued:
+            print(f"A draft could not be saved; it is in {file}", file=sys.stderr)
         if app.crash is not None:
             raise app.crash
         code = app.return_code or 0

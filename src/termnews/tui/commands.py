@@ -197,7 +197,7 @@ COMMANDS: tuple[Command, ...] = (
         "Mark everything in the list read.",
         "Triage",
         triage.mark_all_read,
-        ("headlines",),
+        _NEWS,
     ),
     Command(
         "unread-only",
@@ -206,7 +206,7 @@ COMMANDS: tuple[Command, ...] = (
         "Show only what is unread, or everything.",
         "Triage",
         triage.toggle_unread_only,
-        ("headlines",),
+        _NEWS,
     ),
     Command(
         "undo",
@@ -237,8 +237,9 @@ COMMANDS: tuple[Command, ...] = (
         "Add a source: any address of a feed or a site.",
         "Sources",
         sources.add,
-        _LISTS,
+        PANES,
         hint="add",
+        hint_panes=_LISTS,
     ),
     Command(
         "remove",
@@ -250,9 +251,7 @@ COMMANDS: tuple[Command, ...] = (
         ("sources",),
         hint="remove",
     ),
-    Command(
-        "begin", "w", "Ways to begin", "Starter sources, an import, the demo.", "Sources", program.welcome, ("sources",)
-    ),
+    Command("begin", "w", "Ways to begin", "Starter sources, an import, the demo.", "Sources", program.welcome, _LISTS),
     # Writing
     Command(
         "compose",
@@ -273,6 +272,8 @@ COMMANDS: tuple[Command, ...] = (
         "Writing",
         writing.discard,
         ("headlines",),
+        hint="discard",
+        hint_panes=("sources",),
     ),
     # Program
     Command("search", "/", "Search", "Search everything that is kept.", "Program", program.search, hint="search"),
@@ -331,7 +332,13 @@ HINT_ORDER = (
 """Which hints come first where there is not room for all; help and quit are kept for the end of the line."""
 
 
-def hints(pane: Pane) -> list[Command]:
+DRAFT_HINTS = ("open", "discard", "search", "undo", "next-pane", "help", "quit-or-back")
+"""Those of the list while it shows drafts."""
+
+
+def hints(pane: Pane, *, drafts: bool = False) -> list[Command]:
     """The commands whose keys are shown at the foot of a pane, the most useful first."""
+    if drafts and pane == "headlines":
+        return [BY_ID[name] for name in DRAFT_HINTS]
     shown = [BY_ID[name] for name in HINT_ORDER]
     return [c for c in shown if c.hint and pane in (c.hint_panes or c.panes)]

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from textual import getters
 from textual.content import Content
+from textual.message import Message
 from textual.reactive import var
 from textual.screen import Screen
 from textual.widgets import Static
@@ -38,6 +39,9 @@ _SHORT = 250
 
 class Desk(Screen[None]):
     """What the commands work on: the store, the worker, the panes, and what is open in them."""
+
+    class KeysChanged(Message):
+        """Other keys can be pressed now."""
 
     source_list = getters.query_one("#sources", SourceList)
     headlines = getters.query_one("#headlines", HeadlineList)
@@ -162,6 +166,10 @@ class Desk(Screen[None]):
         return mode == "always" or (mode == "auto" and document.from_plain(article.plain).word_count() < _SHORT)
 
     # --- the store ------------------------------------------------------------------------------------------------
+
+    def watch_showing_drafts(self) -> None:
+        """Other rows, other keys."""
+        self.post_message(self.KeysChanged())
 
     def kept(self, use: Callable[[], T], otherwise: T) -> T:
         """Use the store; what cannot be read or written is said, and the rest goes on."""

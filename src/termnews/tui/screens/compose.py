@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import tempfile
+from pathlib import Path
 from typing import ClassVar
 
 from textual import events, on
@@ -104,6 +107,15 @@ class ComposeScreen(TakesText, Screen[str | None]):
         self._saved = text
         self._say("Saved.")
         return True
+
+    def rescue(self) -> Path | None:
+        """Put a text that the store does not take into a file, where one can be written; the file."""
+        if self.save() or not self.text.strip():
+            return None
+        for folder in (self._paths.state, Path(tempfile.gettempdir())):
+            with contextlib.suppress(OSError):
+                return editor.to_file(folder, self.text, self._about())
+        return None
 
     def _say(self, words: str, *, error: bool = False) -> None:
         text = self.text

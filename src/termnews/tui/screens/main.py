@@ -148,9 +148,10 @@ class MainScreen(Desk):
         self._show_hints()
         self.show_where()
 
+    @on(Desk.KeysChanged)
     def _show_hints(self) -> None:
         rows = []
-        for command in hints(self.pane):
+        for command in hints(self.pane, drafts=self.showing_drafts):
             keys = self.keymap.keys_of(command.id)
             if keys:
                 rows.append(Hint(command.id, shown(keys[0]), command.hint))

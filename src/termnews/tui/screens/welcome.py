@@ -30,7 +30,7 @@ DEMO = "demo"
 """What the app answers with when the reader wants to see the demo."""
 
 _HELLO = """Whole articles, by the keyboard, with or without a network.
-There are no sources yet. How would you like to begin?"""
+How would you like to begin?"""
 
 
 def newsboat_files() -> list[Path]:

@@ -29,7 +29,7 @@ _PAGE = 64
 """Rows that are read at once: 0.17 ms."""
 
 _EMPTY = {
-    "all": "No headlines yet. R refreshes, a adds a source.",
+    "all": "No headlines yet. R refreshes, a adds a source, w shows ways to begin.",
     "unread": "Everything is read.",
     "starred": "Nothing is starred. f stars a headline: it is kept for ever.",
     "search": "Nothing found. Words are looked for whole; fewer of them find more.",
