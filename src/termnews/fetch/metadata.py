@@ -147,10 +147,19 @@ def _title(root: HtmlElement, named: dict[str, str], article: jsonld.Node, site:
     headings = [text for heading in root.iter("h1") if (text := clean(heading.text_content())) and len(text) < 300]
     if not told:
         return headings[0] if headings else ""
-    best = max(headings, key=lambda text: max(likeness(text, title) for title in told), default="")
-    if best and max(likeness(best, title) for title in told) >= 0.5:
-        return without_site(best, site)
+    best = max(headings, key=lambda text: max(_agreement(text, title) for title in told), default="")
+    if best and max(_agreement(best, title) for title in told) >= 0.5:
+        # A heading with a kicker in it: what the page tells machines is the end of it.
+        shorter = (title for title in told if len(title) > 15 and best.endswith(title))
+        return without_site(next(shorter, best), site)
     return told[0]
+
+
+def _agreement(heading: str, title: str) -> float:
+    """How well a heading of the page agrees with a title; one that the title only adds the site's name to, does."""
+    if len(heading) >= 10 and title.startswith(heading) and _SUFFIX.match(title, len(heading)):
+        return 0.9
+    return likeness(heading, title)
 
 
 def without_site(title: str, site: str) -> str:

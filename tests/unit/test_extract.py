@@ -1,0 +1,467 @@
+"""The article of a page: what it says of itself, what is cut away, what a page is that holds none; a floor on F1."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from termnews.document import Document, Embed, Figure, Heading, Listing, Paragraph, Table, block_text
+from termnews.fetch.extract import extract
+from termnews.fetch.extract_blocks import cut
+from termnews.fetch.extract_clean import article_text, split_standfirst
+from termnews.fetch.extract_words import BITS, groups_of, says
+from termnews.fetch.html_parse import parse_html
+from termnews.fetch.metadata import Metadata, metadata, without_site
+from termnews.model import Extracted
+from tests.bench.extract_score import f1, pages, prf
+from tests.needs import needs_shared
+
+URL = "https://news.example.org/2025/06/04/the-bridge/"
+SENTENCES = (
+    "The old bridge over the river was closed on Wednesday after engineers found cracks in two of its piers.",
+    "Traffic is being led over the weir, which adds about twenty minutes to the way between the two halves of town.",
+    "“We knew that it would have to be done one day,” said the head of the works department, who has asked for funds.",
+    "The council meets on Monday to decide whether the piers are to be mended or whether a new bridge is to be built.",
+    "Until then only those on foot may cross, and no more than thirty at a time, as a sign at either end now says.",
+)
+BODY = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
+HEADLINE = "Bridge over the river closed after cracks are found"
+
+
+def page(inside: str, head: str = "", title: str = f"{HEADLINE} | The Daily Example") -> str:
+    """A page of a newspaper: its head and foot around what is given."""
+    return (
+        f"<html lang=en-GB><head><title>{title}</title>{head}</head><body>"
+        "<header><nav><a href=/>Home</a> <a href=/sport>Sport</a></nav></header>"
+        f"{inside}<footer>© 2025 The Daily Example. All rights reserved.</footer></body></html>"
+    )
+
+
+def article(body: str = BODY, before: str = "", after: str = "") -> str:
+    inside = f"{before}<div class=entry-content>{body}</div>{after}"
+    return page(f"<main><article><h1>{HEADLINE}</h1>{inside}</article></main>")
+
+
+def found(html: str, url: str = URL, feed: str = "") -> Extracted:
+    return extract(html, url=url, feed_html=feed)
+
+
+def paragraphs(result: Extracted) -> list[str]:
+    assert result.body is not None
+    return [block_text(block) for block in result.body.blocks]
+
+
+def described(head: str, body: str = "", url: str = URL) -> Metadata:
+    return metadata(parse_html(f"<html><head>{head}</head><body>{body}</body></html>"), url, url)
+
+
+# --- the body ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_article_and_nothing_else() -> None:
+    furniture = (
+        "<aside class=newsletter-signup><p>Sign up to our newsletter and get the news in your inbox.</p></aside>"
+        "<div class=related-posts><h3>Read also</h3><ul><li><a href=/a>Another story of the town hall</a></ul></div>"
+        "<div class='share-buttons'><a href=/f>Share on Facebook</a></div>"
+        "<div id=comments><h2>2 comments</h2><p>I have crossed that bridge for forty years, and it never moved.</p>"
+        "<form action=/wp-comments-post.php><textarea name=comment></textarea></form></div>"
+    )
+    result = found(article(after=furniture))
+    assert paragraphs(result) == list(SENTENCES)
+    assert (result.title, result.verdict, result.note, result.chosen) == (HEADLINE, "article", "", "page")
+    assert dict(result.scores)["page"] > 300
+
+
+def test_boxes_inside_of_the_body_are_cut_out() -> None:
+    box = (
+        "<div class='related-box'><h4>Related</h4><ul><li><a href=/x>Ten bridges closed this year</a></li>"
+        "<li><a href=/y>Why the river runs higher than it used to do</a></li></ul></div>"
+    )
+    halves = [f"<p>{sentence}</p>" for sentence in SENTENCES]
+    assert paragraphs(found(article("".join([*halves[:2], box, *halves[2:]])))) == list(SENTENCES)
+
+
+def test_structure_stays() -> None:
+    body = (
+        f"<p>{SENTENCES[0]}</p><h2>What is known</h2><ul><li>Two piers are cracked.</li><li>Nobody was hurt.</li></ul>"
+        f"<p>{SENTENCES[1]}</p>"
+        f"<figure><img src=/pier.jpg alt=Pier><figcaption>A pier. Photo: Example</figcaption></figure>"
+        f"<p>{SENTENCES[2]}</p><table><tr><th>Year<th>Closed<tr><td>1998<td>3 days<tr><td>2025<td>open end</table>"
+        f"<p>{SENTENCES[3]}</p><iframe src='https://www.youtube.com/embed/abcdefg'></iframe><p>{SENTENCES[4]}</p>"
+    )
+    result = found(article(body))
+    assert result.body is not None
+    assert [type(block) for block in result.body.blocks] == [
+        *(Paragraph, Heading, Listing, Paragraph, Figure, Paragraph, Table, Paragraph, Embed, Paragraph)
+    ]
+    assert "Photo: Example" in result.body.text()
+    assert "Photo: Example" not in article_text(result.body)
+    assert "open end" in article_text(result.body)
+
+
+def test_addresses_are_absolute() -> None:
+    body = BODY.replace("the weir", "<a href=../weir>the weir</a>")
+    result = found(article(body).replace("<head>", "<head><base href='https://cdn.example.org/x/y/'>"))
+    assert result.body is not None
+    assert result.body.links() == ("https://cdn.example.org/x/weir",)
+
+
+def test_a_second_version_of_the_text_is_dropped() -> None:
+    assert paragraphs(found(article(f"<div>{BODY}</div><div>{BODY}</div>"))) == list(SENTENCES)
+
+
+def test_a_text_that_a_script_uncovers_is_read() -> None:
+    result = found(page(f"<div style='display:none'><h1>{HEADLINE}</h1>{BODY}</div>"))
+    assert result.body is not None
+    assert SENTENCES[0] in result.body.text()
+
+
+def test_inline_elements_at_the_end_of_the_text_stay() -> None:
+    last = SENTENCES[4].replace("thirty", "<b>thirty</b>").replace("a sign", "<a href=/sign>a sign</a>")
+    assert paragraphs(found(article(BODY.replace(SENTENCES[4], last)))) == list(SENTENCES)
+
+
+# --- headline and standfirst ------------------------------------------------------------------------------------------
+
+
+def test_the_headline_is_not_said_again() -> None:
+    assert paragraphs(found(article(f"<h2>{HEADLINE}</h2>{BODY}"))) == list(SENTENCES)
+
+
+@pytest.mark.parametrize(
+    "before",
+    ["<p class=standfirst>Engineers want money for two piers</p>", "<h2>Engineers want money for two piers</h2>"],
+)
+def test_a_standfirst_apart_from_the_text(before: str) -> None:
+    head = "<meta name=description content='Engineers want money for two piers'>"
+    result = found(article(before=before).replace("</head>", f"{head}</head>"))
+    assert result.standfirst == "Engineers want money for two piers"
+    assert paragraphs(result) == list(SENTENCES)
+
+
+def test_a_heading_before_the_first_paragraph_is_the_standfirst() -> None:
+    document = Document((Heading(2, Paragraph(()).spans), Paragraph(())))
+    assert split_standfirst(document, "", "") == ("", document)
+    result = found(article(f"<h2>Engineers want money for two piers</h2>{BODY}"))
+    assert (result.standfirst, paragraphs(result)) == ("Engineers want money for two piers", list(SENTENCES))
+
+
+def test_a_description_that_is_the_first_paragraph_is_no_standfirst() -> None:
+    head = f'<meta property="og:description" content="{SENTENCES[0][:70]}…">'
+    result = found(article().replace("</head>", f"{head}</head>"))
+    assert (result.standfirst, paragraphs(result)) == ("", list(SENTENCES))
+
+
+# --- what the page says of itself -------------------------------------------------------------------------------------
+
+
+def ld(value: object) -> str:
+    return f'<script type="application/ld+json">{value if isinstance(value, str) else json.dumps(value)}</script>'
+
+
+def test_json_ld() -> None:
+    meta = described(
+        ld(
+            {
+                "@context": "https://schema.org",
+                "@graph": [
+                    {"@type": "Organization", "name": "The Daily Example"},
+                    {"@id": "#p1", "@type": "Person", "name": "A. Reporter"},
+                    {
+                        "@type": ["NewsArticle"],
+                        "headline": HEADLINE,
+                        "description": "Cracks &amp; piers",
+                        "author": [{"@id": "#p1"}, {"name": "By B. Writer"}],
+                        "datePublished": "2025-06-04T09:30:00+02:00",
+                        "image": [{"url": "/pier.jpg"}],
+                        "articleBody": "One.\n\nTwo.",
+                        "isAccessibleForFree": "False",
+                    },
+                ],
+            }
+        )
+    )
+    assert (meta.title, meta.description, meta.byline) == (HEADLINE, "Cracks & piers", "A. Reporter, B. Writer")
+    assert meta.published == datetime(2025, 6, 4, 7, 30, tzinfo=UTC)
+    assert (meta.image, meta.body, meta.site) == (
+        "https://news.example.org/pier.jpg",
+        "One.\n\nTwo.",
+        "The Daily Example",
+    )
+    assert not meta.free
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        '{"@type":"NewsArticle","headline":"Bridge\nclosed","datePublished":"2025-06-04"}',
+        '<!-- {"@type":"NewsArticle","headline":"Bridge closed","datePublished":"2025-06-04",} -->',
+        '{"@type":"WebSite"}\n{"@type":"Article","headline":"Bridge closed","datePublished":"2025-06-04"}',
+        '{"@type":"NewsArticle","headline":"Bridge closed","datePublished":"2025-06-04","x":"un"quoted"}',
+    ],
+)
+def test_broken_json_ld_is_read(broken: str) -> None:
+    meta = described(ld(broken))
+    assert (meta.title, meta.published) == ("Bridge closed", datetime(2025, 6, 4, tzinfo=UTC))
+
+
+def test_opengraph_and_meta() -> None:
+    meta = described(
+        "<meta property='og:title' content='Bridge closed - The Example'>"
+        "<meta property='og:site_name' content='The Example'><meta name=author content='A. Reporter'>"
+        "<meta property='article:published_time' content='2025-06-04T09:30:00Z'>"
+        "<meta property='og:image' content='//img.example.org/p.jpg'><meta property='og:locale' content='de_AT'>"
+    )
+    assert (meta.title, meta.site, meta.byline, meta.language) == (
+        "Bridge closed",
+        "The Example",
+        "A. Reporter",
+        "de-AT",
+    )
+    assert meta.image == "https://img.example.org/p.jpg"
+    assert meta.published == datetime(2025, 6, 4, 9, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<time datetime='2025-06-04T00:00:00Z'>today</time>",
+        "<span itemprop=datePublished content='2025-06-04'></span>",
+        "<p class=post-date>June 4, 2025</p>",
+    ],
+)
+def test_dates_of_the_page(body: str) -> None:
+    assert described("", body, "https://example.org/x").published == datetime(2025, 6, 4, tzinfo=UTC)
+
+
+def test_the_address_tells_the_date_last() -> None:
+    assert described("").published == datetime(2025, 6, 4, tzinfo=UTC)
+    assert described("", url="https://example.org/x").published is None
+
+
+def test_byline_and_date_near_the_headline() -> None:
+    lines = "<div>By Ada Reporter</div><div>4 June 2025, 10 min read</div>"
+    result = found(article(before=lines), url="https://example.org/bridge")
+    assert (result.byline, result.published) == ("Ada Reporter", datetime(2025, 6, 4, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("title", "site", "left"),
+    [
+        ("Bridge closed | The Example", "The Example", "Bridge closed"),
+        ("The Example: Bridge closed", "The Example", "The Example: Bridge closed"),
+        ("The Example – Bridge closed", "The Example", "Bridge closed"),
+        ("Bridge closed - what now?", "The Example", "Bridge closed - what now?"),
+        ("Bridge closed", "", "Bridge closed"),
+    ],
+)
+def test_the_name_of_the_site_is_no_headline(title: str, site: str, left: str) -> None:
+    assert without_site(title, site) == left
+
+
+# --- other candidates -------------------------------------------------------------------------------------------------
+
+
+def test_the_text_of_json_ld_where_the_page_has_none() -> None:
+    whole = "\n".join(SENTENCES * 2)
+    html = page("<p>Loading …</p>", ld({"@type": "NewsArticle", "headline": HEADLINE, "articleBody": whole}))
+    result = found(html)
+    assert (result.verdict, result.chosen) == ("article", "json-ld")
+    assert paragraphs(result)[:5] == list(SENTENCES)
+
+
+def test_the_text_that_a_script_carries() -> None:
+    state = json.dumps({"post": {"html": BODY * 2}}).replace("<", "\\u003c")
+    result = found(page("<div id=app></div>", f"<script>window.__STATE__ = {state}</script>"))
+    assert (result.verdict, result.chosen) == ("article", "page data")
+    assert paragraphs(result)[:5] == list(SENTENCES)
+
+
+def test_the_fuller_of_page_and_feed_wins() -> None:
+    short = article(f"<p>{SENTENCES[0]}</p>")
+    result = found(short, feed=BODY)
+    assert (result.chosen, paragraphs(result)) == ("feed", list(SENTENCES))
+    assert found(article(), feed=f"<p>{SENTENCES[0]}</p>").chosen == "page"
+    assert {name for name, _ in found(article(), feed=BODY).scores} == {"page", "feed"}
+
+
+# --- pages without an article -----------------------------------------------------------------------------------------
+
+CONSENT = page(
+    "<div><h2>Before you continue</h2><p>We use cookies. Accept all cookies or manage consent.</p></div>",
+    title="Your privacy choices",
+)
+PAYWALL = article(f"<p>{SENTENCES[0]}</p><div class=paywall><p>Subscribe now to continue reading this story.</p></div>")
+LOGIN = page(
+    "<form><h1>Sign in</h1><p>Please log in to go on.</p><input name=u><input type=password name=p></form>",
+    title="Sign in",
+)
+SCRIPT = page(
+    "<div id=root></div><noscript>Please enable JavaScript to run this app.</noscript><script src=/a.js></script>"
+)
+FRONT = page(
+    "<main>"
+    + "".join(f"<article><h2><a href=/s{n}>Headline number {n} of the day</a></h2></article>" for n in range(9))
+    + "</main>",
+    title="The Daily Example",
+)
+NOT_FOUND = page(
+    "<main><h1>Page not found</h1><p>Sorry, we couldn't find what you asked for.</p></main>", title="404 – Example"
+)
+
+
+@pytest.mark.parametrize(
+    ("html", "url", "verdict"),
+    [
+        (CONSENT, URL, "consent"),
+        (page("<p>Continue</p>"), "https://consent.example.org/collect?x=1", "consent"),
+        (PAYWALL, URL, "paywall"),
+        (LOGIN, URL, "login"),
+        (SCRIPT, URL, "script"),
+        (FRONT, "https://news.example.org/", "list"),
+        (FRONT, "https://news.example.org/sport/", "list"),
+        (NOT_FOUND, URL, "not_found"),
+        ("", URL, "empty"),
+        ("<html><body></body></html>", URL, "empty"),
+        (article(), URL, "article"),
+        (article(after="<p>We use cookies.</p>"), URL, "article"),
+    ],
+)
+def test_verdicts(html: str, url: str, verdict: str) -> None:
+    result = found(html, url)
+    assert result.verdict == verdict
+    assert bool(result.note) == (verdict != "article")
+
+
+def test_a_page_without_an_article_shows_the_feed() -> None:
+    result = found(CONSENT, feed=BODY)
+    assert (result.verdict, result.chosen, paragraphs(result)) == ("consent", "feed", list(SENTENCES))
+    assert result.note.endswith("This is the feed's own text.")
+
+
+def test_what_a_paywall_lets_through_is_shown() -> None:
+    result = found(PAYWALL)
+    assert paragraphs(result) == [SENTENCES[0]]
+    assert found(PAYWALL, feed=BODY).chosen == "feed"
+
+
+# --- comment forms ----------------------------------------------------------------------------------------------------
+
+
+def form(inside: str, action: str = "/wp-comments-post.php") -> str:
+    return article(
+        after=f"<form action='{action}' method=post>{inside}<input type=hidden name=comment_post_ID value=7></form>"
+    )
+
+
+def test_the_form_is_found_by_where_it_leads() -> None:
+    result = found(
+        form(
+            "<p><textarea name=comment required></textarea></p><input name=author aria-required='true'>"
+            "<input type=email name=email required><input name=url type=url><input name=nonce type=hidden value=1>"
+            "<input type=checkbox name=keep><input type=submit name=submit>"
+        )
+    ).comment_form
+    assert result is not None
+    assert (result.action, result.method) == ("https://news.example.org/wp-comments-post.php", "post")
+    assert result.fields == (
+        ("comment", "text", True),
+        ("author", "name", True),
+        ("email", "email", True),
+        ("url", "website", False),
+        ("nonce", "hidden", False),
+        ("keep", "checkbox", False),
+        ("submit", "submit", False),
+        ("comment_post_ID", "hidden", False),
+    )
+
+
+@pytest.mark.parametrize(
+    "decoy",
+    [
+        "<textarea id=comment name=comment aria-hidden=true tabindex=-1></textarea>",
+        "<p style='display: none !important'><textarea name=ak_hp_textarea></textarea></p>",
+        "<textarea name=comment style='clip:rect(0,0,0,0)'></textarea>",
+    ],
+)
+def test_a_decoy_is_not_the_text_box(decoy: str) -> None:
+    result = found(form(f"{decoy}<textarea name=d736b1fb9f required></textarea>")).comment_form
+    assert result is not None
+    assert [name for name, kind, _ in result.fields if kind == "text"] == ["d736b1fb9f"]
+
+
+def test_other_forms_are_none() -> None:
+    assert found(article(after="<form action=/search><textarea name=q></textarea></form>")).comment_form is None
+    assert found(form("<input name=author>")).comment_form is None, "no text box"
+    assert found(form("<textarea name=comment></textarea>", action="javascript:x()")).comment_form is None
+
+
+# --- evidence ---------------------------------------------------------------------------------------------------------
+
+
+def test_class_names_are_read_word_by_word() -> None:
+    assert groups_of("article-card__title") & BITS["related"]
+    assert not groups_of("shadow-lg type-commentary") & (BITS["ad"] | BITS["comment"])
+    assert groups_of("articleCommentList") & BITS["comment"]
+    assert groups_of("newslettersignupbox") & BITS["letter"]
+
+
+def test_what_lines_say() -> None:
+    assert {"more"} <= says("Read more: ten bridges")
+    assert {"rights"} <= says("© 2025 Example")
+    assert {"date"} <= says("4 June 2025")
+    assert {"by"} <= says("By Ada Reporter")
+    assert says("The river rose again in the night.") == set()
+
+
+def test_blocks_of_a_page() -> None:
+    page = cut(parse_html("<div>one <b>two</b><p>three</p>four<br><br>five <a href=x>six</a></div><script>no</script>"))
+    assert [block.text for block in page.blocks] == ["one two", "three", "four", "five six"]
+    assert (page.blocks[0].bold, page.blocks[3].links) == (3, 3)
+
+
+# --- guards -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<div>" * 10_000 + BODY,
+        "<html><body>" + "<li><a href=/x>A headline like any other</a></li>" * 60_000,
+        BODY * 15_000,
+        "<p>" + "x" * 6_000_000,
+        "<script>" + "a<p>" * 100_000,
+        "\x00\x01\ud800<p>\x1b[31m",
+        "<table><tr><td>" * 2_000 + BODY,
+    ],
+)
+def test_monsters_raise_nothing(html: str) -> None:
+    result = found(html, feed="<p>from the feed</p>")
+    assert result.verdict in ("article", "list", "empty", "script")
+    if "too large" in result.note:
+        assert paragraphs(result) == ["from the feed"]
+
+
+def test_bytes_in_any_encoding() -> None:
+    html = article(BODY.replace("river", "Fluß")).replace("<head>", "<head><meta charset=iso-8859-1>")
+    result = extract(html.encode("cp1252"), url=URL, content_type="text/html")
+    assert "Fluß" in paragraphs(result)[0]
+
+
+# --- the corpora ------------------------------------------------------------------------------------------------------
+
+FLOOR = {"sh": 0.0, "fu": 0.0, "np": 0.0, "wc": 0.0}
+"""F1 of the sample of each set (tests/bench/extract.py measures the whole): it may rise, never fall."""
+
+
+@needs_shared
+@pytest.mark.parametrize("name", FLOOR)
+def test_f1_does_not_fall(name: str) -> None:
+    rates = []
+    for one in pages(name, 15):
+        result = extract(one.html, url=one.url)
+        assert result.title
+        rates.append(prf(one.text, article_text(result.body) if result.body else ""))
+    assert f1(rates)[2] >= FLOOR[name]
