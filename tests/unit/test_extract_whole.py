@@ -1,4 +1,4 @@
-"""What stands with the text of an article stays with it: tables, sources of quotations, footnotes. Share bars do not."""
+"""What stands with the text of an article stays with it: tables, sources of quotations, footnotes; no share bars."""
 
 from __future__ import annotations
 
