@@ -36,7 +36,9 @@ def complete(tree: PageTree, kept: list[bool], captions: list[bool]) -> None:
     _keep_footnotes(tree, kept, around)
     elements = tree.cut.elements
     for at, nodes in enumerate(around):
-        if kept[at] and any(_SHARE.search(elements[node].get("class") or "") for node in nodes):
+        # A plugin names the box of the whole text after itself, too: that one holds most of the prose.
+        small = [node for node in nodes if 5 * tree.prose[node] < tree.prose[0]]
+        if kept[at] and any(_SHARE.search(elements[node].get("class") or "") for node in small):
             kept[at] = False
 
 
