@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -24,3 +25,14 @@ def _needs(name: str, there: bool, reason: str) -> pytest.MarkDecorator:
 
 needs_shared = _needs("shared", SHARED.is_dir(), "needs the corpora in ../shared")
 needs_tmux = _needs("tmux", shutil.which("tmux") is not None, "needs tmux")
+
+
+def _can_mount() -> bool:
+    """Whether a file system can be mounted: asked by doing it, in a namespace that goes with the asking."""
+    if os.geteuid() != 0 or shutil.which("unshare") is None:
+        return False
+    asked = ["unshare", "-m", "mount", "-t", "tmpfs", "tmpfs", "/mnt"]
+    return subprocess.run(asked, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
+
+
+needs_mount = _needs("mount", _can_mount(), "needs to mount a small disk: try `sudo` or `unshare -rm`")
