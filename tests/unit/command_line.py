@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from termnews.cli.main import main
+from termnews.cli.verb import Verb
 
 Run = Callable[..., tuple[int, str, str]]
 """Words to (exit code, stdout, stderr)."""
@@ -29,3 +30,14 @@ def runner(profile: Path, capsys: pytest.CaptureFixture[str]) -> Run:
 def objects(out: str) -> list[dict[str, Any]]:
     """The JSON objects that were written, one a line."""
     return [json.loads(line) for line in out.splitlines()]
+
+
+def broken(error: BaseException) -> Verb:
+    """A verb that fails with an error, and a secret in hand."""
+
+    def run(arguments: object, paths: object) -> int:
+        password = "hunter2-in-a-variable"
+        assert password
+        raise error
+
+    return Verb(lambda parser: None, run)

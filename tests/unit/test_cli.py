@@ -6,18 +6,17 @@ import io
 import json
 import os
 import signal
-import stat
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from termnews import __version__, crash, terminal
+from termnews import __version__, terminal
 from termnews.cli import main as command
 from termnews.cli.main import VERBS, main
-from termnews.cli.verb import Verb, emit, put_markup, table
-from tests.unit.command_line import Run, runner
+from termnews.cli.verb import emit, put_markup, table
+from tests.unit.command_line import Run, broken, runner
 
 Captured = pytest.CaptureFixture[str]
 
@@ -135,85 +134,17 @@ def test_a_terminal_is_put_back_when_something_escapes() -> None:
 # --- what goes wrong --------------------------------------------------------------------------------------------------
 
 
-def _broken(error: BaseException) -> Verb:
-    def run(arguments: object, paths: object) -> int:
-        password = "hunter2-in-a-variable"
-        assert password
-        raise error
-
-    return Verb(lambda parser: None, run)
-
-
-def test_a_crash_is_one_line_and_a_report_without_values_or_secrets(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    error = ValueError("no answer of https://me:hunter2@example.org/?token=hunter3 Authorization: Bearer hunter4\nmore")
-    monkeypatch.setattr(command, "_verb", lambda name: _broken(error))
-    code, out, err = run("list")
-    assert (code, out) == (70, "")
-    assert err.count("\n") == 1 and "ValueError" in err
-    (report,) = (tmp_path / "profile" / "state").iterdir()
-    assert str(report) in err
-    assert stat.S_IMODE(report.stat().st_mode) == 0o600
-    assert stat.S_IMODE(report.parent.stat().st_mode) == 0o700
-    text = report.read_text(encoding="utf-8")
-    assert "test_cli.py" in text and "raise error" in text
-    assert "hunter" not in text + err
-    assert "https://***@example.org" in text
-
-
-def test_a_crash_whose_report_cannot_be_written_is_one_line_too(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "profile").write_text("in the way", encoding="utf-8")
-    monkeypatch.setattr(command, "_verb", lambda name: _broken(RuntimeError()))
-    code, _, err = run("list")
-    assert code == 70 and err.count("\n") == 1 and "No report" in err
-
-
-def test_only_the_last_reports_are_kept(tmp_path: Path) -> None:
-    for number in range(15):
-        (tmp_path / f"crash-20250101-0000{number:02}-1.txt").write_text("old", encoding="utf-8")
-    crash.report(tmp_path, ValueError("new"), "a test")
-    kept = sorted(path.name for path in tmp_path.iterdir())
-    assert len(kept) == crash.KEPT and "crash-20250101-000014-1.txt" in kept
-
-
-@pytest.mark.parametrize(
-    "secret",
-    [
-        "https://user:SECRET@host/x",
-        "https://SECRET@host/x",
-        "https://h/?a=1&api_key=SECRET&b=2",
-        "password=SECRET",
-        "'access_token': 'SECRET'",
-        '{"auth": "SECRET"}',
-        "Authorization: Basic SECRET==",
-        "Cookie: a=SECRET; b=SECRET",
-        "sent Bearer SECRETSECRET",
-    ],
-)
-def test_what_looks_like_a_secret_is_masked(secret: str) -> None:
-    masked = crash.masked(f"before {secret}\nafter")
-    assert "SECRET" not in masked and "before" in masked and "after" in masked
-
-
-@pytest.mark.parametrize("text", ["https://example.org/a@b", "me@example.org", "the password was wrong", "token"])
-def test_what_is_no_secret_stays(text: str) -> None:
-    assert crash.masked(text) == text
-
-
 @pytest.mark.parametrize(("error", "code"), [(KeyboardInterrupt(), 130), (BrokenPipeError(), 141), (SystemExit(3), 3)])
 def test_what_ends_a_verb_is_its_exit_code(
     error: BaseException, code: int, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(command, "_verb", lambda name: _broken(error))
+    monkeypatch.setattr(command, "_verb", lambda name: broken(error))
     monkeypatch.setattr(command, "_close_stdout", lambda: None)
     assert run("list") == (code, "", "")
 
 
 def test_a_disk_that_cannot_be_written_is_said(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(command, "_verb", lambda name: _broken(OSError(28, "No space left on device")))
+    monkeypatch.setattr(command, "_verb", lambda name: broken(OSError(28, "No space left on device")))
     monkeypatch.setattr(command, "_close_stdout", lambda: None)
     code, _, err = run("list")
     assert code == 73 and "No space left" in err and err.count("\n") == 1

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import stat
 from pathlib import Path
 
 import pytest
 
-from termnews.paths import atomic_write, locate, make_folder
+from termnews.paths import atomic_write, locate
 
 
 def test_a_profile_holds_everything(tmp_path: Path) -> None:
@@ -22,20 +21,6 @@ def test_xdg_variables_are_honoured(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     paths = locate()
     assert paths.sources_file == tmp_path / "CONFIG" / "termnews" / "sources.toml"
     assert paths.data == tmp_path / "DATA" / "termnews"
-
-
-def test_folders_and_files_are_the_persons_own(tmp_path: Path) -> None:
-    folder = make_folder(tmp_path / "a")
-    atomic_write(folder / "f", "x")
-    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-    assert stat.S_IMODE((folder / "f").stat().st_mode) == 0o600
-
-
-def test_a_mode_that_the_person_set_is_kept(tmp_path: Path) -> None:
-    (tmp_path / "f").write_text("old")
-    (tmp_path / "f").chmod(0o644)
-    atomic_write(tmp_path / "f", "new")
-    assert stat.S_IMODE((tmp_path / "f").stat().st_mode) == 0o644
 
 
 def test_a_link_stays_a_link(tmp_path: Path) -> None:
