@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import random
+import signal
 import time
 from pathlib import Path
 
@@ -48,3 +51,38 @@ def test_killed_in_fifty_rounds_at_any_moment(tmp_path: Path) -> None:
         assert (after.drafts, after.history, after.sources) == (before.drafts, before.history, before.sources)
         assert len(after.drafts) > ROUNDS / 2
         assert_sound(profile)
+
+
+def children(pid: int, word: str) -> list[int]:
+    """The processes below one whose command line has a word."""
+    found = []
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        for child in (task / "children").read_text().split():
+            with contextlib.suppress(OSError):
+                if word in Path(f"/proc/{child}/cmdline").read_text():
+                    found.append(int(child))
+    return found
+
+
+def test_its_second_process_killed_is_started_again_and_no_source_is_blamed(tmp_path: Path) -> None:
+    with farm(feeds=30, size=6) as news:
+        news.pages = True
+        news.delay = 0.02
+        profile = news.subscribe(tmp_path / "profile")
+        killed: list[int] = []
+        with started(profile, "refresh", "--force") as refresh:
+            pid = refresh.process.pid
+            assert pid is not None
+            while refresh.process.is_alive() and len(killed) < 3:
+                for child in children(pid, "termnews.engine.helper"):
+                    if child not in killed and sum(news.asked.values()) >= 30 * (len(killed) + 1):
+                        os.kill(child, signal.SIGKILL)
+                        killed.append(child)
+                time.sleep(0.005)
+            code, words = refresh.ended()
+        assert len(killed) == 3
+        assert code == 0 and "could not be read" not in words, words
+        found = census(profile)
+        assert found.articles.keys() == news.keys() == found.full.keys()
+        assert_sound(profile)
+        assert news.asked.most_common(1)[0][1] == 1, "nothing is fetched twice for it"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import time
 from pathlib import Path
 
@@ -66,3 +67,19 @@ async def test_closed_in_the_middle_it_ends() -> None:
     for task in (waiting, queued):
         with pytest.raises(FeedTooComplex):
             await task
+
+
+async def test_killed_by_somebody_else_it_begins_anew_and_the_work_is_done(tmp_path: Path) -> None:
+    helper = Helper()
+    try:
+        assert await helper.run(_dies_once, tmp_path / "mark") == "done"
+        assert await helper.run(abs, -1) == 1
+    finally:
+        helper.close()
+
+
+def _dies_once(mark: Path) -> str:
+    if not mark.exists():
+        mark.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return "done"

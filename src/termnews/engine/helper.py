@@ -41,7 +41,11 @@ class Helper:
         self._closed = False
 
     async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """`work(*args)` over there: a function of a module, which raises nothing. Raises FeedTooComplex if it dies."""
+        """`work(*args)` over there: a function of a module, which raises nothing.
+
+        Raises FeedTooComplex if the process dies of it, twice: the first time it may have been killed by somebody else
+        (by a system that is short of memory), and the document is not to blame.
+        """
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._thread, self._call, work, args, kwargs)
 
@@ -54,6 +58,18 @@ class Helper:
         self._thread.shutdown(wait=False)
 
     def _call(self, work: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]) -> T:
+        try:
+            return self._once(work, args, kwargs)
+        except (EOFError, BrokenPipeError):
+            self._reap()
+        try:
+            return self._once(work, args, kwargs)
+        except (EOFError, BrokenPipeError) as error:
+            self._reap()
+            raise FeedTooComplex("It cannot be read: the reading of it broke off.") from error
+
+    def _once(self, work: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]) -> T:
+        """One try. Raises EOFError or BrokenPipeError where it dies, FeedTooComplex where it takes too long."""
         process = self._process
         if self._closed:
             raise FeedTooComplex("It was not read: termnews is ending.")
@@ -61,21 +77,19 @@ class Helper:
             self._reap()
             process = self._process = _start()
         assert process.stdin is not None and process.stdout is not None
-        try:
-            _write(process.stdin, (work, args, kwargs))
-            waiting = select.poll()
-            waiting.register(process.stdout, select.POLLIN | select.POLLHUP)
-            if not waiting.poll(LONGEST * 1000):
-                process.kill()
-            result: T = _read(process.stdout)
-        except (EOFError, BrokenPipeError) as error:
+        _write(process.stdin, (work, args, kwargs))
+        waiting = select.poll()
+        waiting.register(process.stdout, select.POLLIN | select.POLLHUP)
+        if not waiting.poll(LONGEST * 1000):
             process.kill()
             self._reap()
-            raise FeedTooComplex("It cannot be read: the reading of it came to no end, or broke off.") from error
+            raise FeedTooComplex("It cannot be read: the reading of it came to no end.")
+        result: T = _read(process.stdout)
         return result
 
     def _reap(self) -> None:
         if self._process is not None:
+            self._process.kill()
             self._process.communicate()
             self._process = None
 
