@@ -15,12 +15,15 @@ from datetime import UTC, datetime
 TITLE_LIMIT = 1000
 """Characters that are kept of a title or any other single line."""
 
-_FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"
-    "\ufff9-\ufffc\U000e0000-\U000e007f\ud800-\udfff]"
+_FORBIDDEN_LETTERS = (
+    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+    "\ufff9-\ufffc\U000e0000-\U000e007f\ud800-\udfff"
 )
+_FORBIDDEN = re.compile(f"[{_FORBIDDEN_LETTERS}]")
 _ASCII_FORBIDDEN = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127])
 _FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007e]{1,8}\U000e007f")
+_NEVER_OUT = re.compile(f"({_FLAG.pattern})|[{_FORBIDDEN_LETTERS}\r\u2028\u2029]")
+_HAS_A_CELL = re.compile("[\xad\ufffc\ud800-\udfff]")
 _BREAKS = "\t\n\r\u0085\u2028\u2029"
 _MARK = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
 _MARKS_KEPT = 8
@@ -45,6 +48,17 @@ def _strip(text: str) -> str:
             text = _FORBIDDEN.sub("", text)
     text = unicodedata.normalize("NFC", text)
     return _MARKS.sub(lambda found: found.group()[:_MARKS_KEPT], text)
+
+
+def inert(text: str) -> str:
+    """A text as it stands, but for what a terminal obeys and what cannot be seen; tabs and line feeds are kept.
+
+    For what goes out: it is `clean` already, and this is the answer where that was forgotten. A forbidden letter that
+    has a cell leaves `\ufffd` in it, so that a text that was measured keeps its width.
+    """
+    if text.isprintable() or not _NEVER_OUT.search(text):
+        return text
+    return _NEVER_OUT.sub(lambda found: found[1] or ("\ufffd" if _HAS_A_CELL.match(found[0]) else ""), text)
 
 
 def _fold(text: str) -> str:

@@ -209,10 +209,11 @@ def _close_stdout() -> None:
 def _failed(error: Exception, paths: list[Paths]) -> int:
     """Answer an error that no verb knows: one line, and a report where it is none of the disk's."""
     from termnews import crash
+    from termnews.cli.verb import say
 
     if isinstance(error, OSError) and error.errno in _UNWRITABLE:
         _close_stdout()
-        print(f"termnews cannot write {error.filename or 'what it has to say'}: {error.strerror}.", file=sys.stderr)
+        say(f"termnews cannot write {error.filename or 'what it has to say'}: {error.strerror}.")
         return CANNOT_WRITE
     try:
         from termnews.paths import locate
@@ -221,5 +222,5 @@ def _failed(error: Exception, paths: list[Paths]) -> int:
         where = f"The report is in {report}"
     except OSError as unwritable:
         where = f"No report could be written: {unwritable.strerror}."
-    print(f"termnews crashed: {crash.one_line(error)}. {where}", file=sys.stderr)
+    say(f"termnews crashed: {crash.one_line(error)}. {where}")
     return CRASH

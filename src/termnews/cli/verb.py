@@ -34,8 +34,8 @@ class Verb(NamedTuple):
 
 
 def say(words: str) -> None:
-    """Words for the person: on stderr, so that stdout holds data only."""
-    print(words, file=sys.stderr)
+    """Words for the person: on stderr, so that stdout holds data only. What a terminal would obey is not among them."""
+    print(_inert(words), file=sys.stderr)
 
 
 def say_error(error: TermnewsError, about: str = "") -> None:
@@ -57,6 +57,15 @@ def open_store(paths: Paths) -> Store:
     return store
 
 
+def _inert(words: str) -> str:
+    """Words without what a terminal obeys: where cleaning was forgotten, and what the person's own arguments hold."""
+    if words.replace("\n", "").replace("\t", "").isprintable():
+        return words
+    from termnews.text import inert
+
+    return inert(words)
+
+
 def emit(value: Mapping[str, object]) -> None:
     """One JSON object as a line of stdout. Raises BrokenPipeError."""
     import json
@@ -71,6 +80,7 @@ def emit(value: Mapping[str, object]) -> None:
 
 def put(text: str) -> None:
     """A line, or lines, of data on stdout. Raises BrokenPipeError."""
+    text = _inert(text)
     sys.stdout.write(text if text.endswith("\n") else text + "\n")
 
 

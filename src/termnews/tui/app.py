@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import ClassVar
 
 from textual import events, on
-from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.css.query import QueryError
@@ -25,6 +24,7 @@ from termnews.store.store import Store
 from termnews.tui import memory as remembering
 from termnews.tui import themes
 from termnews.tui.commands import COMMANDS
+from termnews.tui.guard import GuardedApp
 from termnews.tui.jobs import Jobs
 from termnews.tui.keymap import build
 from termnews.tui.screens.main import MainScreen
@@ -47,7 +47,7 @@ def _palette(name: str) -> Callable[[], type[Provider]]:
     return load
 
 
-class TermnewsApp(App[str]):
+class TermnewsApp(GuardedApp):
     """termnews."""
 
     TITLE = "termnews"

@@ -1,0 +1,96 @@
+"""What nothing foreign gets past, whatever was forgotten before: a gate before the terminal, and one before actions.
+
+Textual writes what a widget holds as it is, ESC and all, and runs what a markup names when it is clicked. Text is made
+safe where it comes in (`text.clean`) and passes no markup parser; here the same is held once more, at the end.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.actions import ActionParseResult
+from textual.app import App
+from textual.color import Color
+from textual.dom import DOMNode
+from textual.filter import LineFilter
+
+from termnews.text import clean_lines, inert
+
+CLIPBOARD_LIMIT = 74_000
+"""Bytes that are put on the clipboard at most: xterm and those after it take 74,994 by OSC 52 and drop all of more."""
+
+_LINK = re.compile(r"https?://[!-:<-~]+")
+"""What the terminal is given as a link: no space or control, and no `;`, which parts the fields of OSC 8."""
+
+
+class Gate(LineFilter):
+    """Lets no control character and no link but one to the web out to the terminal.
+
+    Every strip of every widget comes by, title, border and scroll bar too (`StylesCache.render`); what does not is
+    written by Textual out of constants and, as base64, the clipboard. 1.3 µs a line that is as it should be.
+    """
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        """The segments, each as many cells wide as it was."""
+        linked = False
+        texts = []
+        for text, style, _ in segments:
+            texts.append(text)
+            linked = linked or (style is not None and style._link is not None)
+        line = "".join(texts)
+        if not linked and (line.isprintable() or _inert(line) == line):
+            return segments
+        return [Segment(_inert(text), _unlinked(style)) for text, style, _ in segments]
+
+
+def _inert(text: str) -> str:
+    # A line of the screen holds no line break and no tab: where the next letter stands is the compositor's to say.
+    return text if text.isprintable() else inert(text).replace("\n", "").replace("\t", "")
+
+
+def _unlinked(style: Style | None) -> Style | None:
+    """The style without a link that the terminal must not be given."""
+    if style is None or style._link is None or _LINK.fullmatch(style._link):
+        return style
+    return style.update_link(None)
+
+
+class GuardedApp(App[str]):
+    """An app behind the gate."""
+
+    def __init__(self, *, ansi_color: bool | None = None) -> None:
+        super().__init__(ansi_color=ansi_color)
+        self._gate = Gate()
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Textual's own filters, then the gate."""
+        return [*super().get_line_filters(), self._gate]
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Put a text on the clipboard, cleaned: a paste into a shell runs what an escape sequence or a CR says."""
+        kept = clean_lines(text).encode()[:CLIPBOARD_LIMIT].decode(errors="ignore")
+        super().copy_to_clipboard(kept)
+
+    async def run_action(
+        self,
+        action: str | ActionParseResult,
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Run what a key is bound to, and nothing else: `app.screenshot('…')` in a text is no key."""
+        if not any(
+            binding.action == action
+            for _, bindings in self.screen._binding_chain
+            for listed in bindings.key_to_bindings.values()
+            for binding in listed
+        ):
+            return False
+        return await super().run_action(action, default_namespace, namespaces)
+
+    async def _broker_event(self, event_name: str, event: events.Event, default_namespace: DOMNode) -> bool:
+        # `[@click=quit]` names what a key is bound to. Nothing here is clicked by way of a style.
+        return False
