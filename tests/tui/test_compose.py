@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from textual import events
 
 from termnews.config import Settings
 from termnews.store.store import Store
@@ -39,6 +40,15 @@ async def test_a_draft_is_saved_while_one_types(tmp_path: Path, store: Store) ->
         await it.pilot.pause(1.2)
         assert texts(store) == ["Words"]
         assert "Saved." in it.text() and "1 word · 5 bytes" in it.text()
+
+
+async def test_a_draft_is_saved_at_once_when_the_terminal_loses_the_focus(tmp_path: Path, store: Store) -> None:
+    async with reader(tmp_path, store) as it:
+        await it.press("C", *"Away")
+        assert texts(store) == []
+        it.app.post_message(events.AppBlur())
+        await it.pilot.pause()
+        assert texts(store) == ["Away"]
 
 
 async def test_a_draft_is_saved_at_once_when_the_app_ends(tmp_path: Path, store: Store) -> None:

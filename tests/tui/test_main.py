@@ -243,3 +243,32 @@ async def test_a_store_that_cannot_be_read_any_more_is_said(
         await it.press("j", "enter", "G")
         assert it.status() == "The database is damaged. Start termnews again: it is set right then."
         assert it.app.return_code is None
+
+
+async def test_what_another_termnews_has_done_is_seen_with_the_next_key(tmp_path: Path, store: Store) -> None:
+    source = fill(store, 5)
+    async with reader(tmp_path, store) as it:
+        with Store.open(tmp_path / "data") as other:
+            other.articles.set_read(ids(other)[:2], True, label="by the other")
+            other.articles.set_starred(ids(other)[3:4], True)
+        assert [it.main.headlines.headline(n).read for n in range(5)] == [False] * 5  # type: ignore[union-attr]
+        await it.press("j")
+        assert [it.main.headlines.headline(n).read for n in range(5)] == [True, True, False, False, False]  # type: ignore[union-attr]
+        assert it.main.headlines.cursor == 1, "the key does what it does"
+        with Store.open(tmp_path / "data") as other:
+            other.articles.ingest(source, [replace(article(100), published=NOW.replace(hour=13))], NOW.replace(hour=14))
+        it.app.post_message(events.AppFocus())
+        await it.pilot.pause()
+        assert it.main.headlines.row_count() == 6
+        assert it.main.headlines.cursor == 2, "the headline stays under the cursor"
+
+
+async def test_one_that_reads_alone_never_reads_the_list_anew(
+    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(store, 30)
+    async with reader(tmp_path, store) as it:
+        reloads: list[int] = []
+        monkeypatch.setattr(it.main, "reload", lambda: reloads.append(1))
+        await it.press("j", "m", "j", "f", "enter", "space", "h", "u", "j")
+        assert reloads == [] or len(reloads) == 1, "undo reads it anew"

@@ -10,7 +10,7 @@ import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.binding import Binding, BindingType
@@ -23,12 +23,16 @@ from termnews.paths import Paths
 from termnews.store.store import Store
 from termnews.tui import memory as remembering
 from termnews.tui import themes
+from termnews.tui.actions.program import heed_others
 from termnews.tui.commands import COMMANDS
 from termnews.tui.guard import GuardedApp
 from termnews.tui.jobs import Jobs
 from termnews.tui.keymap import build
 from termnews.tui.screens.main import MainScreen
 from termnews.tui.typeahead import Typeahead
+
+if TYPE_CHECKING:
+    from termnews.tui.screens.compose import ComposeScreen
 
 _SIGNALS = (signal.SIGTERM, signal.SIGHUP)
 _LOOK_AGAIN = 60.0
@@ -107,6 +111,16 @@ class TermnewsApp(GuardedApp):
             return
         await super().on_event(event)
 
+    def on_app_focus(self) -> None:
+        """The terminal has the focus again: perhaps another one had it meanwhile."""
+        if self.main.is_mounted:
+            heed_others(self.main)
+
+    def on_app_blur(self) -> None:
+        """The terminal has lost the focus: what is being written is put on the disk."""
+        for composer in self._composers():
+            composer.save()
+
     async def on_descendant_focus(self) -> None:
         """A screen has a line to type in: what was typed meanwhile comes there."""
         await self.typeahead.release(self.screen)
@@ -142,12 +156,13 @@ class TermnewsApp(GuardedApp):
     def _lost(self, message: Jobs.Lost) -> None:
         self.main.post_message(Jobs.Lost(message.again))
 
-    def _save_drafts(self) -> None:
-        from termnews.tui.screens.compose import ComposeScreen
+    def _composers(self) -> list[ComposeScreen]:
+        """The screens on which something is being written. Their module is not loaded for it."""
+        loaded = sys.modules.get("termnews.tui.screens.compose")
+        return [screen for screen in self.screen_stack if isinstance(screen, loaded.ComposeScreen)] if loaded else []
 
-        for screen in self.screen_stack:
-            if isinstance(screen, ComposeScreen) and (file := screen.rescue()) is not None:
-                self.rescued.append(file)
+    def _save_drafts(self) -> None:
+        self.rescued += filter(None, (composer.rescue() for composer in self._composers()))
 
     def _end_by_signal(self, number: int) -> None:
         self.exit(return_code=128 + number)

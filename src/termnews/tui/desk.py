@@ -76,6 +76,8 @@ class Desk(Screen[None]):
         self.next_refresh: Refresh | None = None
         """What was asked for while a refresh went on."""
         self.place_title = ""
+        self.version = store.data_version()
+        """Of the store, when what others have written was last looked at."""
 
     # --- where the reader is --------------------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import ClassVar
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult, SuspendNotSupported
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -85,10 +85,6 @@ class ComposeScreen(TakesText, Screen[str | None]):
         self._say("")
         if self._timer is None and self.text != self._saved:
             self._timer = self.set_timer(_AUTOSAVE, self.save)
-
-    @on(events.AppBlur)
-    def _blurred(self) -> None:
-        self.save()
 
     def save(self) -> bool:
         """Put the draft on disk if it has changed; whether it is there. What fails is said, and tried again."""

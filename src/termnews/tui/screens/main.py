@@ -9,7 +9,7 @@ from textual.widgets import Static
 
 from termnews import protocol
 from termnews.model import TextKind, View
-from termnews.tui.actions import reading, sources
+from termnews.tui.actions import program, reading, sources
 from termnews.tui.commands import BY_ID, hints
 from termnews.tui.desk import Desk
 from termnews.tui.jobs import Jobs
@@ -102,6 +102,7 @@ class MainScreen(Desk):
             self.typeahead.hold(event)
             self.app.call_later(self.typeahead.release, self.app.screen)
             return
+        program.heed_others(self)
         is_letter = bool(event.character) and event.is_printable and event.key != "space"
         key = event.character if is_letter and event.character else event.key
         if key == "escape" and self._waiting:
