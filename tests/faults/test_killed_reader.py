@@ -10,19 +10,16 @@ import sqlite3
 import sys
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, closing, contextmanager
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 
-from textual.pilot import Pilot
-
-from termnews.config import Settings
-from termnews.paths import locate
-from termnews.store.store import Store
 from termnews.tui.app import TermnewsApp
-from tests.faults.farm import farm
+from tests.faults.farm import Farm, farm
 from tests.faults.ledger import assert_nothing_lost, assert_sound, census, database
 from tests.faults.processes import run
+from tests.faults.reading import reading, until
 
 PROMISE = 2.0
 """Seconds after which what was typed is on the disk (README, "Nothing is lost")."""
@@ -31,23 +28,12 @@ SLACK = 1.0
 """Seconds by which a busy machine may deliver a key late."""
 
 
-@asynccontextmanager
-async def reading(profile: Path) -> AsyncIterator[tuple[TermnewsApp, Pilot[str]]]:
-    """The reader over a profile, with its worker."""
-    with Store.open(locate(profile).data) as store:
-        app = TermnewsApp(store, Settings(refresh_on_start=False), locate(profile), profile=str(profile))
-        async with app.run_test(size=(100, 30)) as pilot:
-            await pilot.pause()
-            yield app, pilot
+def _asked(news: Farm, requests: int) -> bool:
+    return sum(news.asked.values()) > requests
 
 
-async def until(pilot: Pilot[str], what: object, seconds: float = 30.0) -> None:
-    """Wait until something holds."""
-    assert callable(what)
-    end = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < end, f"it did not come; it says: {pilot.app.main.status.message!r}"  # type: ignore[attr-defined]
-        await pilot.pause(0.02)
+def _is_replaced(app: TermnewsApp, worker: object) -> bool:
+    return app.jobs._gone or app.jobs._process is not worker
 
 
 async def test_a_worker_that_is_killed_is_started_again_and_nothing_is_lost(tmp_path: Path) -> None:
@@ -67,7 +53,7 @@ async def test_a_worker_that_is_killed_is_started_again_and_nothing_is_lost(tmp_
                 worker = app.jobs._process
                 assert worker is not None
                 await pilot.press("R")
-                await until(pilot, lambda asked=asked: sum(news.asked.values()) > asked + 6)
+                await until(pilot, partial(_asked, news, asked + 6))
                 os.kill(worker.pid, signal.SIGKILL)
                 await until(pilot, lambda: "started again" in app.main.status.message)
                 assert app.main.status.message == "The part that fetches had to be started again; nothing is lost."
@@ -95,7 +81,7 @@ async def test_a_worker_that_dies_again_and_again_is_left_and_it_is_said(tmp_pat
                 assert app.jobs._process is not None
                 seen = app.jobs._process
                 seen.kill()
-                await until(pilot, lambda seen=seen: app.jobs._gone or app.jobs._process is not seen)
+                await until(pilot, partial(_is_replaced, app, seen))
             await until(pilot, lambda: "until termnews is started again" in app.main.status.message)
             await pilot.press("j", "enter")
             assert app.main.article is not None, "reading goes on"

@@ -1,0 +1,94 @@
+"""Two readers and a refresh from cron at once, on one profile."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+from termnews.tui.app import TermnewsApp
+from tests.faults.farm import farm
+from tests.faults.ledger import assert_nothing_lost, assert_sound, census
+from tests.faults.processes import run, started
+from tests.faults.reading import reading, until
+
+
+def marks(app: TermnewsApp) -> list[tuple[bool, bool]]:
+    """Of the first headlines of the list, whether each is shown as read and as starred."""
+    rows = [app.main.headlines.headline(number) for number in range(5)]
+    return [(row.read, row.starred) for row in rows if row is not None]
+
+
+async def test_marks_of_one_are_seen_in_the_other_and_nobody_hears_of_a_lock(tmp_path: Path) -> None:
+    with farm(feeds=4, size=10) as news:
+        profile = news.subscribe(tmp_path / "profile")
+        assert run(profile, "refresh", "--no-full-text")[0] == 0
+        async with reading(profile) as (one, first), reading(profile) as (two, second):
+            await first.press("m", "j", "f")
+            await second.press("j")
+            assert marks(two) == marks(one)
+            assert sum(read for read, _ in marks(two)) == sum(star for _, star in marks(two)) == 1
+            await second.press("u", "u")
+            await first.press("j")
+            assert marks(one) == [(False, False)] * 5
+            assert not one.main.status.is_error and not two.main.status.is_error
+
+
+async def test_two_readers_and_a_refresh_from_cron(tmp_path: Path) -> None:
+    """While one of the three fetches, both readers mark, star and write; each source is asked once a round."""
+    with farm(feeds=30, size=2) as news:
+        news.pages = True
+        profile = news.subscribe(tmp_path / "profile")
+        assert run(profile, "refresh", "--no-full-text")[0] == 0
+        news.size += 1
+        news.delay = 0.04
+        said: set[str] = set()
+        async with reading(profile) as (one, first), reading(profile) as (two, second):
+            for app, pilot in ((one, first), (two, second)):
+                await until(pilot, partial(_has_worker, app))
+            news.asked.clear()
+            with started(profile, "refresh", "--force") as cron:
+                await first.press("R")
+                await second.press("R")
+                while one.main.refresh_number or two.main.refresh_number or cron.process.is_alive():
+                    for app, pilot in ((one, first), (two, second)):
+                        await _use(pilot)
+                        said.add(app.main.status.message)
+                code, words = await asyncio.to_thread(cron.ended)
+            said |= {one.main.status.message, two.main.status.message, words}
+            before = census(profile)
+        assert code == 0
+        feeds = {path: count for path, count in news.asked.items() if path.startswith("/feed")}
+        pages = {path: count for path, count in news.asked.items() if path.startswith("/page")}
+        assert len(feeds) == 30 and set(feeds.values()) == {1}, "no source is asked twice"
+        assert set(pages.values()) == {1}, "no page is fetched twice"
+        everything = " ".join(said).lower()
+        assert "another termnews is refreshing" in everything
+        assert not any(word in everything for word in ("lock", "busy", "sqlite", "database"))
+        assert before.articles.keys() == news.keys()
+        assert before.read and before.starred
+        assert_nothing_lost(before, census(profile))
+        assert_sound(profile)
+
+
+def _has_worker(app: TermnewsApp) -> bool:
+    return app.jobs._process is not None
+
+
+async def _use(pilot: Pilot[str]) -> None:
+    for key in ("m", "j", "f", "j"):
+        await pilot.press(key)
+
+
+def test_many_refreshes_from_cron_at_once_are_one(tmp_path: Path) -> None:
+    with farm(feeds=10, size=5) as news:
+        news.delay = 0.2
+        profile = news.subscribe(tmp_path / "profile")
+        with started(profile, "refresh", "--force") as one, started(profile, "refresh", "--force") as two:
+            ends = [one.ended(), two.ended()]
+        assert [code for code, _ in ends] == [0, 0]
+        assert set(news.asked.values()) == {1}
+        assert census(profile).articles.keys() == news.keys()
+        assert_sound(profile)
