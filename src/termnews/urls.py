@@ -29,9 +29,9 @@ _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _SLASHES = re.compile(r"(https?):/*", re.IGNORECASE)
 _PLAIN = re.compile(
     r"https?://(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,8}[a-z]{2,24}"
-    r"(?:/(?!\.)[A-Za-z0-9._~:@!$&()*+,;=%-]*)+"
-    r"(?:\?[A-Za-z0-9._~:@!$&()*+,;=%/-]+)?(?:#[A-Za-z0-9._~-]+)?"
+    r"/[A-Za-z0-9._~:@!$&()*+,;=%/-]*(?:\?[A-Za-z0-9._~:@!$&()*+,;=%/?-]+)?(?:#[A-Za-z0-9._~:@!$&()*+,;=%/?-]+)?"
 )
+"""What is in its form as it stands, which is so of nine addresses in ten; but for dot segments."""
 _LABELS = re.compile(r"(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}")
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _PATH_SAFE = "/%:@!$&()*+,;=~'|[]^-._"
@@ -45,10 +45,9 @@ def normalise(url: str, base: str = "") -> str:
     Scheme and host in lower case, the host in IDNA letters or as a dotted address, no default port, no dot segments,
     what may not stand in an address percent-encoded. The same again gives the same. Raises ValueError.
     """
-    text = url.strip(_EDGES)
-    if _PLAIN.fullmatch(text) and len(text) < 2000:
-        return text
-    text = _slashed(_BREAKS.sub("", text))
+    if len(url) < 2000 and _PLAIN.fullmatch(url) and "/." not in url:
+        return url
+    text = _slashed(_BREAKS.sub("", url.strip(_EDGES)))
     if base and not _SLASHES.match(text):
         text = urljoin(_slashed(base), text)
     if not text or len(text) > LONGEST or _CONTROL.search(text):

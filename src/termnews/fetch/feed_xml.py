@@ -5,7 +5,7 @@ All are read by the same two tables, one for a feed and one for an entry: for ea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
@@ -66,7 +66,7 @@ _ENTRY: Table = _COMMON | {
     "caption": ("media:description",),
     "source": ("source",),
 }
-_READERS: Final[dict[str, Callable[[Scope, Found, str], Any]]] = {
+_READERS: Final[dict[str, Callable[[Scope, Sequence[_Element]], Any]]] = {
     # How the fields are read that an `Entry` has under the same name.
     "guid": part.text,
     "title": part.title,
@@ -99,23 +99,23 @@ def read(root: _Element, take: Take, *, url: str, unsafe: bool, based: bool, rep
         found.setdefault("picture", list(root.iterchildren("{*}image")))
     people, literal = _PERSON_RULES.for_document(root), local_name(root) in ("feed", "entry")
     scope = Scope(people=people, url=url, based=based, literal=literal, unsafe=unsafe, now=now)
-    links = part.links(scope, found)
+    links = part.links(scope, found.get("link", ()))
     site_url = part.page(links)
-    authors = part.persons(scope, found, "authors")
-    language = part.language(scope, found, "language") or part.language_of(channel) or part.language_of(root)
+    authors = part.persons(scope, found.get("authors", ()))
+    language = part.language(scope, found.get("language", ())) or part.language_of(channel) or part.language_of(root)
     parent = Entry(authors=tuple(name for name in authors if "@" not in name), language=language)
     entries, truncated = take(_entries(_for_entries(scope, site_url), root, parent))
     return Feed(
         format=_format(root),
-        title=part.title(scope, found, "title"),
+        title=part.title(scope, found.get("title", ())),
         url=part.related(links, "self"),
         site_url=site_url,
-        description=part.title(scope, found, "description"),
+        description=part.title(scope, found.get("description", ())),
         language=language,
-        author=", ".join(authors or part.persons(scope, found, "editor")),
-        image=part.picture(scope, found) or part.first_address(scope, found, "icon"),
-        updated=part.moment(scope, found, "updated") or part.moment(scope, found, "published"),
-        ttl=part.whole_number(scope, found, "ttl") or None,
+        author=", ".join(authors or part.persons(scope, found.get("editor", ()))),
+        image=part.picture(scope, found) or part.first_address(scope, found.get("icon", ())),
+        updated=part.moment(scope, found.get("updated", ())) or part.moment(scope, found.get("published", ())),
+        ttl=part.whole_number(scope, found.get("ttl", ())) or None,
         update_interval=_interval(scope, found),
         skip_hours=_hours(found),
         skip_days=_days(found),
@@ -156,8 +156,8 @@ def _format(root: _Element) -> str:
 
 def _interval(scope: Scope, found: Found) -> int | None:
     """Seconds between two updates (RSS 1.0 module Syndication): a period, and how often in it."""
-    period = _PERIODS.get(part.text(scope, found, "period").lower())
-    frequency = part.whole_number(scope, found, "frequency") or 1
+    period = _PERIODS.get(part.text(scope, found.get("period", ())).lower())
+    frequency = part.whole_number(scope, found.get("frequency", ())) or 1
     return max(period // frequency, 1) if period else None
 
 
@@ -195,20 +195,24 @@ def _entries(scope: Scope, root: _Element, parent: Entry) -> Iterator[Entry]:
 
 def _entry(scope: Scope, rules: Rules, element: _Element, parent: Entry) -> Entry:
     found = rules.gather(element)
-    values = {field: _READERS[field](scope, found, field) for field in found if field in _READERS}
-    links = part.links(scope, found)
+    values: dict[str, Any] = {}
+    for field, elements in found.items():
+        reader = _READERS.get(field)
+        if reader is not None:
+            values[field] = reader(scope, elements)
+    links = part.links(scope, found["link"]) if "link" in found else []
     values["url"] = _page(scope, element, found, links)
     if not values.get("guid"):
         values["guid"] = plain(element.get(RDF_ABOUT, ""))
     if not values.get("published"):
         values["published"] = values.get("updated")
     if not values.get("authors"):
-        values["authors"] = _source_authors(scope, rules, found) or parent.authors
+        values["authors"] = ("source" in found and _source_authors(scope, rules, found)) or parent.authors
     if not values.get("language"):
         values["language"] = part.language_of(element) or parent.language
     if "caption" in found and not (values.get("summary") or values.get("content")):
         values["summary"] = _caption(found)
-    related = any(link.rel != "alternate" for link in links)
+    related = any([link.rel != "alternate" for link in links])
     if related:
         answers = part.replies(links)
         values["comments_url"] = values.get("comments_url") or answers.url
@@ -223,7 +227,7 @@ def _entry(scope: Scope, rules: Rules, element: _Element, parent: Entry) -> Entr
 def _page(scope: Scope, element: _Element, found: Found, links: list[Link]) -> str:
     """The address of an entry: before FeedBurner's detour, else its link, else its identity if that is an address."""
     return (
-        part.first_address(scope, found, "origin")
+        ("origin" in found and part.first_address(scope, found["origin"]))
         or part.page(links)
         or _permalink(scope, found)
         or scope.address(element, element.get(RDF_ABOUT))
@@ -241,7 +245,7 @@ def _permalink(scope: Scope, found: Found) -> str:
 def _source_authors(scope: Scope, rules: Rules, found: Found) -> tuple[str, ...]:
     """The authors of the feed that an entry was taken from (RFC 4287, 4.2.1)."""
     source = next((source for source in found.get("source", ()) if len(source)), None)
-    return () if source is None else part.persons(scope, rules.gather(source), "authors")
+    return () if source is None else part.persons(scope, rules.gather(source).get("authors", ()))
 
 
 def _caption(found: Found) -> str:
