@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -25,19 +24,19 @@ def one(entry: Entry) -> NewArticle:
 
 def test_the_guid_then_the_address_then_a_hash() -> None:
     assert one(ENTRY).key == "tag:1"
-    assert one(replace(ENTRY, guid="")).key == "https://news.example/1"
-    bare = replace(ENTRY, guid="", url="")
+    assert one(ENTRY._replace(guid="")).key == "https://news.example/1"
+    bare = ENTRY._replace(guid="", url="")
     assert one(bare).key.startswith("hash:")
-    assert one(bare).key == one(bare).key != one(replace(bare, title="Two")).key
+    assert one(bare).key == one(bare).key != one(bare._replace(title="Two")).key
 
 
 def test_a_site_that_moves_to_https_has_no_new_articles() -> None:
     guid = "http://news.example/?p=1"
-    assert one(replace(ENTRY, guid=guid)).key == one(replace(ENTRY, guid=guid.replace("http", "https"))).key
+    assert one(ENTRY._replace(guid=guid)).key == one(ENTRY._replace(guid=guid.replace("http", "https"))).key
 
 
 def test_a_guid_without_end_is_hashed() -> None:
-    assert len(one(replace(ENTRY, guid="x" * 5000)).key) < 100
+    assert len(one(ENTRY._replace(guid="x" * 5000)).key) < 100
 
 
 def test_an_entry_that_stands_there_twice_is_taken_once() -> None:
@@ -45,15 +44,15 @@ def test_an_entry_that_stands_there_twice_is_taken_once() -> None:
 
 
 def test_a_guid_that_several_addresses_share_identifies_none_of_them() -> None:
-    same = [replace(ENTRY, guid="0", url=f"https://news.example/{n}") for n in range(2)]
-    well = [replace(ENTRY, guid=f"tag:{n}", url=f"https://news.example/{n}") for n in range(2, 5)]
+    same = [ENTRY._replace(guid="0", url=f"https://news.example/{n}") for n in range(2)]
+    well = [ENTRY._replace(guid=f"tag:{n}", url=f"https://news.example/{n}") for n in range(2, 5)]
     keys = [article.key for article in identify.articles(same + well, NOW)]
     assert keys == ["https://news.example/0", "https://news.example/1", "tag:2", "tag:3", "tag:4"]
 
 
 def test_where_most_guids_are_shared_none_is_believed() -> None:
-    same = [replace(ENTRY, guid="0", url=f"https://news.example/{n}") for n in range(4)]
-    well = [replace(ENTRY, guid="tag:9", url="https://news.example/9")]
+    same = [ENTRY._replace(guid="0", url=f"https://news.example/{n}") for n in range(4)]
+    well = [ENTRY._replace(guid="tag:9", url="https://news.example/9")]
     assert identify.articles(same + well, NOW)[-1].key == "https://news.example/9"
 
 
@@ -74,11 +73,11 @@ def test_where_most_guids_are_shared_none_is_believed() -> None:
 def test_a_date_that_cannot_be_is_when_it_was_first_seen(
     published: datetime | None, updated: datetime | None, expected: datetime
 ) -> None:
-    assert one(replace(ENTRY, published=published, updated=updated)).published == expected
+    assert one(ENTRY._replace(published=published, updated=updated)).published == expected
 
 
 def test_entries_without_dates_keep_their_order() -> None:
-    entries = [replace(ENTRY, guid=str(n), published=None) for n in range(5)]
+    entries = [ENTRY._replace(guid=str(n), published=None) for n in range(5)]
     articles = identify.articles(entries, NOW)
     dates = [article.published for article in articles]
     assert dates == sorted(set(dates), reverse=True)
@@ -90,21 +89,21 @@ def test_entries_without_dates_keep_their_order() -> None:
 
 
 def test_the_text_is_the_content_else_the_summary() -> None:
-    both = one(replace(ENTRY, summary="<p>Short.</p>", content="<p>Whole <b>text</b>.</p>"))
+    both = one(ENTRY._replace(summary="<p>Short.</p>", content="<p>Whole <b>text</b>.</p>"))
     assert (both.html, both.plain, both.standfirst) == ("<p>Whole <b>text</b>.</p>", "Whole text.", "Short.")
-    summary = one(replace(ENTRY, summary="<p>Short.</p>"))
+    summary = one(ENTRY._replace(summary="<p>Short.</p>"))
     assert (summary.html, summary.standfirst) == ("<p>Short.</p>", "Short.")
 
 
 def test_a_summary_that_is_the_beginning_of_the_text_is_no_standfirst() -> None:
     excerpt = f"<p>{LONG[:300]} [&hellip;]</p><p>The post <a>One</a> appeared first on <a>News</a>.</p>"
-    assert one(replace(ENTRY, summary=excerpt, content=f"<p>{LONG}</p>")).standfirst == ""
+    assert one(ENTRY._replace(summary=excerpt, content=f"<p>{LONG}</p>")).standfirst == ""
 
 
 def test_a_summary_that_is_the_first_block_of_the_text_is_the_standfirst() -> None:
     content = f"<h2>A true &#8216;friend&#8217;</h2><p>{LONG}</p>"
-    assert one(replace(ENTRY, summary="A true ‘friend’", content=content)).standfirst == "A true ‘friend’"
-    assert one(replace(ENTRY, summary=LONG, content=f"<p>{LONG}</p><p>{LONG}</p>")).standfirst == ""
+    assert one(ENTRY._replace(summary="A true ‘friend’", content=content)).standfirst == "A true ‘friend’"
+    assert one(ENTRY._replace(summary=LONG, content=f"<p>{LONG}</p><p>{LONG}</p>")).standfirst == ""
 
 
 @pytest.mark.parametrize(
@@ -121,12 +120,12 @@ def test_a_summary_that_is_the_first_block_of_the_text_is_the_standfirst() -> No
     ],
 )
 def test_the_standfirst(summary: str, standfirst: str) -> None:
-    assert one(replace(ENTRY, summary=summary)).standfirst == standfirst
+    assert one(ENTRY._replace(summary=summary)).standfirst == standfirst
 
 
 def test_a_missing_title_is_made_of_the_text() -> None:
-    assert one(replace(ENTRY, title="", summary="<p>First words.</p><p>More.</p>")).title == "First words."
-    assert one(replace(ENTRY, title="")).title == "https://news.example/1"
+    assert one(ENTRY._replace(title="", summary="<p>First words.</p><p>More.</p>")).title == "First words."
+    assert one(ENTRY._replace(title="")).title == "https://news.example/1"
     assert one(Entry()).title == "Untitled"
 
 

@@ -35,11 +35,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from termnews import urls
 from termnews.cli.verb import OK, Verb, check_address, emit, put, say, stamp, table
 from termnews.errors import NotAFeed, UsageError
+from termnews.model import Entry
 from termnews.paths import Paths
 from termnews.text import plural
 
 if TYPE_CHECKING:
-    from termnews.model import Entry, Extracted, Feed
+    from termnews.model import Extracted, Feed
 
 
 class Given(NamedTuple):
@@ -222,6 +223,8 @@ def _plain(value: object) -> object:
             return stamp(value)
         case Enum():
             return value.value
+        case Entry():
+            return {name: _plain(field) for name, field in value._asdict().items()}
         case tuple() | list():
             return [_plain(item) for item in value]
         case frozenset():

@@ -1,8 +1,8 @@
 """The parts that entries and feeds have in common: texts, links, persons, dates, numbers, pictures, enclosures.
 
-Each function takes the elements of a field as `Rules.gather` has found them; without any it answers with an empty value.
-What has to be known of the whole document comes in a `Scope`. They are called a dozen times an entry, so what nearly all
-feeds write (one element, one address as it should be) goes the short way in each.
+Each function takes the elements of a field as `Rules.gather` has found them; without any it answers with an empty
+value. What has to be known of the whole document comes in a `Scope`. They are called a dozen times an entry, so what
+nearly all feeds write (one element, one address as it should be) goes the short way in each.
 """
 
 from __future__ import annotations
@@ -21,7 +21,16 @@ from lxml.etree import _Element
 
 from termnews.fetch.dates import parse_date
 from termnews.fetch.feed_names import THREAD_COUNT, XML_BASE, XML_LANG, Found, Rules, Table
-from termnews.fetch.feed_text import absolute, html_of_plain, inner_html, plain, safe_html, text_of, title_of_html
+from termnews.fetch.feed_text import (
+    absolute,
+    html_of_plain,
+    inner_html,
+    plain,
+    safe_html,
+    text_of,
+    title_of_html,
+    without,
+)
 from termnews.model import Enclosure
 from termnews.urls import normalise
 
@@ -56,8 +65,8 @@ class Scope:
     """Whether xml:base stands anywhere in it."""
     literal: bool
     """Whether a text without a type is plain text, as in Atom; in RSS it is HTML."""
-    unsafe: bool
-    """Whether there is anything in it that HTML has to be cleaned of."""
+    unsafe: str
+    """The characters in it that HTML has to be cleaned of."""
     now: datetime
     names: dict[str, str] = field(default_factory=dict)
     """Persons by what is written of them: an author stands in entry after entry."""
@@ -115,7 +124,7 @@ def markup(scope: Scope, elements: Sequence[_Element]) -> str:
     for element in elements:
         html = _html(scope, element).strip()
         if html:
-            html = safe_html(html) if scope.unsafe else html
+            html = without(html, scope.unsafe) if scope.unsafe else html
             base = scope.base(element) if scope.based else scope.url
             return absolute(html, base) if base != scope.url else html
     return ""

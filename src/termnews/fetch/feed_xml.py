@@ -90,7 +90,7 @@ _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "su
 _ENTRY_TAGS = ("{*}item", "{*}entry")
 
 
-def read(root: _Element, take: Take, *, url: str, unsafe: bool, based: bool, repaired: bool, now: datetime) -> Feed:
+def read(root: _Element, take: Take, *, url: str, unsafe: str, based: bool, repaired: bool, now: datetime) -> Feed:
     """The feed under a root; `take` is handed its entries one after the other and keeps those that are wanted."""
     channel = _channel(root)
     found = _FEED_RULES.for_document(root).gather(channel)

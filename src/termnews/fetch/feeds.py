@@ -14,7 +14,6 @@ import time
 import zlib
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from lxml import etree
@@ -25,14 +24,14 @@ from termnews.fetch import feed_json, feed_xml
 from termnews.fetch.encoding import as_utf8
 from termnews.fetch.feed_names import local_name
 from termnews.fetch.feed_repair import holds_feed, mended, rewritten
-from termnews.fetch.feed_text import is_unsafe
+from termnews.fetch.feed_text import unsafe_in
 from termnews.fetch.feed_xml import Take
 from termnews.model import Entry, Feed
 
 MAX_BYTES = 8 << 20
 """Bytes of a document, compressed or not."""
 MAX_ENTRIES = 2000
-"""Entries that are taken of a document, from its top, which is where the new ones are."""
+"""Entries that are taken of a document, from its top, which is where the new ones are. A multiple of 16."""
 MAX_SECONDS = 2.0
 """Seconds of CPU after which what has been read so far is all there is; a parse never takes more than 2.5."""
 BASE_WITHIN = 100_000
@@ -83,7 +82,7 @@ def _taken(entries: Iterator[Entry], deadline: float) -> tuple[tuple[Entry, ...]
     """As many entries as the caps allow, identified, and whether there were more."""
     taken: list[Entry] = []
     for entry in entries:
-        if len(taken) == MAX_ENTRIES or (not len(taken) % 16 and time.thread_time() > deadline):
+        if not len(taken) % 16 and (len(taken) == MAX_ENTRIES or time.thread_time() > deadline):
             return _identified(taken), True
         taken.append(entry)
     return _identified(taken), False
@@ -91,10 +90,13 @@ def _taken(entries: Iterator[Entry], deadline: float) -> tuple[tuple[Entry, ...]
 
 def _identified(entries: list[Entry]) -> tuple[Entry, ...]:
     """The entries, without their guids where more than half of them share one with another: then it is no identity."""
-    counts = Counter([entry.guid for entry in entries if entry.guid])
+    guids = [entry.guid for entry in entries if entry.guid]
+    if len(set(guids)) == len(guids):
+        return tuple(entries)
+    counts = Counter(guids)
     if sum(count for count in counts.values() if count > 1) * 2 <= len(entries):
         return tuple(entries)
-    return tuple(replace(entry, guid="") if counts[entry.guid] > 1 else entry for entry in entries)
+    return tuple(entry._replace(guid="") if counts[entry.guid] > 1 else entry for entry in entries)
 
 
 # --- JSON -------------------------------------------------------------------------------------------------------------
@@ -120,7 +122,7 @@ def _read_xml(document: bytes, take: Take, url: str, now: datetime) -> Feed:
     if root is None or local_name(root) not in feed_xml.ROOTS:
         raise _not_a_feed(document, "" if root is None else local_name(root))
     document = repaired or document
-    unsafe, based = is_unsafe(document), _BASE.search(document, 0, BASE_WITHIN) is not None
+    unsafe, based = unsafe_in(document), _BASE.search(document, 0, BASE_WITHIN) is not None
     return feed_xml.read(root, take, url=url, unsafe=unsafe, based=based, repaired=bool(repaired), now=now)
 
 

@@ -10,7 +10,7 @@ import html
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
 from typing import Any
@@ -200,7 +200,7 @@ def _entry(page: Page, link: _Link, known: set[str]) -> Entry:
         if {page.target(other.get("href")) for other in parent.iter("a")} & known - {link.url}:
             break
         published = entry.published or _date_in(parent)
-        entry = replace(entry, published=published, summary=entry.summary or _lines_in(parent, link.title))
+        entry = entry._replace(published=published, summary=entry.summary or _lines_in(parent, link.title))
         if parent.tag in ("article", "li"):
             break
     return entry
