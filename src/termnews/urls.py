@@ -10,6 +10,7 @@ from __future__ import annotations
 import ipaddress
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
 
 from termnews.errors import SourceError
@@ -27,10 +28,9 @@ _BREAKS = re.compile("[\t\r\n]")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _SLASHES = re.compile(r"(https?):/*", re.IGNORECASE)
-_PLAIN = re.compile(
-    r"https?://(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,8}[a-z]{2,24}"
-    r"/[A-Za-z0-9._~:@!$&()*+,;=%/-]*(?:\?[A-Za-z0-9._~:@!$&()*+,;=%/?-]+)?(?:#[A-Za-z0-9._~:@!$&()*+,;=%/?-]+)?"
-)
+_REST = r"/[A-Za-z0-9._~:@!$&()*+,;=%/-]*(?:\?[A-Za-z0-9._~:@!$&()*+,;=%/?-]+)?(?:#[A-Za-z0-9._~:@!$&()*+,;=%/?-]+)?"
+_PLAIN = re.compile(rf"https?://(?:[a-z0-9](?:[a-z0-9-]{{0,61}}[a-z0-9])?\.){{1,8}}[a-z]{{2,24}}{_REST}")
+_PLAIN_PATH = re.compile(f"(?!//){_REST}")
 """What is in its form as it stands, which is so of nine addresses in ten; but for dot segments."""
 _LABELS = re.compile(r"(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}")
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
@@ -45,8 +45,11 @@ def normalise(url: str, base: str = "") -> str:
     Scheme and host in lower case, the host in IDNA letters or as a dotted address, no default port, no dot segments,
     what may not stand in an address percent-encoded. The same again gives the same. Raises ValueError.
     """
-    if len(url) < 2000 and _PLAIN.fullmatch(url) and "/." not in url:
-        return url
+    if len(url) < 2000 and "/." not in url:
+        if _PLAIN.fullmatch(url):
+            return url
+        if base and _PLAIN_PATH.fullmatch(url) and (root := _root(base)):
+            return root + url
     text = _slashed(_BREAKS.sub("", url.strip(_EDGES)))
     if base and not _SLASHES.match(text):
         text = urljoin(_slashed(base), text)
@@ -67,19 +70,24 @@ def normalise(url: str, base: str = "") -> str:
     return f"{parts.scheme}://{netloc}{path}" + ("?" + query if query else "") + ("#" + fragment if fragment else "")
 
 
+@lru_cache(maxsize=64)
+def _root(base: str) -> str:
+    """Scheme and host of an address in its form, without a slash at the end; '' where it has none."""
+    try:
+        return "/".join(normalise(base).split("/", 3)[:3])
+    except ValueError:
+        return ""
+
+
 def is_web(url: str) -> bool:
     """Whether this is an absolute http or https address that can be put in its form."""
-    try:
-        normalise(url)
-    except ValueError:
-        return False
-    return True
+    return bool(join("", url, ()))
 
 
 def join(base: str, href: str, extra: tuple[str, ...] = EXTRA_SCHEMES) -> str:
     """Where a link on the page `base` leads, in its form; '' where its scheme is not allowed or it leads nowhere."""
     href = href.strip(_EDGES)
-    named = _SCHEME.match(_BREAKS.sub("", href))
+    named = None if href.startswith(("https://", "http://", "/")) else _SCHEME.match(_BREAKS.sub("", href))
     scheme = named[1].lower() if named else ""
     if scheme in extra and scheme not in _PORTS:
         rest = _BREAKS.sub("", href)[len(scheme) + 1 :]

@@ -78,6 +78,9 @@ class Scope:
         bases = [found for node in (element, *element.iterancestors()) if (found := node.get(XML_BASE))]
         address = self.url
         for found in reversed(bases[:_BASES]):
+            if found.startswith(("http://", "https://")):
+                address = found.strip()
+                continue
             try:
                 address = urljoin(address, found.strip())
             except ValueError:
