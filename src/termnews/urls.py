@@ -29,7 +29,8 @@ _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _SLASHES = re.compile(r"(https?):/*", re.IGNORECASE)
 _REST = r"/[A-Za-z0-9._~:@!$&()*+,;=%/-]*(?:\?[A-Za-z0-9._~:@!$&()*+,;=%/?-]+)?(?:#[A-Za-z0-9._~:@!$&()*+,;=%/?-]+)?"
-_PLAIN = re.compile(rf"https?://(?:[a-z0-9](?:[a-z0-9-]{{0,61}}[a-z0-9])?\.){{1,8}}[a-z]{{2,24}}{_REST}")
+_HOST = r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){0,8}[a-z]{2,24}"
+_PLAIN = re.compile(rf"https?://{_HOST}(?:(?::(?!80/|443/)[1-9][0-9]{{1,3}})?({_REST}))?")
 _PLAIN_PATH = re.compile(f"(?!//){_REST}")
 """What is in its form as it stands, which is so of nine addresses in ten; but for dot segments."""
 _LABELS = re.compile(r"(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}")
@@ -46,8 +47,8 @@ def normalise(url: str, base: str = "") -> str:
     what may not stand in an address percent-encoded. The same again gives the same. Raises ValueError.
     """
     if len(url) < 2000 and "/." not in url:
-        if _PLAIN.fullmatch(url):
-            return url
+        if found := _PLAIN.fullmatch(url):
+            return url if found[1] else url + "/"
         if base and _PLAIN_PATH.fullmatch(url) and (root := _root(base)):
             return root + url
     text = _slashed(_BREAKS.sub("", url.strip(_EDGES)))

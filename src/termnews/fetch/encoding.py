@@ -132,8 +132,11 @@ def as_utf8(body: bytes, content_type: str = "") -> bytes:
 
 def _is_utf8(body: bytes) -> bool:
     """Whether bytes are valid UTF-8; in pieces, as the text of the whole is not wanted and takes time to be made."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
     try:
+        if len(body) <= _PIECE:
+            body.decode()
+            return True
+        decoder = codecs.getincrementaldecoder("utf-8")()
         for at in range(0, len(body), _PIECE):
             decoder.decode(body[at : at + _PIECE])
         decoder.decode(b"", final=True)
@@ -144,10 +147,13 @@ def _is_utf8(body: bytes) -> bool:
 
 def _marked(body: bytes) -> str:
     """The wide codec that a byte order mark or the zeros among the first bytes tell; '' without."""
+    first = body[:4]
+    if 0 not in first and first[:1] not in (b"\xff", b"\xfe"):
+        return ""
     for mark, codec in _BOMS:
         if body.startswith(mark):
             return codec
-    if len(body) < 4 or 0 not in body[:4]:
+    if len(body) < 4 or 0 not in first:
         return ""
     return _ZEROS.get((body[0] == 0, body[1] == 0, body[2] == 0, body[3] == 0), "")
 

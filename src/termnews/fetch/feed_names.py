@@ -65,8 +65,6 @@ _MODULES = {
 _MOST_TAGS = 2000
 _LONGEST_TAG = 200
 """Tags that are remembered: more of them, or longer ones, are made up."""
-_GROUPS = ("group", "media")
-"""Fields whose elements hold fields of the entry: media:group and media:content."""
 
 PREFIXES = {
     # What an undeclared prefix is bound to: what its specification binds it to.
@@ -97,10 +95,9 @@ class Rules(dict[object, tuple[str, int] | None]):
         """A namespace that someone made up and put RSS in."""
         self._by_name = {name: (field, rank) for field, names in table.items() for rank, name in enumerate(names)}
 
-    def for_document(self, root: _Element) -> Rules:
-        """The rules for the document of a root: these, unless its namespace is one of its own."""
-        namespace = namespace_of(str(root.tag))
-        return self if prefix_of(namespace) != "?" else Rules(self._table, namespace)
+    def for_namespace(self, own: str) -> Rules:
+        """The rules for a document: these, unless it has a namespace of its own."""
+        return Rules(self._table, own) if own else self
 
     def __missing__(self, tag: object) -> tuple[str, int] | None:
         if not isinstance(tag, str):
@@ -127,7 +124,8 @@ class Rules(dict[object, tuple[str, int] | None]):
                     self._add(found[field], child, rank)
                 else:
                     found[field] = [child]
-                if field in _GROUPS and len(child):
+                if (field == "media" or field == "group") and len(child):
+                    # Fields of the entry stand in media:group and media:content too.
                     for inner, more in self.gather(child).items():
                         held = found.setdefault(inner, [])
                         held += more[: MOST - len(held)]
@@ -147,6 +145,12 @@ def prefix_of(namespace: str) -> str:
     if not folded or folded.rstrip("/") == _RSS_1 or folded.startswith(_CORE):
         return ""
     return next((prefix for uri, prefix in _MODULES.items() if folded.startswith(uri)), "?")
+
+
+def own_namespace(root: _Element) -> str:
+    """The namespace of a root if it is one that someone made up and put RSS in, else ''."""
+    namespace = namespace_of(str(root.tag))
+    return namespace if prefix_of(namespace) == "?" else ""
 
 
 def namespace_of(tag: str) -> str:

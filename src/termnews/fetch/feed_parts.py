@@ -50,7 +50,10 @@ _NAME = ("name", 0)
 _BASES = 10
 """How many xml:base on top of each other are heeded."""
 _REGISTRY = "http://www.iana.org/assignments/relation/"
-_RELATIONS = frozenset(("alternate", "enclosure", "next", "prev-archive", "related", "replies", "self", "via"))
+RELATIONS = frozenset(("alternate", "enclosure", "next", "prev-archive", "related", "replies", "self", "via"))
+"""The relations of links that are of use to a feed."""
+ENTRY_RELATIONS = frozenset(("alternate", "enclosure", "replies"))
+"""The relations of links that are of use to every entry; the others only stand in where there is no page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,7 @@ class Scope:
 def text(scope: Scope, elements: Sequence[_Element], limit: int = 1000) -> str:
     """The first text that is not empty, as one clean line; markup in it is text."""
     for element in elements:
-        line = plain(text_of(element), limit)
+        line = plain(element.text or "" if not len(element) else text_of(element), limit)
         if line:
             return line
     return ""
@@ -240,7 +243,7 @@ class Link(NamedTuple):
     element: _Element
 
 
-def links(scope: Scope, elements: Sequence[_Element]) -> list[Link]:
+def links(scope: Scope, elements: Sequence[_Element], relations: frozenset[str] = RELATIONS) -> list[Link]:
     """The links that are of use and lead into the web, in document order: Atom's with an address, RSS's with a text."""
     kept = []
     for element in elements:
@@ -249,11 +252,11 @@ def links(scope: Scope, elements: Sequence[_Element]) -> list[Link]:
             rel, kind, href = "alternate", "", text_of(element)
         else:
             rel = element.get("rel") or "alternate"
-            if rel not in _RELATIONS:
+            if rel not in relations:
                 rel = rel.strip().lower().removeprefix(_REGISTRY)
-                if rel not in _RELATIONS:
+                if rel not in relations:
                     continue
-            kind = element.get("type", "").strip().lower()
+            kind = (element.get("type") or "").strip().lower()
         url = scope.address(element, href)
         if url:
             kept.append(Link(rel, kind, url, element))

@@ -13,7 +13,7 @@ from typing import Any, Final
 from lxml.etree import _Element
 
 from termnews.fetch import feed_parts as part
-from termnews.fetch.feed_names import RDF_ABOUT, Found, Rules, Table, local_name
+from termnews.fetch.feed_names import RDF_ABOUT, Found, Rules, Table, local_name, own_namespace
 from termnews.fetch.feed_parts import Link, Scope
 from termnews.fetch.feed_text import html_of_plain, plain, safe_html, text_of
 from termnews.model import Entry, Feed
@@ -92,19 +92,20 @@ _ENTRY_TAGS = ("{*}item", "{*}entry")
 
 def read(root: _Element, take: Take, *, url: str, unsafe: str, based: bool, repaired: bool, now: datetime) -> Feed:
     """The feed under a root; `take` is handed its entries one after the other and keeps those that are wanted."""
-    channel = _channel(root)
-    found = _FEED_RULES.for_document(root).gather(channel)
+    channel, own = _channel(root), own_namespace(root)
+    found = _FEED_RULES.for_namespace(own).gather(channel)
     if channel is not root:
         # RSS 0.90 and 1.0 have the channel's image beside the channel, not in it.
         found.setdefault("picture", list(root.iterchildren("{*}image")))
-    people, literal = _PERSON_RULES.for_document(root), local_name(root) in ("feed", "entry")
+    people, literal = _PERSON_RULES.for_namespace(own), local_name(root) in ("feed", "entry")
     scope = Scope(people=people, url=url, based=based, literal=literal, unsafe=unsafe, now=now)
     links = part.links(scope, found.get("link", ()))
     site_url = part.page(links)
     authors = part.persons(scope, found.get("authors", ()))
     language = part.language(scope, found.get("language", ())) or part.language_of(channel) or part.language_of(root)
     parent = Entry(authors=tuple(name for name in authors if "@" not in name), language=language)
-    entries, truncated = take(_entries(_for_entries(scope, site_url), root, parent))
+    rules = _ENTRY_RULES.for_namespace(own)
+    entries, truncated = take(_entries(_for_entries(scope, site_url), rules, root, parent))
     return Feed(
         format=_format(root),
         title=part.title(scope, found.get("title", ())),
@@ -187,8 +188,7 @@ def entry_elements(root: _Element) -> Iterator[_Element]:
         yield element
 
 
-def _entries(scope: Scope, root: _Element, parent: Entry) -> Iterator[Entry]:
-    rules = _ENTRY_RULES.for_document(root)
+def _entries(scope: Scope, rules: Rules, root: _Element, parent: Entry) -> Iterator[Entry]:
     for element in entry_elements(root):
         yield _entry(scope, rules, element, parent)
 
@@ -200,7 +200,7 @@ def _entry(scope: Scope, rules: Rules, element: _Element, parent: Entry) -> Entr
         reader = _READERS.get(field)
         if reader is not None:
             values[field] = reader(scope, elements)
-    links = part.links(scope, found["link"]) if "link" in found else []
+    links = part.links(scope, found["link"], part.ENTRY_RELATIONS) if "link" in found else []
     values["url"] = _page(scope, element, found, links)
     if not values.get("guid"):
         values["guid"] = plain(element.get(RDF_ABOUT, ""))
@@ -231,7 +231,7 @@ def _page(scope: Scope, element: _Element, found: Found, links: list[Link]) -> s
         or part.page(links)
         or _permalink(scope, found)
         or scope.address(element, element.get(RDF_ABOUT))
-        or part.related(links, "via", "related", "self")
+        or part.related(part.links(scope, found.get("link", ())), "via", "related", "self")
     )
 
 
