@@ -274,8 +274,7 @@ def origin(url: str) -> tuple[str, str, int]:
 
 def same_site(a: str, b: str) -> bool:
     """Whether two addresses are of one site: the same registrable domain, told without a list of all suffixes."""
-    first, second = _site(host(a)), _site(host(b))
-    return bool(first) and first == second
+    return bool(host(a)) and _site(host(a)) == _site(host(b))
 
 
 def _site(name: str) -> str:

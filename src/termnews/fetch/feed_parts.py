@@ -292,15 +292,15 @@ class Replies(NamedTuple):
 
 def replies(among: list[Link]) -> Replies:
     """What an entry's links say of its comments."""
-    found = Replies()
+    url, feed, total = "", "", None
     for link in among:
         if link.rel == "replies":
-            total = number(link.element.get(THREAD_COUNT)) if found.total is None else found.total
+            total = number(link.element.get(THREAD_COUNT)) if total is None else total
             if "xml" in link.type and "html" not in link.type:
-                found = Replies(found.url, found.feed or link.url, total)
+                feed = feed or link.url
             else:
-                found = Replies(found.url or link.url, found.feed, total)
-    return found
+                url = url or link.url
+    return Replies(url, feed, total)
 
 
 def first_address(scope: Scope, elements: Sequence[_Element]) -> str:
@@ -342,13 +342,25 @@ def number(value: str | None) -> int | None:
 # --- media ------------------------------------------------------------------------------------------------------------
 
 
-def enclosures(scope: Scope, found: Found, among: list[Link]) -> tuple[Enclosure, ...]:
+Media = list[tuple[str, _Element]]
+"""The elements media:content of an entry, each with what it is: 'image', 'audio', 'video' …; '' if that is unsaid."""
+
+
+def media(found: Found) -> Media:
+    """What stands in an entry as media:content, in document order."""
+    return [(_medium(element), element) for element in found.get("media", ())]
+
+
+def _medium(element: _Element) -> str:
+    """What a media:content is, by its name where it says nothing."""
+    kind = element.get("medium") or (element.get("type") or "").partition("/")[0]
+    return kind or ("image" if _IMAGE_NAME.search(element.get("url", "")) else "")
+
+
+def enclosures(scope: Scope, found: Found, among: list[Link], named: Media) -> tuple[Enclosure, ...]:
     """The files that come with an entry, each address once; pictures of Media RSS are none of them."""
     sources = found.get("enclosure", []) + [link.element for link in among if link.rel == "enclosure"]
-    if "media" in found:
-        sources += [element for element in found["media"] if _medium(element) in ("audio", "video")]
-    if not sources:
-        return ()
+    sources += [element for kind, element in named if kind == "audio" or kind == "video"]
     kept: dict[str, Enclosure] = {}
     for element in sources:
         url = scope.address(element, element.get("url") or element.get("href"))
@@ -358,9 +370,9 @@ def enclosures(scope: Scope, found: Found, among: list[Link]) -> tuple[Enclosure
     return tuple(kept.values())
 
 
-def picture(scope: Scope, found: Found, files: Iterable[Enclosure] = ()) -> str:
+def picture(scope: Scope, found: Found, named: Media, files: Iterable[Enclosure] = ()) -> str:
     """The address of the largest picture that is named, of media:content first; '' without."""
-    candidates = [element for element in found.get("media", ()) if _medium(element) == "image"]
+    candidates = [element for kind, element in named if kind == "image"]
     candidates += found.get("picture", ())
     if len(candidates) > 1:
         # Before their addresses are read, as only one is wanted: feeds name a picture in ten sizes.
@@ -374,12 +386,6 @@ def picture(scope: Scope, found: Found, files: Iterable[Enclosure] = ()) -> str:
         if url:
             return url
     return next((file.url for file in files if file.type.startswith("image/")), "")
-
-
-def _medium(element: _Element) -> str:
-    """What a media:content is: 'image', 'audio', 'video' …; by its name where it says nothing; '' without."""
-    kind = element.get("medium") or (element.get("type") or "").partition("/")[0]
-    return kind or ("image" if _IMAGE_NAME.search(element.get("url", "")) else "")
 
 
 def categories(scope: Scope, elements: Sequence[_Element]) -> tuple[str, ...]:

@@ -114,7 +114,7 @@ def read(root: _Element, take: Take, *, url: str, unsafe: str, based: bool, repa
         description=part.title(scope, found.get("description", ())),
         language=language,
         author=", ".join(authors or part.persons(scope, found.get("editor", ()))),
-        image=part.picture(scope, found) or part.first_address(scope, found.get("icon", ())),
+        image=part.picture(scope, found, []) or part.first_address(scope, found.get("icon", ())),
         updated=part.moment(scope, found.get("updated", ())) or part.moment(scope, found.get("published", ())),
         ttl=part.whole_number(scope, found.get("ttl", ())) or None,
         update_interval=_interval(scope, found),
@@ -164,13 +164,17 @@ def _interval(scope: Scope, found: Found) -> int | None:
 
 def _hours(found: Found) -> frozenset[int]:
     """The hours in which a feed does not change; RSS 0.91 counted them from 1 to 24."""
-    hours = [part.number(text_of(hour)) for skip in found.get("skip hours", ()) for hour in skip]
+    if "skip hours" not in found:
+        return frozenset()
+    hours = [part.number(text_of(hour)) for skip in found["skip hours"] for hour in skip]
     return frozenset(hour % 24 for hour in hours if hour is not None and hour <= 24)
 
 
 def _days(found: Found) -> frozenset[int]:
     """The days on which a feed does not change."""
-    days = [text_of(day).strip().lower() for skip in found.get("skip days", ()) for day in skip]
+    if "skip days" not in found:
+        return frozenset()
+    days = [text_of(day).strip().lower() for skip in found["skip days"] for day in skip]
     return frozenset(_DAYS.index(day) for day in days if day in _DAYS)
 
 
@@ -212,15 +216,16 @@ def _entry(scope: Scope, rules: Rules, element: _Element, parent: Entry) -> Entr
         values["language"] = part.language_of(element) or parent.language
     if "caption" in found and not (values.get("summary") or values.get("content")):
         values["summary"] = _caption(found)
-    related = any([link.rel != "alternate" for link in links])
-    if related:
+    relations = {link.rel for link in links}
+    if "replies" in relations:
         answers = part.replies(links)
         values["comments_url"] = values.get("comments_url") or answers.url
         values["comments_feed"] = values.get("comments_feed") or answers.feed
         values["comments"] = answers.total if values.get("comments") is None else values["comments"]
-    if related or not _FILES.isdisjoint(found):
-        values["enclosures"] = part.enclosures(scope, found, links)
-        values["image"] = part.picture(scope, found, values["enclosures"])
+    if "enclosure" in relations or not _FILES.isdisjoint(found):
+        named = part.media(found)
+        values["enclosures"] = part.enclosures(scope, found, links, named)
+        values["image"] = part.picture(scope, found, named, values["enclosures"])
     return Entry(**values)
 
 
