@@ -6,6 +6,7 @@ import contextlib
 import multiprocessing
 import os
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
@@ -30,8 +31,10 @@ class Started:
     """A command line that runs in a process of its own."""
 
     def __init__(self, profile: Path, *words: str, **environment: str) -> None:
-        self.out = profile.with_name(f"{profile.name}.out")
-        self.out.unlink(missing_ok=True)
+        # Not beside the profile: its disk may be full.
+        handle, name = tempfile.mkstemp(prefix="termnews-test-")
+        os.close(handle)
+        self.out = Path(name)
         command = ("--profile", str(profile), *words)
         self.process: ForkServerProcess = _CONTEXT.Process(target=_body, args=(command, str(self.out), environment))
         self.process.start()
@@ -40,6 +43,7 @@ class Started:
         """SIGKILL, and wait for its end."""
         self.process.kill()
         self.process.join()
+        self.out.unlink(missing_ok=True)
 
     def ended(self) -> tuple[int, str]:
         """Wait until it ends by itself: its exit code and what it said."""

@@ -210,6 +210,22 @@ async def test_the_place_in_the_text_is_kept(tmp_path: Path, store: Store) -> No
         assert any(top[:40] in row for row in it.rows())
 
 
+async def test_a_mark_that_cannot_be_kept_is_not_said_to_be(
+    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(store, 5)
+    store.articles.set_starred(ids(store)[4:], True, label="before")
+    async with reader(tmp_path, store) as it:
+        monkeypatch.setattr(store._db, "read_only", True)
+        for keys in (("f",), ("m",), ("3", "m"), ("A",), ("u",), ("2", "u")):
+            it.main.say("")
+            await it.press(*keys)
+            assert it.status() == "The database can only be read: nothing is saved. termnews doctor says why.", keys
+            assert it.main.status.is_error
+    rows = store.headlines.rows(ids(store))
+    assert [(row.read, row.starred) for row in rows] == [(False, False)] * 4 + [(False, True)]
+
+
 async def test_what_cannot_be_kept_is_said(tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     from termnews.errors import StoreFull
 

@@ -21,6 +21,7 @@ from textual.screen import Screen
 from termnews.config import Settings
 from termnews.paths import Paths
 from termnews.store.store import Store
+from termnews.text import clean_lines
 from termnews.tui import memory as remembering
 from termnews.tui import themes
 from termnews.tui.actions.program import heed_others
@@ -75,6 +76,8 @@ class TermnewsApp(GuardedApp):
         self.typeahead = Typeahead(super().on_event)
         self.rescued: list[Path] = []
         """Drafts that could not be saved, as files."""
+        self.unsaved: list[str] = []
+        """Drafts for which there was no room anywhere."""
         self.crash: BaseException | None = None
         """What ended the program, if it was not the reader."""
         self._work = work
@@ -162,7 +165,12 @@ class TermnewsApp(GuardedApp):
         return [screen for screen in self.screen_stack if isinstance(screen, loaded.ComposeScreen)] if loaded else []
 
     def _save_drafts(self) -> None:
-        self.rescued += filter(None, (composer.rescue() for composer in self._composers()))
+        for composer in self._composers():
+            file = composer.rescue()
+            if file is not None:
+                self.rescued.append(file)
+            elif not composer.is_kept:
+                self.unsaved.append(composer.text)
 
     def _end_by_signal(self, number: int) -> None:
         self.exit(return_code=128 + number)
@@ -200,6 +208,8 @@ def run(paths: Paths, settings: Settings, *, profile: str = "") -> int:
         answer = app.run(mouse=settings.mouse)
         for file in app.rescued:
             print(f"A draft could not be saved; it is in {file}", file=sys.stderr)
+        for text in app.unsaved:
+            print(f"A draft could not be saved anywhere. This is it:\n\n{clean_lines(text)}\n", file=sys.stderr)
         if app.crash is not None:
             raise app.crash
         code = app.return_code or 0

@@ -181,10 +181,11 @@ class Desk(Screen[None]):
             self.say_error(error)
             return otherwise
 
-    def mark(self, ids: list[int], write: Callable[[], int]) -> int:
-        """Change marks, and show them: rows, counts."""
-        changed = self.kept(write, 0)
-        if changed:
+    def mark(self, ids: list[int], write: Callable[[], int]) -> int | None:
+        """Change marks, and show them: rows, counts. How many; None where that failed, which has been said then."""
+        changed = self.kept(write, None)
+        # A long change that failed has been made in part.
+        if changed != 0:
             self.headlines.changed(ids)
             self.show_sources()
         return changed

@@ -34,10 +34,16 @@ def command_of(own: Sequence[str], environment: Mapping[str, str]) -> list[str]:
 def to_file(folder: Path, text: str, context: str) -> Path:
     """Write a text with its context below the scissors line, for an editor. Raises OSError."""
     handle, name = tempfile.mkstemp(dir=make_folder(folder), prefix="comment-", suffix=".txt")
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        quoted = "\n".join(f"# {line}" for line in context.splitlines())
-        file.write(f"{text}\n\n{SCISSORS}\n# Nothing below this line is part of the comment.\n{quoted}\n")
-    return Path(name)
+    path = Path(name)
+    quoted = "\n".join(f"# {line}" for line in context.splitlines())
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as file:
+            file.write(f"{text}\n\n{SCISSORS}\n# Nothing below this line is part of the comment.\n{quoted}\n")
+    except OSError:
+        # Half a text is none.
+        path.unlink()
+        raise
+    return path
 
 
 def from_file(path: Path) -> str:

@@ -19,8 +19,9 @@ def toggle_read(desk: Desk, count: int) -> None:
         return
     ids, read = _from_cursor(desk, count), not row.read
     desk.headlines.keep(ids)
-    desk.mark(ids, lambda: desk.store.articles.set_read(ids, read, label="marked read" if read else "marked unread"))
-    if count:
+    label = "marked read" if read else "marked unread"
+    done = desk.mark(ids, lambda: desk.store.articles.set_read(ids, read, label=label))
+    if count and done is not None:
         desk.say(f"{plural(len(ids), 'article')} marked {'read' if read else 'unread'}. u takes it back.")
     if desk.pane == "headlines":
         desk.headlines.move(max(count, 1))
@@ -33,8 +34,9 @@ def toggle_star(desk: Desk, count: int) -> None:
         return
     ids, starred = _from_cursor(desk, count), not row.starred
     desk.headlines.keep(ids)
-    desk.mark(ids, lambda: desk.store.articles.set_starred(ids, starred, label="starred" if starred else "unstarred"))
-    desk.say("Starred: it is kept for ever." if starred else "The star is gone.")
+    label = "starred" if starred else "unstarred"
+    if desk.mark(ids, lambda: desk.store.articles.set_starred(ids, starred, label=label)) is not None:
+        desk.say("Starred: it is kept for ever." if starred else "The star is gone.")
 
 
 def _from_cursor(desk: Desk, count: int) -> list[int]:
@@ -56,7 +58,10 @@ def mark_all_read(desk: Desk, count: int) -> None:
     shown = [desk.headlines.headline(i) for i in range(min(desk.headlines.row_count(), 2000))]
     desk.headlines.keep(row.id for row in shown if row is not None)
     changed = desk.mark([], lambda: desk.store.articles.mark_view_read(view, label="marked the list read"))
-    desk.say(f"{plural(changed, 'article')} marked read. u takes it back." if changed else "Everything here is read.")
+    if changed is not None:
+        desk.say(
+            f"{plural(changed, 'article')} marked read. u takes it back." if changed else "Everything here is read."
+        )
 
 
 def toggle_unread_only(desk: Desk, count: int) -> None:
@@ -75,8 +80,12 @@ def undo(desk: Desk, count: int) -> None:
     """Take back the last change of state, and the ones before it."""
     undone = None
     for _ in range(count or 1):
-        step = desk.kept(desk.store.history.undo, None)
+        step = desk.kept(lambda: desk.store.history.undo() or "nothing", None)
         if step is None:
+            # That it failed has been said, and what was done before it is shown.
+            desk.reload()
+            return
+        if isinstance(step, str):
             break
         undone = step
         if step.kind in ("source_removed", "source_added"):

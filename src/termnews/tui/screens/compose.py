@@ -80,6 +80,11 @@ class ComposeScreen(TakesText, Screen[str | None]):
         """What has been written."""
         return self.query_one(TextArea).text
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether there is nothing to lose: what has been written is in the store."""
+        return self.text == self._saved or not self.text.strip()
+
     @on(TextArea.Changed)
     def _changed(self) -> None:
         self._say("")
@@ -106,7 +111,7 @@ class ComposeScreen(TakesText, Screen[str | None]):
 
     def rescue(self) -> Path | None:
         """Put a text that the store does not take into a file, where one can be written; the file."""
-        if self.save() or not self.text.strip():
+        if self.save() or self.is_kept:
             return None
         for folder in (self._paths.state, Path(tempfile.gettempdir())):
             with contextlib.suppress(OSError):
@@ -164,8 +169,10 @@ class ComposeScreen(TakesText, Screen[str | None]):
             if failure is not None:
                 raise failure
             text = editor.from_file(path)
-        except (UsageError, OSError) as error:
+        except UsageError as error:
             self._say(str(error), error=True)
+        except OSError as error:
+            self._say(f"The text cannot be handed to an editor: {error.strerror}.", error=True)
         except SuspendNotSupported:
             self._say("An editor cannot be opened in this terminal.", error=True)
         else:
