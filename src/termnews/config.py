@@ -59,7 +59,7 @@ class Settings:
     """Minutes between two checks of a source."""
     full_text: FullText = "auto"
     """Whether the pages of articles are fetched."""
-    max_requests: int = 32
+    max_requests: int = 96
     """Requests at once."""
     allow_private: bool = False
     """Articles and redirects may lead to this machine and its own network."""
