@@ -12,7 +12,6 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from termnews.errors import (
@@ -100,14 +99,15 @@ async def test_all_names_of_this_machine_are_one_host(server: RawServer, monkeyp
         assert (await fetcher.get(server.url("/feed", "localhost"))).body == b"x"
 
 
-async def test_the_gate_stands_in_the_pool_of_httpx() -> None:
-    """The one private hook: where httpx or httpcore names these otherwise, the check would be gone."""
-    async with httpx.AsyncHTTPTransport() as transport:
-        pool: Any = transport._pool
-        assert hasattr(pool._network_backend, "connect_tcp")
-        pool._network_backend = connect.Gate(pool._network_backend, set(), {})
-        with pytest.raises(Refused):
-            await transport.handle_async_request(httpx.Request("GET", "http://127.0.0.1:9/"))
+async def test_the_gate_stands_before_every_connection(server: RawServer) -> None:
+    gate = connect.Gate(set(), 1.0)
+    with pytest.raises(Refused):
+        await gate.open("127.0.0.1", server.port, None, trusted=False)
+    assert server.connections == 0
+    _, writer = await gate.open("127.0.0.1", server.port, None, trusted=True)
+    writer.close()
+    _, writer = await gate.open("127.0.0.1", server.port, None, trusted=False)
+    writer.close()
 
 
 # --- names and connections --------------------------------------------------------------------------------------------
@@ -150,18 +150,18 @@ async def test_the_first_address_that_answers_wins_and_late_ones_are_closed(monk
     monkeypatch.setattr(connect, "HEAD_START", 0.001)
     closed: list[str] = []
 
-    class Stream:
+    class Socket:
         def __init__(self, name: str) -> None:
             self.name = name
 
-        async def aclose(self) -> None:
+        def close(self) -> None:
             closed.append(self.name)
 
-    async def dial(address: connect.Address) -> Stream:
+    async def dial(address: connect.Address) -> Socket:
         if str(address) == "10.0.0.1":
             with contextlib.suppress(asyncio.CancelledError):
                 await asyncio.Event().wait()
-        return Stream(str(address))
+        return Socket(str(address))
 
     winner = await connect.first_of(dial, [ipaddress.ip_address(f"10.0.0.{n}") for n in (1, 2, 3)])
     assert winner.name == "10.0.0.2"
@@ -280,7 +280,7 @@ async def test_cancelling_a_handshake_closes_the_socket(fetcher: Fetcher) -> Non
 def test_certificates_in_words(code: int, words: str) -> None:
     cause = ssl.SSLCertVerificationError(1, "verify failed")
     cause.verify_code = code
-    problem = httpx.ConnectError("x")
+    problem = OSError("x")
     problem.__cause__ = cause
     error = faults.explain(problem, "news.example")
     assert isinstance(error, TlsError) and words in error.message and "news.example" in error.message

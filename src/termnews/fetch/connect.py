@@ -10,10 +10,10 @@ import asyncio
 import contextlib
 import ipaddress
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from contextvars import ContextVar
 from itertools import zip_longest
 from typing import Any
 
@@ -22,8 +22,7 @@ from termnews.fetch import faults
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
-TRUSTED: ContextVar[bool] = ContextVar("TRUSTED", default=False)
-"""Whether the request under way asks for an address that the person typed themself."""
+Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 ANY_HOST = "*"
 """As a host in the list of private hosts: all of them may be reached."""
@@ -48,85 +47,53 @@ def host_key(host: str) -> str:
     return LOOPBACK if name.endswith(".localhost") else name
 
 
-class Stream:
-    """A stream of httpcore that closes its socket where a TLS handshake is cancelled; httpcore 1.0 leaves it open."""
-
-    def __init__(self, inner: Any) -> None:
-        self._inner = inner
-        self.read = inner.read
-        self.write = inner.write
-        self.aclose = inner.aclose
-        self.get_extra_info = inner.get_extra_info
-
-    async def start_tls(self, *args: Any, **kwargs: Any) -> Any:
-        """As the stream inside does it."""
-        try:
-            return await self._inner.start_tls(*args, **kwargs)
-        except BaseException:
-            await self._inner.aclose()
-            raise
-
-
-def check_name(host: str, private_hosts: set[str]) -> None:
+def check_name(host: str, private_hosts: set[str], trusted: bool) -> None:
     """As `Gate` checks, by the name alone. Raises Refused."""
     if urls.looks_private(host):
-        _admit(host, host, private_hosts)
+        _admit(host, host, private_hosts, trusted)
 
 
-def _admit(host: str, address: str, private_hosts: set[str]) -> None:
+def _admit(host: str, address: str, private_hosts: set[str], trusted: bool) -> None:
     """Let a request to a private address pass, or raise Refused; a trusted one puts its host on the list."""
     key = host_key(host)
-    if TRUSTED.get():
+    if trusted:
         private_hosts.add(key)
     elif key not in private_hosts and ANY_HOST not in private_hosts:
         raise faults.private_network(address)
 
 
 class Gate:
-    """A network backend of httpcore that looks up and checks by itself and leaves the sockets to the one inside.
+    """Opens connections, and lets none through to a private address that may not be reached."""
 
-    It takes the place of a pool's own backend, the only private thing of httpx that is used. It raises FetchError for
-    what it refuses or cannot look up, which httpcore and httpx let pass as it is.
-    """
-
-    def __init__(self, inner: Any, private_hosts: set[str], known: dict[str, tuple[float, list[Address]]]) -> None:
-        self._inner = inner
+    def __init__(self, private_hosts: set[str], timeout: float) -> None:
         self._private_hosts = private_hosts
-        self._known = known
+        self._timeout = timeout
+        self._known: dict[str, tuple[float, list[Address]]] = {}
 
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Any = None,
-    ) -> Any:
-        """A stream to the host, all of whose addresses may be reached. Raises FetchError, and what httpcore raises."""
+    async def open(self, host: str, port: int, tls: ssl.SSLContext | None, trusted: bool) -> Streams:
+        """The streams of a connection to the host, all of whose addresses may be reached. Raises FetchError.
 
-        async def dial(address: Address) -> Any:
-            return await self._inner.connect_tcp(str(address), port, timeout, local_address, socket_options)
+        `trusted`: the person typed this address themself.
+        """
+
+        async def dial(address: Address) -> socket.socket:
+            return await _dial(address, port)
 
         try:
-            async with asyncio.timeout(timeout):
+            async with asyncio.timeout(self._timeout):
                 addresses = await self._addresses(host)
-                self._check(host, addresses)
-                return Stream(await (dial(addresses[0]) if len(addresses) == 1 else first_of(dial, addresses)))
+                self._check(host, addresses, trusted)
+                connected = await (dial(addresses[0]) if len(addresses) == 1 else first_of(dial, addresses))
+                return await _streams(connected, host, tls)
         except TimeoutError as error:
-            raise faults.no_answer(host, timeout or 0.0) from error
+            raise faults.no_answer(host, self._timeout) from error
+        except OSError as error:
+            raise faults.explain(error, host) from error
 
-    async def connect_unix_socket(self, path: str, timeout: float | None = None, socket_options: Any = None) -> Any:
-        """Refused: nothing of ours is asked over a socket of this machine."""
-        raise faults.private_network(path)
-
-    async def sleep(self, seconds: float) -> None:
-        """As the backend of httpcore has it."""
-        await asyncio.sleep(seconds)
-
-    def _check(self, host: str, addresses: Sequence[Address]) -> None:
+    def _check(self, host: str, addresses: Sequence[Address], trusted: bool) -> None:
         private = next((address for address in addresses if urls.private_address(address)), None)
         if private is not None:
-            _admit(host, str(private), self._private_hosts)
+            _admit(host, str(private), self._private_hosts, trusted)
 
     async def _addresses(self, host: str) -> list[Address]:
         literal = urls.literal_address(host)
@@ -188,10 +155,31 @@ def _in_turn(found: Sequence[tuple[Any, ...]]) -> list[Address]:
     return turns[:8]
 
 
-async def first_of(dial: Callable[[Address], Awaitable[Any]], addresses: Sequence[Address]) -> Any:
-    """The stream of the first address that answers: attempts start a head start apart (Happy Eyeballs, RFC 8305).
+async def _dial(address: Address, port: int) -> socket.socket:
+    """A connected socket. Raises OSError."""
+    connected = socket.socket(socket.AF_INET if address.version == 4 else socket.AF_INET6, socket.SOCK_STREAM)
+    try:
+        connected.setblocking(False)
+        await asyncio.get_running_loop().sock_connect(connected, (str(address), port))
+    except BaseException:
+        connected.close()
+        raise
+    return connected
 
-    Raises what the last attempt raised where none answers. Streams that came too late are closed.
+
+async def _streams(connected: socket.socket, host: str, tls: ssl.SSLContext | None) -> Streams:
+    """A connected socket as streams, with TLS where it is wanted. Raises OSError."""
+    try:
+        return await asyncio.open_connection(sock=connected, ssl=tls, server_hostname=host if tls else None)
+    except BaseException:
+        connected.close()
+        raise
+
+
+async def first_of(dial: Callable[[Address], Awaitable[Any]], addresses: Sequence[Address]) -> Any:
+    """The socket of the first address that answers: attempts start a head start apart (Happy Eyeballs, RFC 8305).
+
+    Raises what the last attempt raised where none answers. Sockets that came too late are closed.
     """
     waiting = list(addresses)
     tasks: set[asyncio.Task[Any]] = set()
@@ -227,4 +215,4 @@ async def _dismiss(tasks: set[Any]) -> None:
         task.cancel()
     for outcome in await asyncio.gather(*tasks, return_exceptions=True):
         if not isinstance(outcome, BaseException):
-            await outcome.aclose()
+            outcome.close()

@@ -1,37 +1,35 @@
 """HTTP: one address in, its bytes or an error in words out. The only module that knows httpx.
 
-httpx is used at its transports: connections, TLS, proxies and the protocol. What a client object adds (cookies,
-redirects, decoders, a Referer) is what must not happen here: each tells a server more of the reader, or lets it send
-more than is wanted.
+httpx knows the authorities that certificates are held against, and the way through proxies, where it is used at its
+transports. What a client object adds (cookies, redirects, decoders, a Referer) is what must not happen here: each tells
+a server more of the reader, or lets it send more than is wanted. Where there is no proxy, `http1` speaks to the server.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 import ssl
 import sys
 import time
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
 from types import ModuleType
-from typing import Any, Self, cast
+from typing import TYPE_CHECKING, Self, cast
+from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 from weakref import WeakValueDictionary
 
-import anyio
-import httpcore
-import httpx
-
 from termnews import __version__
 from termnews.errors import BadRedirect, BadReply, FetchError, Offline, Refused, TlsError, TooLarge
-from termnews.fetch import connect, faults, inflate, redirects
+from termnews.fetch import connect, faults, http1, inflate, redirects
+from termnews.fetch.http1 import Malformed, Reply, Silence
 from termnews.fetch.redirects import Trail
 
-if find_spec("sniffio") is None:
-    # httpcore looks for this module six times a request; not finding it on the disk was a fifth of a refresh's CPU.
-    sys.modules["sniffio"] = cast(ModuleType, None)
+if TYPE_CHECKING:
+    import httpx
 
 USER_AGENT = f"termnews/{__version__} (+https://github.com/termnews/termnews)"
 FEED_ACCEPT = (
@@ -44,32 +42,10 @@ MAX_BYTES = 8 << 20
 """The cap of a body, on the wire and inflated."""
 
 _POOLS = 16
-"""Connection pools, hosts dealt out among them: what a request costs in httpcore grows with its pool (100 connections
-in one pool cost twice the CPU of 10)."""
+"""Pools of connections to a proxy, hosts dealt out among them: what a request costs in httpcore grows with its pool
+(100 connections in one pool cost twice the CPU of 10)."""
 
-_NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-"""For pools that speak http only: it trusts nobody. Reading the authorities takes 20 to 40 ms."""
-
-_BROKEN = (
-    httpx.HTTPError,
-    httpx.StreamError,
-    httpx.InvalidURL,
-    httpcore.NetworkError,
-    httpcore.TimeoutException,
-    httpcore.ProtocolError,
-    httpcore.ProxyError,
-    httpcore.UnsupportedProtocol,
-    httpcore.ConnectionNotAvailable,
-    anyio.BrokenResourceError,
-    anyio.ClosedResourceError,
-    anyio.EndOfStream,
-    OSError,
-    ValueError,
-)
-"""All that can come out of httpx and what is below it, but for what Gate raises. (httpx lets the exceptions of
-httpcore and anyio pass where a response is closed; ssl.SSLError is an OSError, UnicodeError a ValueError.)"""
-
-_STALE = (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError)
+_SENDABLE = re.compile("[ -~\xa0-\xff]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +104,9 @@ class Fetcher:
         self._private_hosts = {host if host == connect.ANY_HOST else connect.host_key(host) for host in private_hosts}
         self._everyone = asyncio.Semaphore(max_requests)
         self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
-        self._pools: dict[tuple[str, bool, int], httpx.AsyncHTTPTransport] = {}
-        self._answered: set[str] = set()
-        self._known: dict[str, tuple[float, list[connect.Address]]] = {}
+        self._gate = connect.Gate(self._private_hosts, self._connect_timeout)
+        self._connections = http1.Connections(self._idle_timeout)
+        self._pools: dict[tuple[str, int], httpx.AsyncHTTPTransport] = {}
         self._proxies = getproxies()
         self._tls: ssl.SSLContext | None = None
 
@@ -142,10 +118,11 @@ class Fetcher:
 
     async def aclose(self) -> None:
         """Close all connections."""
+        await self._connections.aclose()
         pools, self._pools = list(self._pools.values()), {}
-        for pool in pools:
-            with contextlib.suppress(*_BROKEN):
-                await pool.aclose()
+        if pools:
+            with contextlib.suppress(*_broken()):
+                await asyncio.gather(*(pool.aclose() for pool in pools))
 
     async def get(
         self,
@@ -194,91 +171,89 @@ class Fetcher:
     ) -> _Answer:
         """One request and its answer, within `left` seconds. Raises FetchError."""
         host = trail.host
-        token = connect.TRUSTED.set(trusted)
-        response: httpx.Response | None = None
-        try:
-            async with asyncio.timeout(left):
-                response = await self._open(trail, headers)
-                try:
-                    answer = await _read(response, max_bytes)
-                finally:
-                    await response.aclose()
-                self._answered.add(host)
-                return answer
-        except FetchError:
-            raise
-        except TimeoutError as error:
-            raise (faults.no_answer if response is None else faults.too_slow)(host, self._deadline) from error
-        except httpx.ConnectTimeout as error:
-            raise faults.no_answer(host, self._connect_timeout) from error
-        except httpx.TimeoutException as error:
-            raise (faults.no_answer if response is None else faults.too_slow)(host, self._idle_timeout) from error
-        except httpx.ProxyError as error:
-            raise Offline(f"The proxy of this machine does not let through to {host}.") from error
-        except httpx.ConnectError as error:
-            raise faults.explain(error, host) from error
-        except httpx.InvalidURL as error:
-            raise Refused("This is not a web address.", "Only http: and https: addresses are opened.") from error
-        except _BROKEN as error:
-            if response is None and isinstance(error, httpx.ProtocolError):
-                raise BadReply(f"{host} does not answer as a web server does.") from error
-            raise faults.broken_off(host) from error
-        finally:
-            connect.TRUSTED.reset(token)
-
-    async def _open(self, trail: Trail, headers: list[tuple[bytes, bytes]]) -> httpx.Response:
-        """The answer up to its headers. A kept connection may have ended unseen: then the request is sent again."""
+        reply: Reply | None = None
         if trail.authorization:
             headers = [*headers, (b"Authorization", trail.authorization.encode())]
-        timeouts = {"connect": self._connect_timeout, "pool": self._connect_timeout}
-        timeouts |= {"read": self._idle_timeout, "write": self._idle_timeout}
-        request = httpx.Request("GET", trail.url, headers=headers, extensions={"timeout": timeouts})
-        pool = self._pool(trail)
         try:
-            return await pool.handle_async_request(request)
-        except _STALE:
-            if trail.host not in self._answered:
-                raise
-        return await pool.handle_async_request(request)
+            async with asyncio.timeout(left):
+                proxy = self._proxy(trail)
+                reply = await (
+                    self._by_proxy(proxy, trail, headers, trusted) if proxy else self._open(trail, headers, trusted)
+                )
+                try:
+                    return await _read(reply, max_bytes)
+                finally:
+                    await reply.aclose()
+        except Silence as error:
+            raise (faults.no_answer if reply is None else faults.too_slow)(host, self._idle_timeout) from error
+        except TimeoutError as error:
+            raise (faults.no_answer if reply is None else faults.too_slow)(host, self._deadline) from error
+        except Malformed as error:
+            if reply is None:
+                raise BadReply(f"{host} does not answer as a web server does.") from error
+            raise faults.broken_off(host) from error
+        except OSError as error:
+            raise faults.broken_off(host) from error
 
-    # --- connections --------------------------------------------------------------------------------------------------
-
-    def _pool(self, trail: Trail) -> httpx.AsyncHTTPTransport:
-        """The pool that serves a host. Raises FetchError."""
-        proxy = self._proxy(trail)
-        if proxy:
-            # The proxy looks the name up: what can be told from the name alone is all that can be checked here.
-            connect.check_name(trail.host, self._private_hosts)
-        secure = trail.url.startswith("https:")
-        key = (proxy, secure, hash(trail.host) % _POOLS)
-        pool = self._pools.get(key)
-        if pool is None:
-            pool = self._pools[key] = self._new_pool(proxy, secure)
-        return pool
-
-    def _new_pool(self, proxy: str, secure: bool) -> httpx.AsyncHTTPTransport:
+    async def _open(self, trail: Trail, headers: list[tuple[bytes, bytes]], trusted: bool) -> Reply:
+        """The answer up to its headers."""
+        parts = urlsplit(trail.url)
+        secure = parts.scheme == "https"
         if secure and self._tls is None:
             self._tls = _tls_context()
+        tls = self._tls if secure else None
+        host, port = trail.host, parts.port or (443 if secure else 80)
+
+        async def dial() -> connect.Streams:
+            return await self._gate.open(host, port, tls, trusted)
+
+        target = f"{parts.path}?{parts.query}" if parts.query else parts.path
+        named = [(b"Host", parts.netloc.encode()), *headers]
+        return await self._connections.open((host, port, secure), dial, target, named)
+
+    # --- proxies ------------------------------------------------------------------------------------------------------
+
+    async def _by_proxy(self, proxy: str, trail: Trail, headers: list[tuple[bytes, bytes]], trusted: bool) -> Reply:
+        """As `_open`, through a proxy. It looks the name up: what the name alone tells is all that is checked here."""
+        import httpx
+
+        connect.check_name(trail.host, self._private_hosts, trusted)
+        key = (proxy, hash(trail.host) % _POOLS)
+        if key not in self._pools:
+            self._pools[key] = self._new_pool(proxy)
+        timeouts = {"connect": self._connect_timeout, "pool": self._connect_timeout}
+        timeouts |= {"read": self._idle_timeout, "write": self._idle_timeout}
+        with _translated(trail.host):
+            request = httpx.Request("GET", trail.url, headers=headers, extensions={"timeout": timeouts})
+            response = await self._pools[key].handle_async_request(request)
+
+        async def pieces() -> AsyncIterator[bytes]:
+            with _translated(trail.host):
+                async for piece in response.aiter_raw():
+                    yield piece
+
+        async def aclose() -> None:
+            with _translated(trail.host):
+                await response.aclose()
+
+        return Reply(response.status_code, response.headers.raw, pieces(), aclose)
+
+    def _new_pool(self, proxy: str) -> httpx.AsyncHTTPTransport:
+        import httpx
+
+        if find_spec("sniffio") is None:
+            # httpcore looks for it six times a request; not finding it on the disk was a fifth of a refresh's CPU.
+            sys.modules["sniffio"] = cast(ModuleType, None)
+        self._tls = self._tls or _tls_context()
         limits = httpx.Limits(max_connections=None, max_keepalive_connections=8, keepalive_expiry=15.0)
         try:
-            pool = httpx.AsyncHTTPTransport(
-                verify=self._tls or _NO_TLS,
-                http1=True,
-                http2=False,
-                limits=limits,
-                proxy=proxy or None,
-                trust_env=False,
-            )
+            return httpx.AsyncHTTPTransport(verify=self._tls, limits=limits, proxy=proxy, trust_env=False)
         except ImportError as error:
             raise Offline(
                 "The proxy of this machine speaks SOCKS.", "`pip install socksio` lets termnews use it."
             ) from error
         except (ValueError, httpx.InvalidURL) as error:
             raise Offline("The proxy of this machine has no address that can be used.", "See HTTP_PROXY.") from error
-        if not proxy:
-            inner: Any = pool._pool
-            inner._network_backend = connect.Gate(inner._network_backend, self._private_hosts, self._known)
-        return pool
 
     def _proxy(self, trail: Trail) -> str:
         """The proxy for an address, as the environment has it; '' for none. This machine is never asked through one."""
@@ -290,6 +265,8 @@ class Fetcher:
 
 def _tls_context() -> ssl.SSLContext:
     """The authorities of this machine and those that come with httpx. Raises TlsError."""
+    import httpx
+
     try:
         context = httpx.create_ssl_context()
         context.load_default_certs()
@@ -297,19 +274,61 @@ def _tls_context() -> ssl.SSLContext:
         raise TlsError(
             "The certificates of this machine cannot be read.", "See SSL_CERT_FILE and SSL_CERT_DIR."
         ) from error
+    context.set_alpn_protocols(["http/1.1"])
     return context
+
+
+def _broken() -> tuple[type[Exception], ...]:
+    """All that can come out of httpx and what is below it, which it lets pass where a response is closed."""
+    import anyio
+    import httpcore
+    import httpx
+
+    own = (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL)
+    below = (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError, httpcore.ProxyError)
+    rare = (httpcore.UnsupportedProtocol, httpcore.ConnectionNotAvailable)
+    streams = (anyio.BrokenResourceError, anyio.ClosedResourceError, anyio.EndOfStream)
+    # An ssl.SSLError is an OSError, a UnicodeError a ValueError.
+    return (*own, *below, *rare, *streams, OSError, ValueError)
+
+
+@contextlib.contextmanager
+def _translated(host: str) -> Iterator[None]:
+    """Errors of httpx as those of `http1`. Raises FetchError for those before the request, Silence and Malformed."""
+    import httpx
+
+    try:
+        yield
+    except FetchError:
+        raise
+    except httpx.ProxyError as error:
+        raise Offline(f"The proxy of this machine does not let through to {host}.") from error
+    except httpx.ConnectTimeout as error:
+        raise faults.no_answer(host, 0.0) from error
+    except httpx.ConnectError as error:
+        raise faults.explain(error, host) from error
+    except httpx.TimeoutException as error:
+        raise Silence from error
+    except httpx.InvalidURL as error:
+        raise Refused("This is not a web address.", "Only http: and https: addresses are opened.") from error
+    except TimeoutError:
+        raise
+    except httpx.ProtocolError as error:
+        raise Malformed(str(error)) from error
+    except _broken() as error:
+        raise faults.broken_off(host) from error
 
 
 def _can_be_sent(value: str) -> bool:
     """Whether a header may have this value: not empty, Latin-1, no control characters."""
-    return bool(value) and all(" " <= letter <= "~" or "\xa0" <= letter <= "\xff" for letter in value)
+    return _SENDABLE.fullmatch(value) is not None
 
 
-async def _read(response: httpx.Response, max_bytes: int) -> _Answer:
+async def _read(reply: Reply, max_bytes: int) -> _Answer:
     """Status, headers and, where the status says that there is something to read, the body. Raises FetchError."""
-    status = response.status_code
+    status = reply.status
     headers: dict[str, str] = {}
-    for name, value in response.headers.raw:
+    for name, value in reply.headers:
         key, text = name.decode("latin-1").lower(), value.decode("latin-1")
         headers[key] = f"{headers[key]}, {text}" if key in headers and key not in _SINGLE else headers.get(key, text)
     if not 200 <= status < 300:
@@ -318,7 +337,7 @@ async def _read(response: httpx.Response, max_bytes: int) -> _Answer:
     length = headers.get("content-length", "")
     if length.isdigit() and int(length) > max_bytes:
         raise TooLarge(inflate.too_large(max_bytes))
-    async for piece in response.aiter_raw():
+    async for piece in reply.pieces:
         body.add(piece)
     return _Answer(status, headers, body.whole())
 
