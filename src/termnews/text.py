@@ -2,8 +2,8 @@
 
 What is taken out and why: C0, DEL and C1 (a terminal obeys them; Textual passes ESC on as it is), bidi overrides and
 isolates and invisible characters (they make text read as what it is not, Unicode TR 36), soft hyphens (counted as a
-cell), tag characters outside a flag, lone surrogates (they cannot be written as UTF-8). U+200C and U+200D stay:
-Persian, Indic scripts and emoji need them.
+cell), Hangul fillers (letters without ink), tag characters outside a flag, lone surrogates (they cannot be written as
+UTF-8). U+200C and U+200D stay where they mean something: Persian, Indic scripts and emoji need them.
 """
 
 from __future__ import annotations
@@ -11,32 +11,47 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import UTC, datetime
+from itertools import pairwise
 
 TITLE_LIMIT = 1000
 """Characters that are kept of a title or any other single line."""
 
 _FORBIDDEN_LETTERS = (
     "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"
-    "\ufff9-\ufffc\U000e0000-\U000e007f\ud800-\udfff"
+    "\u3164\uffa0\ufff9-\ufffc\U000e0000-\U000e007f\ud800-\udfff"
 )
 _FORBIDDEN = re.compile(f"[{_FORBIDDEN_LETTERS}]")
 _ASCII_FORBIDDEN = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127])
 _FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007e]{1,8}\U000e007f")
 _NEVER_OUT = re.compile(f"({_FLAG.pattern})|[{_FORBIDDEN_LETTERS}\r\u2028\u2029]")
-_HAS_A_CELL = re.compile("[\xad\ufffc\ud800-\udfff]")
+_HAS_A_CELL = re.compile("[\xad\uffa0\ufffc\ud800-\udfff]")
 _BREAKS = "\t\n\r\u0085\u2028\u2029"
-_MARK = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+_MARK = (
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0711\u0730-\u074a"
+    "\u07a6-\u07b0\u0816-\u082d\u0859-\u085b\u08ca-\u0903\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0dca-\u0ddf\u0ec8-\u0ece"
+    "\u0f71-\u0f84\u102b-\u103e\u17b4-\u17d3\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f"
+    # The scripts of India stand in blocks of one plan.
+    + "".join(
+        f"{chr(at)}-{chr(at + 3)}{chr(at + 0x3C)}{chr(at + 0x3E)}-{chr(at + 0x4D)}" for at in range(0x900, 0xD80, 128)
+    )
+    + "]"
+)
+"""What is set on the letter before it. Without a cap, a hundred of them reach over the lines above and below."""
 _MARKS_KEPT = 8
 _MARKS = re.compile(f"{_MARK}{_MARK}{{{_MARKS_KEPT},}}")
 """More marks on a letter than are kept. The first stands alone, as `re` looks ahead for a set but not for a repeat."""
+_UNSEEN = re.compile(_MARK[:-1] + " \xa0\u115f\u1160\u2000-\u200d\u202f\u205f\u2800\u3000]*")
+_TONES = "\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
+_JOINS = 3
+"""Joiners that are kept in a row: a family of four has three."""
 
 
 def _strip(text: str) -> str:
     if text.isascii():
         return text if text.isprintable() else text.translate(_ASCII_FORBIDDEN)
-    # What is forbidden is not printable, but for U+FFFC: that question is answered ten times as fast.
+    # What is forbidden is not printable, but for three letters: that question is answered ten times as fast.
     plain = text.replace("\n", " ").replace("\xa0", " ")
-    if (not plain.isprintable() or "\ufffc" in plain) and _FORBIDDEN.search(text):
+    if (not plain.isprintable() or _has_inkless(plain)) and _FORBIDDEN.search(text):
         if "\U000e007f" in text:
             # A tag flag (England, Scotland, Wales) is spelt in tag characters: it is kept whole, all others go.
             parts, at = [], 0
@@ -49,10 +64,45 @@ def _strip(text: str) -> str:
     return _composed(text)
 
 
+def _has_inkless(text: str) -> bool:
+    return "\ufffc" in text or "\u3164" in text or "\uffa0" in text
+
+
 def _composed(text: str) -> str:
     """Letters and their marks as one character where there is one (NFC), and no more marks than are kept."""
+    if "\u200d" in text:
+        text = _join(text)
     text = unicodedata.normalize("NFC", text)
     return _MARKS.sub(lambda found: found.group()[:_MARKS_KEPT], text) if _MARKS.search(text) else text
+
+
+def _join(text: str) -> str:
+    """The text with those zero-width joiners that join something: pictures to one, a consonant to the next.
+
+    rich counts no cell for what follows a joiner, and no terminal draws letters so: a line of joined Latin letters
+    would run over what stands to its right.
+    """
+    parts = text.split("\u200d")
+    joined, chain = [parts[0]], 0
+    for before, after in pairwise(parts):
+        if sum(not unicodedata.combining(letter) and letter not in _TONES for letter in before) > 1:
+            chain = 0
+        chain = chain + 1 if chain < _JOINS and _may_join(before.rstrip(_TONES)[-1:], after[:1]) else 0
+        joined += ["\u200d", after] if chain else [after]
+    return "".join(joined)
+
+
+def _may_join(before: str, after: str) -> bool:
+    if not before:
+        return False
+    if _is_picture(before):
+        return _is_picture(after)
+    virama = 9
+    return "\u0600" <= before <= "\u07ff" or virama in map(unicodedata.combining, before + after)
+
+
+def _is_picture(letter: str) -> bool:
+    return "\u2190" <= letter <= "\u2bff" or "\U0001f000" <= letter <= "\U0001fbff"
 
 
 def inert(text: str) -> str:
@@ -79,12 +129,19 @@ def _fold(text: str) -> str:
 
 
 def clean(text: str, limit: int = TITLE_LIMIT) -> str:
-    """Foreign text as one safe line: forbidden characters out, white space folded, at most `limit` characters."""
-    if text.isprintable() and "  " not in text and "\ufffc" not in text:
+    """Foreign text as one safe line: forbidden characters out, white space folded, at most `limit` characters.
+
+    Empty where nothing of it can be seen.
+    """
+    if text.isascii() and text.isprintable() and "  " not in text:
         # Nothing to take out and nothing to fold, which is so of nine lines in ten.
-        line = (text if text.isascii() else _composed(text)).strip(" ")
+        line = text.strip(" ")
+    elif text.isprintable() and "  " not in text and not _has_inkless(text):
+        line = _composed(text).strip(" ")
     else:
         line = _fold(_strip(_fold(text)).strip(" \u3000"))
+    if not line.isascii() and _UNSEEN.fullmatch(line):
+        return ""
     return line[: limit - 1].rstrip() + "…" if limit and len(line) > limit else line
 
 

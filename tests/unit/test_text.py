@@ -61,7 +61,8 @@ def test_white_space_is_folded_as_a_pattern_would_do_it(text: str) -> None:
     kept = re.sub(spaces, " ", unicodedata.normalize("NFC", kept))
     kept = re.sub("(\u0301{8})\u0301+", r"\1", kept)
     assert clean_spans(text) == kept
-    assert clean(text, limit=0) == re.sub(spaces, " ", kept.strip(" \u3000"))
+    seen = kept.strip(" \xa0\u3000\u0301") != ""
+    assert clean(text, limit=0) == (re.sub(spaces, " ", kept.strip(" \u3000")) if seen else "")
     assert clean_lines(text).split("\n") == [clean_lines(line) for line in re.split("\r\n?|[\n\x85\u2028\u2029]", text)]
 
 

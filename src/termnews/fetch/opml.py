@@ -57,7 +57,8 @@ def read_all(data: bytes) -> SourceList:
         raise UsageError(f"The list of sources is larger than {LARGEST >> 20} MB.")
     root = _parse(data.lstrip(), recover=False)
     if root is None:
-        root = _parse(_AMPERSAND.sub(_repaired, data.lstrip()), recover=True)
+        legal = _REFERENCE.sub(_legal, data.lstrip().translate(None, _NO_XML))
+        root = _parse(_AMPERSAND.sub(_repaired, legal), recover=True)
     body = root.find("{*}body") if root is not None else None
     if root is None or body is None or _local(root) != "opml":
         raise UsageError("This is not OPML.", "A reader exports its sources as OPML.")
@@ -82,6 +83,17 @@ def _parse(data: bytes, recover: bool) -> etree._Element | None:
 
 
 _AMPERSAND = re.compile(rb"&(?!(?:#\d+|#x[\da-fA-F]+|amp|lt|gt|quot|apos);)(?:([A-Za-z][A-Za-z0-9]{1,30});)?")
+
+
+_NO_XML = bytes({*range(32)} - {*b"\t\n\r"})
+_REFERENCE = re.compile(rb"&#(?:(\d{1,7})|[xX]([\da-fA-F]{1,6}));")
+
+
+def _legal(found: re.Match[bytes]) -> bytes:
+    """A reference as it stands, nothing for one to a character that XML forbids: it would cost the element."""
+    number = int(found[1]) if found[1] else int(found[2], 16)
+    forbidden = (number < 32 and number not in (9, 10, 13)) or 0xD800 <= number < 0xE000 or number > 0x10FFFF
+    return b"" if forbidden or number in (0xFFFE, 0xFFFF) else found[0]
 
 
 def _repaired(found: re.Match[bytes]) -> bytes:

@@ -17,7 +17,7 @@ from termnews.layout.inline import Linker, set_lines
 from termnews.layout.lines import FURNITURE, Line, Role, Run
 from termnews.layout.page import Layout
 from termnews.model import Article, Enclosure, FullState, TextKind
-from termnews.text import minutes_to_read, moment, shorten
+from termnews.text import minutes_to_read, moment, shorten, width
 
 _PLACE = re.compile(r"(-1|\d{1,9}):(\d{1,9})")
 _SAME = 60
@@ -178,10 +178,12 @@ class ArticlePage:
         number = shorten(f"{f'[{index + 1}]':<{len(str(len(self.links))) + 3}}", self.width)
         about = _about(file) if file is not None else ""
         room = self.width - len(number)
-        address = urls.display(self.links[index], max(0, room - len(about))) if room > len(about) else ""
+        if width(about) >= room:
+            about = ""
+        address = urls.display(self.links[index], room - width(about))
         return (
             Run(number, Role.LINK_NUMBER, link=index),
-            Run(about if room > len(about) else "", Role.CAPTION, link=index),
+            Run(about, Role.CAPTION, link=index),
             Run(address, link=index),
         )
 

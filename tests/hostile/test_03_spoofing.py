@@ -1,0 +1,164 @@
+"""Threat 3: text that reads as what it is not: bidi overrides, invisible letters, letters of another script in a host.
+
+Expected: what turns or hides text is taken out; a host of mixed scripts, or of letters that pass for Latin ones, is
+shown in IDNA letters; a title of which nothing can be seen is none.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from termnews import urls
+from termnews.document import Document, Paragraph, Span
+from termnews.model import TextKind
+from termnews.store.store import Store
+from termnews.text import clean, clean_lines, clean_spans, width
+from tests.hostile.bytes import FORBIDDEN
+from tests.tui.news import NOW, article, fill, ids, reader
+
+TURNED = (
+    "invoice\u202egpj.exe",
+    "\u2067gpj.exe\u2069",
+    "a\u200bb",
+    "pay\u00adpal",
+    "a\u061cb",
+    "x\u2028y",
+    "\u206abc",
+    "t\U000e0065\U000e0078t",
+)
+
+
+@pytest.mark.parametrize("text", TURNED)
+def test_what_turns_or_hides_is_taken_out(text: str) -> None:
+    """RLO, isolates, zero-width space, soft hyphen, tag characters, in lines, spans and code."""
+    for found in (clean(text), clean_spans(text), clean_lines(text)):
+        assert not FORBIDDEN.search(found) and "\u00ad" not in found and found.strip()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\u200b\u200b",
+        "\u3164\u3164\u3164",
+        "\uffa0",
+        "\u2800\u2800",
+        "\xa0\u3000\u2003",
+        "\u200c\u200d\u200c",
+        "\u0301\u0302",
+        "\ufe0f",
+        "\u115f\u1160",
+        "\u00ad\u2060",
+        "\U000e0041\U000e0042",
+        "\u202e \u202c",
+        "\u034f\u034f",
+    ],
+)
+async def test_a_title_of_nothing_is_none(tmp_path: Path, text: str) -> None:
+    """Hangul fillers, blank braille, spaces, joiners, lone marks: the words of the text or the address stand there."""
+    assert clean(text) == "" and clean(f"{text}a{text}").strip()
+
+
+def test_marks_are_capped_in_every_script() -> None:
+    """Ten thousand marks on one letter, Latin, Thai, Arabic, Hebrew, Hindi: eight stay, and it is quick."""
+    for letter, mark in (
+        ("a", "\u0336"),
+        ("ก", "\u0e49"),
+        ("ب", "\u064f"),
+        ("א", "\u05b8"),
+        ("क", "\u0941"),
+        ("ක", "\u0dd4"),
+        ("❤", "\ufe0f"),
+        ("ཀ", "\u0f71"),
+    ):
+        text = clean(letter + mark * 10_000 + "b", 0)
+        assert text.count(mark) <= 8 and text.endswith("b"), ascii(text)
+    assert clean("ที่นี่น้ำ บทความ") == "ที่นี่น้ำ บทความ"
+
+
+def test_joiners_stay_where_they_join() -> None:
+    """Families, flags, Persian, Hindi, Sinhala keep theirs; Latin and CJK letters, and chains without end, do not.
+
+    A terminal draws a joined Latin letter in a cell of its own, and rich counts none for it: a headline of them would
+    run over the pane beside it.
+    """
+    for text in ("👩‍👩‍👧‍👦", "👨🏽‍🚀", "🏳️‍🌈", "🏴‍☠️", "❤️‍🔥", "می‌خواهم", "۱۳۹۹ ه‍.ش", "क्‍ष", "ශ්‍රී", "র‍্য"):
+        assert clean(text) == text
+        assert clean(clean(text)) == clean(text)
+    assert clean("p‍a‍y") == "pay" and clean("日‍本") == "日本" and clean("‍a‍") == "a" and clean("👩‍a") == "👩a"
+    for unit, cells in (("a", 1), ("日", 2), ("क्", 1), ("👩", 2)):
+        count = 400
+        drawn = count * cells
+        assert width(clean("\u200d".join([unit] * count), 0)) * 4 >= drawn, unit
+    assert clean(clean("\u200d".join(["👩"] * 50), 0), 0) == clean("\u200d".join(["👩"] * 50), 0)
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("https://аpple.com/login", "xn--pple-43d.com/login"),
+        ("https://аррӏе.com/", "xn--80ak6aa92e.com"),
+        ("https://gοogle.com/", "xn--gogle-rce.com"),
+        ("https://xn--pple-43d.com/", "xn--pple-43d.com"),
+        ("https://bank.example\u2024evil.example/", "bank.example.evil.example"),
+        ("https://bank.example\uff0eevil.example/", "bank.example.evil.example"),
+        ("https://bank.example@evil.example/", "evil.example"),
+        ("https://bank.example%2f@evil.example/", "evil.example"),
+        ("https://bank.example\\@evil.example/", "bank.example/@evil.example/"),
+        ("https://bank.example\u200b.evil.example/", "https://bank.example.evil.example/"),
+        ("https://münchen.de/", "münchen.de"),
+        ("https://президент.рф/", "президент.рф"),
+        ("https://日本語.jp/", "日本語.jp"),
+        ("https://evil.example/%E2%80%AEgpj.exe", "evil.example/%E2%80%AEgpj.exe"),
+        ("https://evil.example/%1b%5d0;owned", "evil.example/%1b%5d0;owned"),
+        ("https://evil.example/https://bank.example/", "evil.example/https://bank.example/"),
+        (f"https://bank.example.{'a' * 50}.evil.example/", "…aaaaaaaaaaaaaaaaaaaaaaaaaa.evil.example"),
+    ],
+)  # fmt: skip
+def test_an_address_shows_whose_it_is(address: str, shown: str) -> None:
+    """The host in IDNA letters where it could be taken for another, never a name before `@`, its end kept."""
+    assert urls.display(address, 40) == shown
+
+
+async def test_a_link_is_shown_before_it_is_opened(tmp_path: Path) -> None:
+    """Link 1 reads apple.com and leads elsewhere: its number shows where, in the text's foot and on the status line."""
+    with Store.open(tmp_path / "data") as store:
+        fill(store, 1)
+        link = Span("apple.com", link="https://аpple.com/\u202egpj")
+        store.articles.keep_blocks(ids(store)[0], TextKind.FEED, Document((Paragraph((link,)),)))
+        async with reader(tmp_path, store) as it:
+            await it.press("enter", "1")
+            assert "xn--pple-43d.com" in it.status() and "\u202e" not in it.text()
+            assert "[1] xn--pple-43d.com" in it.text()
+
+
+async def test_titles_that_break_rows(tmp_path: Path) -> None:
+    """A hundred thousand letters, marks, right-to-left, joiners, tabs, line separators: one row of its width each."""
+    titles = [
+        "x" * 100_000,
+        "a" + "\u0301" * 10_000,
+        "مرحبا بالعالم " * 20,
+        "\u202eevil\u202c" * 10,
+        "👩‍👩‍👧‍👦" * 60,
+        "p‍" * 400,
+        "a\tb\tc\td" * 20,
+        "one\u2028two\u2029three\x85four\nfive",
+        "\u3164" * 50,
+        "日本" * 200,
+        "क्‍" * 300,
+        "\ufe0f❤️" * 90,
+    ]
+    with Store.open(tmp_path / "data") as store:
+        source = store.sources.put("https://news.example/feed", title=clean(titles[4]))
+        made = [article(number, title=clean(title) or "(none)") for number, title in enumerate(titles, 1)]
+        store.articles.ingest(source, made, NOW)
+        for size in ((120, 40), (80, 24), (50, 12)):
+            async with reader(tmp_path, store, size=size) as it:
+                strips = it.app.screen._compositor.render_strips()
+                assert {strip.cell_length for strip in strips} == {size[0]}
+                assert all(sum(segment.cell_length for segment in strip) == size[0] for strip in strips)
+                assert not FORBIDDEN.search(it.text().replace("\n", ""))
+                if size[0] == 120:
+                    rows = [row for row in it.rows() if row.endswith("mo")]
+                    assert len(rows) == len(titles)
