@@ -28,7 +28,7 @@ ANY = (
     st.text(st.characters(codec=None), max_size=30)
     | st.sampled_from([*ESCAPES, ALL])
     | st.text("\x1b[]m;\x07\x9b\u202e\u200d a日👩", max_size=20)
-)  # type: ignore[arg-type]
+)
 
 
 def json_feed(words: list[str]) -> bytes:
