@@ -11,13 +11,10 @@ import asyncio
 import contextlib
 import re
 import ssl
-import sys
 import time
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass
-from importlib.util import find_spec
-from types import ModuleType
-from typing import TYPE_CHECKING, Self, cast
+from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 from weakref import WeakValueDictionary
@@ -241,9 +238,6 @@ class Fetcher:
     def _new_pool(self, proxy: str) -> httpx.AsyncHTTPTransport:
         import httpx
 
-        if find_spec("sniffio") is None:
-            # httpcore looks for it six times a request; not finding it on the disk was a fifth of a refresh's CPU.
-            sys.modules["sniffio"] = cast(ModuleType, None)
         self._tls = self._tls or _tls_context()
         limits = httpx.Limits(max_connections=None, max_keepalive_connections=8, keepalive_expiry=15.0)
         try:
