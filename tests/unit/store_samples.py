@@ -81,3 +81,8 @@ def titles(store: Store, view: View) -> list[str]:
 def file_of(folder: Path) -> Path:
     """The database of a folder."""
     return folder / NAME
+
+
+def pruned(store: Store, now: datetime, keep_days: int | None) -> int:
+    """Let the articles go that may be let go for their age; how many have gone."""
+    return store.articles.let_go(store.articles.outlived(now, keep_days))

@@ -16,7 +16,7 @@ from termnews.errors import AlreadySubscribed, StoreError
 from termnews.model import Enclosure, FetchState, FullState, Health, SourceKind, TextKind, View
 from termnews.store.history import STEPS, pack, unpack
 from termnews.store.store import Store
-from tests.unit.store_samples import FEED, NOW, article, assert_sound, beside, filled, page, titles
+from tests.unit.store_samples import FEED, NOW, article, assert_sound, beside, filled, page, pruned, titles
 
 # --- sources ----------------------------------------------------------------------------------------------------------
 
@@ -145,7 +145,7 @@ def test_what_stands_there_already_is_not_written(tmp_path: Path) -> None:
         store.articles.save_place(ids[0], "12")
         store.articles.ingest(source, [article(n) for n in range(1, 4)], NOW + timedelta(days=1))
         store.articles.set_read(ids, True, label="again")
-        store.articles.prune(NOW, None)
+        pruned(store, NOW, None)
         assert store.drafts.save(ids[0], "text", draft) == draft
         assert other.data_version() == before
         assert store.history.last() == ""
@@ -423,7 +423,7 @@ def test_a_list_is_continued_where_it_was_broken_off_though_that_headline_has_le
         assert list(store.headlines.ids(View(), limit=3)) == list(ids[:3])
         store.articles.set_read(ids[:3], True)
         assert list(store.headlines.ids(View("unread"), after=ids[2], limit=2)) == list(ids[3:5])
-        assert store.articles.prune(NOW + timedelta(days=9), 1) == 3
+        assert pruned(store, NOW + timedelta(days=9), 1) == 3
         assert list(store.headlines.ids(View(), after=ids[2])) == list(ids[3:])
         assert list(store.headlines.ids(View(), after=999)) == []
 
@@ -594,9 +594,9 @@ def test_only_what_is_read_old_and_not_held_on_to_leaves_and_it_does_not_come_ba
         store.drafts.save(ids[2], "words")
         store.articles.keep_full(ids[0], page("Whole."))
         store.articles.save_place(ids[0], "1")
-        assert store.articles.prune(NOW + timedelta(days=9), None) == 0
-        assert store.articles.prune(NOW + timedelta(days=9), 10) == 0
-        assert store.articles.prune(NOW + timedelta(days=9), 8) == 3
+        assert pruned(store, NOW + timedelta(days=9), None) == 0
+        assert pruned(store, NOW + timedelta(days=9), 10) == 0
+        assert pruned(store, NOW + timedelta(days=9), 8) == 3
         assert list(store.headlines.ids(View())) == [ids[1], ids[2], ids[5]]
         assert store.articles.ingest(source, [article(n) for n in range(1, 7)], NOW).new == ()
         assert store.search.find("whole") == []
@@ -614,10 +614,10 @@ def test_a_sources_own_time_goes_before_the_general_one_and_the_archived_stay(tm
         ids = [store.articles.ingest(source, [article(1)], NOW).new[0] for source in (brief, long, gone)]
         store.articles.set_read(ids, True)
         store.sources.archive(gone)
-        assert store.articles.prune(NOW + timedelta(days=30), None) == 1
-        assert store.articles.prune(NOW + timedelta(days=300), 5) == 0
+        assert pruned(store, NOW + timedelta(days=30), None) == 1
+        assert pruned(store, NOW + timedelta(days=300), 5) == 0
         store.sources.restore(gone)
-        assert store.articles.prune(NOW + timedelta(days=300), 5) == 1
+        assert pruned(store, NOW + timedelta(days=300), 5) == 1
         assert list(store.headlines.ids(View())) == [ids[1]]
 
 
@@ -626,5 +626,5 @@ def test_an_old_article_that_was_fetched_lately_stays(tmp_path: Path) -> None:
         source = store.sources.put(FEED)
         ids = store.articles.ingest(source, [article(1, published=NOW - timedelta(days=900))], NOW).new
         store.articles.set_read(ids, True)
-        assert store.articles.prune(NOW + timedelta(days=1), 30) == 0
-        assert store.articles.prune(NOW + timedelta(days=31), 30) == 1
+        assert pruned(store, NOW + timedelta(days=1), 30) == 0
+        assert pruned(store, NOW + timedelta(days=31), 30) == 1

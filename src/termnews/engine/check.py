@@ -31,6 +31,7 @@ async def ask(engine: Engine, source: Source, state: FetchState) -> tuple[Outcom
         )
     except FetchError as error:
         return Trouble(error), None
+    engine.clock.heard(response.headers.get("date", ""))
     if response.not_modified:
         return Unchanged(response.headers, response.permanent_url), None
     body_hash = hashlib.sha256(response.body).hexdigest()[:32]

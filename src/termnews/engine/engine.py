@@ -12,10 +12,11 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from typing import ParamSpec, TypeVar
 
 from termnews.config import Settings
+from termnews.engine.clock import Clock, utc_now
 from termnews.engine.helper import Helper
 from termnews.fetch.http import Fetcher
 from termnews.paths import Paths
@@ -31,9 +32,8 @@ Events = AsyncGenerator[Event, None]
 """What a use-case yields: closed early, it stops what it does."""
 
 
-def utc_now() -> datetime:
-    """The time of this machine."""
-    return datetime.now(UTC)
+LONGEST_HOLD = timedelta(hours=25)
+"""No host is left alone for longer: a day, and a little for clocks that do not agree."""
 
 
 @dataclass(slots=True)
@@ -45,7 +45,9 @@ class Engine:
     fetcher: Fetcher
     settings: Settings
     paths: Paths
+    clock: Clock = field(default_factory=Clock)
     now: Callable[[], datetime] = utc_now
+    """What the clock says."""
     checking: set[int] = field(default_factory=set)
     """The sources that are being checked at this moment: none is checked twice at once."""
     held: dict[str, datetime] = field(default_factory=dict)
@@ -62,8 +64,9 @@ class Engine:
 
     def held_until(self, host: str) -> datetime | None:
         """Until when a host is to be left alone, None where it may be asked."""
-        until = self.held.get(host)
-        return until if until is not None and until > self.now() else None
+        until, now = self.held.get(host), self.now()
+        # One that lies further off was set by a clock that was wrong.
+        return until if until is not None and now < until <= now + LONGEST_HOLD else None
 
     async def db(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """A short call of the store. Raises what it raises."""
@@ -138,7 +141,8 @@ async def open_engine(paths: Paths, settings: Settings, now: Callable[[], dateti
     try:
         private = ("*",) if settings.allow_private else await loop.run_in_executor(thread, private_hosts, store)
         async with Fetcher(max_requests=settings.max_requests, private_hosts=private) as fetcher:
-            yield Engine(store, fetcher, settings, paths, now, _thread=thread)
+            clock = Clock(now)
+            yield Engine(store, fetcher, settings, paths, clock, clock, _thread=thread)
     finally:
         await loop.run_in_executor(thread, store.close)
         thread.shutdown(wait=False)

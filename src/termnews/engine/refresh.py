@@ -43,6 +43,7 @@ async def refresh(engine: Engine, sources: Collection[int] = (), force: bool = F
         if not alone:
             yield Finished("Another termnews is refreshing: its news will appear here.")
             return
+        engine.clock.begin(await engine.db(engine.store.sources.last_checked))
         now = engine.now()
         known = await engine.db(engine.store.sources.all)
         chosen = [source for source in known if _is_chosen(source, sources, force, now)]
@@ -51,8 +52,17 @@ async def refresh(engine: Engine, sources: Collection[int] = (), force: bool = F
             async for event in events:
                 yield event
         if engine.settings.keep_days or any(source.keep for source in known):
-            await engine.bulk(engine.store.articles.prune, engine.now(), engine.settings.keep_days)
-        yield Finished(this_round.words())
+            await _let_go(engine)
+        yield Finished(f"{this_round.words()} {engine.clock.words()}".rstrip())
+
+
+async def _let_go(engine: Engine) -> None:
+    """Let articles go that are older than they are to be kept; none by a clock that no answer has agreed with."""
+    if engine.clock.confirmed:
+        articles = engine.store.articles
+        old = await engine.bulk(articles.outlived, engine.now(), engine.settings.keep_days)
+        for at in range(0, len(old), check.BATCH):
+            await engine.bulk(articles.let_go, old[at : at + check.BATCH])
 
 
 async def read_ahead(engine: Engine, source: Source, taken: Taken) -> Events:

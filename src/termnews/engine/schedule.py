@@ -201,7 +201,7 @@ def _went_wrong(
     source: Source, state: FetchState, words: str, now: datetime, every: timedelta, at_least: timedelta = timedelta()
 ) -> Decision:
     failures = state.failures + 1
-    since = state.failing_since or now
+    since = _since(state, now)
     wait = max(at_least, every * (1 << min(failures - 1, 10)))
     state = replace(
         state,
@@ -215,6 +215,11 @@ def _went_wrong(
     return Decision(state)
 
 
+def _since(state: FetchState, now: datetime) -> datetime:
+    """Since when it fails; a moment that is still to come was set by a clock that was wrong."""
+    return min(state.failing_since or now, now)
+
+
 def _bad_status(source: Source, state: FetchState, error: HttpStatus, now: datetime, every: timedelta) -> Decision:
     asked = timedelta(seconds=min(max(error.retry_after or 0, 0), LONGEST.total_seconds()))
     if error.status == 410:
@@ -223,7 +228,7 @@ def _bad_status(source: Source, state: FetchState, error: HttpStatus, now: datet
             checked_at=now,
             next_check_at=None,
             failures=state.failures + 1,
-            failing_since=state.failing_since or now,
+            failing_since=_since(state, now),
             health=Health.GONE,
             problem="gone for good (410): it is not asked again",
         )
@@ -236,7 +241,7 @@ def _bad_status(source: Source, state: FetchState, error: HttpStatus, now: datet
             checked_at=now,
             next_check_at=until,
             failures=state.failures + 1,
-            failing_since=state.failing_since or now,
+            failing_since=_since(state, now),
             health=Health.HELD,
             problem=problem,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from termnews import urls
 from termnews.document import Document
@@ -13,7 +13,10 @@ from termnews.store import marks, retention, texts
 from termnews.store.database import Database
 from termnews.store.headlines import HeadlineTable
 from termnews.store.ingest import Ingested, ingest
-from termnews.store.values import digest, seconds, writable
+from termnews.store.values import digest, writable
+
+_SOON = timedelta(days=2)
+"""A page is tried again sooner than that."""
 
 
 class ArticleTable:
@@ -50,14 +53,19 @@ class ArticleTable:
             "SELECT a.id, a.url FROM article AS a INDEXED BY article_wanting"
             " LEFT JOIN full_text AS p ON p.id = a.id"
             " WHERE a.source_id = ? AND a.full_state IN (0, 2) AND a.url <> ''"
-            " AND (a.full_state = 0 OR p.retry_at <= ?) ORDER BY a.published DESC, a.id DESC LIMIT ?",
-            (source_id, seconds(now), limit),
+            # A time that lies days off was set by a clock that was wrong.
+            " AND (a.full_state = 0 OR p.retry_at NOT BETWEEN ? AND ?) ORDER BY a.published DESC, a.id DESC LIMIT ?",
+            (source_id, int(now.timestamp()) + 1, int((now + _SOON).timestamp()), limit),
         )
         return [(article, url) for article, url in rows]
 
-    def prune(self, now: datetime, keep_days: int | None) -> int:
-        """Let old articles go (`store.retention`); how many."""
-        return retention.prune(self._db, now, keep_days)
+    def outlived(self, now: datetime, keep_days: int | None) -> Sequence[int]:
+        """The articles that may be let go for their age (`store.retention`)."""
+        return retention.outlived(self._db, now, keep_days)
+
+    def let_go(self, ids: Sequence[int]) -> int:
+        """Let articles go, those that are still read and not held on to; how many. They do not come back."""
+        return retention.let_go(self._db, ids)
 
     # --- reading --------------------------------------------------------------------------------------------------
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from array import array
+from collections.abc import Sequence
 from datetime import datetime
 
 from termnews.store.database import BATCH, Database, listed
@@ -17,18 +19,20 @@ WHERE s.archived = 0 AND coalesce(s.keep, :keep) IS NOT NULL
 _STILL = " AND read = 1 AND starred = 0 AND drafts = 0"
 
 
-def prune(database: Database, now: datetime, keep_days: int | None) -> int:
-    """Let articles go that have been read and are older than they are to be kept; how many.
+def outlived(database: Database, now: datetime, keep_days: int | None) -> array[int]:
+    """The articles that have been read and are older than they are to be kept.
 
     Older: both published and first seen so many days ago. A source's own `keep` goes before `keep_days`; without either
-    all stay. What is starred, drafted on or unread stays, and so does all of an archived source. What has left does not
-    come back from the feed. There is no undoing.
+    all stay. What is starred, drafted on or unread stays, and so does all of an archived source.
     """
-    values = {"keep": keep_days, "now": int(now.timestamp()), "day": _DAY}
-    old = database.numbers(_OLD, values)
+    return database.numbers(_OLD, {"keep": keep_days, "now": int(now.timestamp()), "day": _DAY})
+
+
+def let_go(database: Database, ids: Sequence[int]) -> int:
+    """Let articles go, a hundred a transaction; how many. They do not come back from the feed; there is no undoing."""
     gone = 0
-    for at in range(0, len(old), BATCH):
-        batch = (listed(old[at : at + BATCH]),)
+    for at in range(0, len(ids), BATCH):
+        batch = (listed(ids[at : at + BATCH]),)
         with database.write():
             # Asked again: the reader may have starred one meanwhile.
             database.execute(

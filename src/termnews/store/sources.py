@@ -81,6 +81,11 @@ class SourceTable:
         counter: dict[str, int] = dict(self._db.rows("SELECT name, value FROM counter"))
         return Counts(unread or 0, total or 0, counter.get("starred", 0), counter.get("drafts", 0))
 
+    def last_checked(self) -> datetime | None:
+        """When a source answered well for the last time; None where none ever has."""
+        row = self._db.row("SELECT max(checked_at) FROM fetch_state WHERE health = 'ok'")
+        return moment(row[0]) if row is not None else None
+
     def due(self, now: datetime) -> list[int]:
         """The sources to be checked now, in the reader's order: not archived, not gone for good."""
         rows = self._db.numbers(
