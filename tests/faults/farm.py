@@ -33,7 +33,11 @@ class Farm:
         """Whether the feeds' texts are short, so that the pages are fetched too."""
         self.tells_time = True
         """Whether answers have a Date."""
+        self.ahead = timedelta()
+        """By how much that is later than the truth."""
         self.started = datetime.now(UTC)
+        self.undated = False
+        """Whether every fifth article comes without a date."""
         self.delay = 0.0
         """Seconds before each answer."""
         self.asked: Counter[str] = Counter()
@@ -64,10 +68,17 @@ class Farm:
         items = "".join(
             f"<item><guid isPermaLink='false'>{number}-{n}</guid><link>{self.base}/page/{number}-{n}</link>"
             f"<title>Headline {n} of {number}{f', edition {self.edition}' if n % 2 == 0 else ''}</title>"
-            f"<pubDate>{format_datetime(self.date(n))}</pubDate><description>{text}</description></item>"
+            f"{self._date_line(n)}<description>{text}</description></item>"
             for n in reversed(range(self.size))
         )
         return f"<rss version='2.0'><channel><title>Feed {number}</title>{items}</channel></rss>".encode()
+
+    def has_date(self, number: int) -> bool:
+        """Whether an article comes with its date."""
+        return not self.undated or number % 5 != 4
+
+    def _date_line(self, number: int) -> str:
+        return f"<pubDate>{format_datetime(self.date(number))}</pubDate>" if self.has_date(number) else ""
 
     def date(self, number: int) -> datetime:
         """The date of an article; the higher its number, the newer."""
@@ -89,7 +100,7 @@ class _Handler(BaseHTTPRequestHandler):
         body = farm.answer(self.path)
         self.send_response_only(200)
         if farm.tells_time:
-            self.send_header("Date", self.date_time_string())
+            self.send_header("Date", format_datetime(datetime.now(UTC) + farm.ahead, usegmt=True))
         self.send_header("Content-Type", "text/html" if self.path.startswith("/page") else "application/rss+xml")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()

@@ -56,10 +56,10 @@ class Clock:
 
     def words(self) -> str:
         """What is to be said of it; empty where it is right."""
-        days = -self._offset.days if self._offset < timedelta() else self._offset.days
+        days = round(abs(self._offset) / timedelta(days=1))
         if days == 0:
             return ""
-        much = plural(days // 365, "year") if days >= 365 else plural(days, "day")
+        much = plural(round(days / 365.25), "year") if days >= 365 else plural(days, "day")
         way = "ahead" if self._offset < timedelta() else "behind"
         return f"The clock of this machine is {much} {way}: the time that servers give was taken."
 
