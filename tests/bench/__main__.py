@@ -1,0 +1,122 @@
+"""The benchmark: `python -m tests.bench` measures every row, prints the table, and ends with 1 where a must fails.
+
+Peers that are not there are named in the table. Everything is interleaved: within a round each program takes its turn,
+a ratio is made within the round, the median of the rounds is printed. Wall times of a busy machine say little: the load
+average stands under the table.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.bench import figures as table
+from tests.bench import programs, row_keys, row_refresh, row_start
+from tests.bench.bench import Bench
+from tests.bench.figures import Figure, Saved
+from tests.bench.harness import REPOSITORY, BenchError, own_network
+
+ROWS: dict[str, Callable[[Bench], list[Figure]]] = {
+    "start": row_start.start,
+    "commands": row_start.commands,
+    "keys": row_keys.keys,
+    "reading": row_keys.reading,
+    "busy": row_keys.busy,
+    "refresh": row_refresh.refresh,
+    "small": row_refresh.small,
+    "dead": row_refresh.dead,
+    "faults": row_refresh.faults,
+    "memory": row_start.memory,
+    "idle": row_start.idle,
+}
+BEGIN, END = "<!-- the table of python -m tests.bench -->\n", "<!-- the end of the table -->\n"
+
+
+def arguments() -> argparse.Namespace:
+    """What the command line says."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "termnews-bench"
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--rows", default=",".join(ROWS), help=f"some of {','.join(ROWS)}")
+    parser.add_argument("--rounds", type=int, default=0, help="of each row; 5, or 2 with --quick")
+    parser.add_argument("--quick", action="store_true", help="small archives; only what a busy machine cannot spoil")
+    parser.add_argument("--root", type=Path, default=cache, help=f"farms, homes, results; {cache}")
+    parser.add_argument("--newsraft", metavar="PATH", help="its binary; else $NEWSRAFT or the one on PATH")
+    parser.add_argument("--markdown", action="store_true", help="print the table as Markdown")
+    parser.add_argument("--saved", action="store_true", help="measure nothing: show what was measured last")
+    parser.add_argument("--readme", action="store_true", help="put the table into the README")
+    return parser.parse_args()
+
+
+def measure(bench: Bench, rows: list[str]) -> list[Saved]:
+    """Measure rows, keep each as it is done, say how far it is."""
+    taken = []
+    for row in rows:
+        print(f"{row} …", file=sys.stderr, end=" ", flush=True)
+        start = time.monotonic()
+        try:
+            figures = ROWS[row](bench)
+        except BenchError as error:
+            figures = [Figure(row, f"not measured: {error}", 0.0, "", 1.0, sense="==", by="count")]
+        if bench.quick:
+            figures = [figure if figure.by != "wall" else figure._replace(must=None, aim=None) for figure in figures]
+        saved = Saved(time.strftime("%Y-%m-%d"), round(os.getloadavg()[0], 1), bench.rounds, figures)
+        table.save(bench.root / ("quick" if bench.quick else "results"), row, saved)
+        taken.append(saved)
+        print(f"{time.monotonic() - start:.0f} s", file=sys.stderr, flush=True)
+    return taken
+
+
+def words(taken: list[Saved], bench: Bench) -> str:
+    """What stands under the table."""
+    loads = [saved.load for saved in taken]
+    absent = [name for name, there in (("newsboat", bench.newsboat), ("newsraft", bench.newsraft)) if there is None]
+    missing = f" Not there to be measured: {' and '.join(absent)}." if absent else ""
+    days = sorted({saved.when for saved in taken})
+    return (
+        f"Measured {' to '.join(dict.fromkeys((days[0], days[-1])))} on {os.cpu_count()} cores, load average"
+        f" {min(loads)} to {max(loads)}; medians of {min(saved.rounds for saved in taken)} rounds.{missing}"
+    )
+
+
+def into_readme(block: str) -> None:
+    """Put the table between the marks of the README."""
+    readme = REPOSITORY / "README.md"
+    before, _, rest = readme.read_text().partition(BEGIN)
+    _, _, after = rest.partition(END)
+    readme.write_text(before + BEGIN + block + "\n" + END + after)
+
+
+def main() -> int:
+    """Measure and print."""
+    asked = arguments()
+    rows = asked.rows.split(",")
+    if unknown := [row for row in rows if row not in ROWS]:
+        print(f"There is no row {', '.join(unknown)}; there are {', '.join(ROWS)}.", file=sys.stderr)
+        return 2
+    root = asked.root.expanduser().absolute()
+    peers = programs.newsboat(), programs.newsraft(asked.newsraft)
+    bench = Bench(root, asked.rounds or (2 if asked.quick else 5), asked.quick, programs.termnews(), *peers)
+    if asked.saved:
+        kept = (table.load(root / ("quick" if asked.quick else "results"), row) for row in rows)
+        taken = [saved for saved in kept if saved is not None]
+    else:
+        if not own_network():
+            print("No network namespace can be had: the farm stands on this machine's own loopback.", file=sys.stderr)
+        taken = measure(bench, rows)
+    if not taken:
+        print("Nothing has been measured yet.", file=sys.stderr)
+        return 2
+    figures = [figure for saved in taken for figure in saved.figures]
+    block = f"{table.markdown(figures)}\n\n{words(taken, bench)}"
+    print(block if asked.markdown else f"{table.plain(figures)}\n\n{words(taken, bench)}")
+    if asked.readme:
+        into_readme(block)
+    return int(any(figure.fails for figure in figures))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
