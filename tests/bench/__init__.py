@@ -1,1 +1,1 @@
-"""What termnews costs, beside newsboat, newsraft and a trivial Textual app: `python -m tests.bench` prints the table."""
+"""What termnews costs, beside newsboat, newsraft and a trivial Textual app: `python -m tests.bench` prints it."""

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.bench import figures as table
-from tests.bench import programs, row_keys, row_refresh, row_start
+from tests.bench import programs, row_keys, row_reading, row_refresh, row_search, row_start
 from tests.bench.bench import Bench
 from tests.bench.figures import Figure, Saved
 from tests.bench.harness import REPOSITORY, BenchError, own_network
@@ -26,12 +26,15 @@ ROWS: dict[str, Callable[[Bench], list[Figure]]] = {
     "keys": row_keys.keys,
     "reading": row_keys.reading,
     "busy": row_keys.busy,
+    "search": row_search.search,
     "refresh": row_refresh.refresh,
-    "small": row_refresh.small,
-    "dead": row_refresh.dead,
+    "refresh-200": row_refresh.small,
+    "dead-host": row_refresh.dead,
     "faults": row_refresh.faults,
     "memory": row_start.memory,
     "idle": row_start.idle,
+    "feeds": row_reading.feeds,
+    "extraction": row_reading.extraction,
 }
 BEGIN, END = "<!-- the table of python -m tests.bench -->\n", "<!-- the end of the table -->\n"
 

@@ -14,6 +14,7 @@ import sys
 import time
 from collections import Counter
 from pathlib import Path
+from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
@@ -42,13 +43,30 @@ def main() -> None:
         run(name, asked.worst)
 
 
-def run(name: str, worst: int) -> None:
-    """Measure one set and print its row."""
+class Score(NamedTuple):
+    """A set of pages as it was measured."""
+
+    name: str
+    pages: int
+    rates: Rates
+    """Precision and recall, means over the pages."""
+    f1: float
+    their_f1: float
+    seconds: float
+    """CPU, all pages."""
+    their_seconds: float
+    found: Counter[str]
+    worst: list[tuple[Rates, str]]
+    """Pages, those that lose most first."""
+
+
+def measured(name: str, count: int = 0) -> Score:
+    """Measure one set; with `count`, so many of its pages."""
     ours: list[tuple[Rates, str]] = []
     theirs: list[Rates] = []
     spent = [0.0, 0.0]
     found: Counter[str] = Counter()
-    for page in pages(name):
+    for page in pages(name, count):
         start = time.process_time()
         result = extract(page.html, url=page.url)
         spent[0] += time.process_time() - start
@@ -59,17 +77,25 @@ def run(name: str, worst: int) -> None:
         theirs.append(prf(page.text, text))
         compare(page, result, found)
     precision, recall, score = f1([rates for rates, _ in ours])
-    count = len(ours)
+    worst = sorted(ours, key=lambda row: sum(row[0]))
+    return Score(name, len(ours), (precision, recall), score, f1(theirs)[2], spent[0], spent[1], found, worst)
+
+
+def run(name: str, worst: int) -> None:
+    """Measure one set and print its row."""
+    score = measured(name)
+    found = score.found
     shares = [
         f"{found[kind + ' right'] / found[kind]:.3f}" if found[kind] else "-" for kind in ("title", "date", "byline")
     ]
     print(
-        f"{name:5} {count:5}  {precision:.3f}  {recall:.3f}  {score:.4f}  {f1(theirs)[2]:.4f}"
-        f"{1000 * spent[0] / count:18.1f}{1000 * spent[1] / count:13.1f}   " + "   ".join(shares)
+        f"{name:5} {score.pages:5}  {score.rates[0]:.3f}  {score.rates[1]:.3f}  {score.f1:.4f}  {score.their_f1:.4f}"
+        f"{1000 * score.seconds / score.pages:18.1f}{1000 * score.their_seconds / score.pages:13.1f}   "
+        + "   ".join(shares)
     )
     if found["raised"]:
         print(f"      readability raised on {found['raised']}")
-    for rates, where in sorted(ours, key=lambda row: sum(row[0]))[:worst]:
+    for rates, where in score.worst[:worst]:
         print(f"      P {rates[0]:.2f} R {rates[1]:.2f}  {where[:110]}")
 
 

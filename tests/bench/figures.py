@@ -81,9 +81,7 @@ class Samples:
 
     def beside(self, what: str, unit: str, *programs: str, scale: float = 1.0) -> str:
         """`termnews 412 ms, newsboat 58 ms`: medians, of those that were measured."""
-        shown = (
-            f"{who} {number(self.median(who, what) * scale)} {unit}" for who in programs if self.all(who, what)
-        )
+        shown = (f"{who} {number(self.median(who, what) * scale)} {unit}" for who in programs if self.all(who, what))
         return ", ".join(shown)
 
 

@@ -1,4 +1,4 @@
-"""Keys: one headline down, a page, a held key, a headline marked read, an article opened; and while a refresh goes on."""
+"""Keys: a headline down, a page, a held key, one marked read, an article opened; and while a refresh goes on."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 import shutil
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -127,9 +127,7 @@ def keys(bench: Bench) -> list[Figure]:
     return [*figures, *_held_figures(taken, names)]
 
 
-def _ratio(
-    taken: Samples, name: str, what: str, peer: str, must: float, aim: float | None, names: list[str]
-) -> Figure:
+def _ratio(taken: Samples, name: str, what: str, peer: str, must: float, aim: float | None, names: list[str]) -> Figure:
     beside = taken.beside(what, "ms", *names)
     return Figure("keys", name, taken.ratio("termnews", peer, what), must=must, aim=aim, beside=beside)
 
@@ -195,13 +193,13 @@ def _put_articles(home: Path, program: Any, corpus: Any) -> None:
                 store.articles.keep_full(article, Extracted(url=new.url, body=blocks))
 
 
-def _opened(program: Program, tty: Any, shown: Callable[[int], str], count: int) -> dict[str, list[float]]:
-    """Open one article after the other: milliseconds to its text and CPU milliseconds until all rests."""
+def _opened(program: Program, tty: Any, shown: str, count: int) -> dict[str, list[float]]:
+    """Open one article after the other: milliseconds until `shown` stands there, CPU milliseconds until all rests."""
     sample = module("ttyrun").proc_sample
     walls, costs = [], []
     for number in range(count):
         before = sample(tty.pid)["cpu_ns"]
-        pressed = tty.press("<enter>", shown(number), quiet=0.2)
+        pressed = tty.press("<enter>", shown.replace("NUMBER", str(number)), quiet=0.2)
         if pressed.match is None:
             raise BenchError(f"{program.name} did not open article {number}.")
         walls.append(pressed.match * 1000)
@@ -223,7 +221,7 @@ def reading(bench: Bench) -> list[Figure]:
             for peer in bench.peers:
                 with bench.copy(peer, bench.largest) as other, session(peer, other) as tty:
                     to_headlines(peer, tty)
-                    opened = _opened(peer, tty, lambda number, peer=peer: peer.article, 10 if bench.quick else _OPENED)
+                    opened = _opened(peer, tty, peer.article, 10 if bench.quick else _OPENED)
                     taken.add(peer.name, open=_percentile(opened["wall"], 95), cost=statistics.median(opened["cpu"]))
         marks = _marks(bench, home)
     names = [peer.name for peer in bench.peers]
@@ -274,7 +272,7 @@ def _read_ours(bench: Bench, home: Path, taken: Samples) -> None:
     with session(bench.termnews, home) as tty:
         to_headlines(bench.termnews, tty)
         for paragraphs in (SHORT, LONG):
-            opened = _opened(bench.termnews, tty, lambda number, of=paragraphs: rf"Opened{of}x{number}\.", _OPENED)
+            opened = _opened(bench.termnews, tty, rf"Opened{paragraphs}xNUMBER\.", _OPENED)
             taken.add(
                 "termnews",
                 **{

@@ -1,8 +1,9 @@
-"""Refreshing: a thousand sources cold, and again unchanged; two hundred; a dead host among them; every kind of fault."""
+"""Refreshing: a thousand sources cold, and again unchanged; two hundred; a dead host; every kind of fault."""
 
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import subprocess
 import time
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench.bench import Bench
-from tests.bench.figures import Figure, Samples
+from tests.bench.figures import Figure, Judged, Samples
 from tests.bench.harness import BenchError, Farm, run, stop, written
 from tests.bench.programs import Program, environment
 
@@ -26,6 +27,8 @@ FAULTS = (
     "404", "410", "500", "503", "timeout", "slow", "truncated", "badgzip", "redirect", "malformed", "htmlpage", "reset",
 )  # fmt: skip
 """What the farm can do wrong."""
+
+_TAKEN: dict[str, Judged] = {"wall": "wall", "cpu": "cpu", "peak": "count"}
 
 _WHOLE = ("", "redirect", "slow")
 """Feeds of which every article can be had."""
@@ -120,15 +123,22 @@ def _ratio(
     bench: Bench, taken: Samples, name: str, what: str, peer: str, must: float | None, aim: float | None
 ) -> Figure:
     unit = "MB" if what.endswith("peak") else "s"
-    by = {"wall": "wall", "cpu": "cpu", "peak": "count"}[what.split()[1]]
     beside = taken.beside(what, unit, "termnews", peer)
-    return Figure("refresh", name, taken.ratio("termnews", peer, what), must=must, aim=aim, by=by, beside=beside)  # type: ignore[arg-type]
+    return Figure(
+        "refresh",
+        name,
+        taken.ratio("termnews", peer, what),
+        must=must,
+        aim=aim,
+        by=_TAKEN[what.split()[1]],
+        beside=beside,
+    )
 
 
 def small(bench: Bench) -> list[Figure]:
     """Two hundred sources cold."""
     if bench.newsboat is None:
-        return [Figure("refresh 200", "200 sources cold, wall, × newsboat", None, must=0.30, aim=0.2)]
+        return [Figure("refresh-200", "200 sources cold, wall, × newsboat", None, must=0.30, aim=0.2)]
     with Farm(bench.farm("reload"), latency_ms=_LATENCY) as farm:
         taken, wrong = _rounds(bench, farm, 200, [bench.termnews, bench.newsboat], bench.rounds)
     figures = [
@@ -136,7 +146,7 @@ def small(bench: Bench) -> list[Figure]:
         _ratio(bench, taken, "200 sources cold, CPU, × newsboat", "cold cpu", "newsboat", None, None),
         _count("200 sources: articles, requests that are not as they must be", wrong.total()),
     ]
-    return [figure._replace(row="refresh 200") for figure in figures]
+    return [figure._replace(row="refresh-200") for figure in figures]
 
 
 # --- what goes wrong --------------------------------------------------------------------------------------------------
@@ -160,15 +170,15 @@ def dead(bench: Bench) -> list[Figure]:
     hanging = f"{classes['timeout']} of {count} hosts hang"
     return [
         Figure(
-            "dead host", hanging, taken.median("termnews", "wall"), "s", 15.0, 10.0, by="count",
+            "dead-host", hanging, taken.median("termnews", "wall"), "s", 15.0, 10.0, by="count",
             beside=taken.beside("wall", "s", *names),
         ),
         Figure(
-            "dead host", "articles", taken.median("termnews", "articles"), "", least, sense=">=", by="count",
+            "dead-host", "articles", taken.median("termnews", "articles"), "", least, sense=">=", by="count",
             beside=taken.beside("articles", "articles", *names) or f"of sound feeds {had:,}",
         ),
         Figure(
-            "dead host", "… of which readable a second before its end", taken.median("termnews", "readable"), "%", 99.0,
+            "dead-host", "… of which readable a second before its end", taken.median("termnews", "readable"), "%", 99.0,
             sense=">=", by="count",
             beside=f"99 % after {taken.median('termnews', 'after'):.1f} s",
         ),
@@ -182,7 +192,7 @@ def _waited(program: Program, home: Path) -> dict[str, float]:
     start = time.monotonic()
     process = subprocess.Popen(
         program.refreshes,
-        env={**_inherited(), **environment(home)},
+        env={**os.environ, **environment(home)},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -202,12 +212,6 @@ def _waited(program: Program, home: Path) -> dict[str, float]:
     there = next((at for at, count in seen if count >= 0.99 * articles), wall)
     readable = 100 * before[-1] / articles if before and articles else 0.0
     return {"wall": wall, "articles": articles, "readable": readable, "after": there}
-
-
-def _inherited() -> dict[str, str]:
-    import os
-
-    return dict(os.environ)
 
 
 def _readable(program: Program, home: Path) -> int:
@@ -238,7 +242,8 @@ def faults(bench: Bench) -> list[Figure]:
     return [
         Figure(
             "faults", "classes survived", survived, "", len(FAULTS), sense="==", by="count",
-            beside=f"in {sum(classes[fault] for fault in FAULTS)} of {count} feeds, {ran.wall:.1f} s, ended with {ran.code}",
+            beside=f"in {sum(classes[fault] for fault in FAULTS)} of {count} feeds, {ran.wall:.1f} s,"
+            f" ended with {ran.code}",
         ),
         Figure("faults", "articles of sound feeds that are missing", missing, "", 0.0, sense="==", by="count"),
     ]  # fmt: skip

@@ -185,9 +185,7 @@ def idle(bench: Bench) -> list[Figure]:
                 # The worker and what follows a start have come to rest after this.
                 tty.idle(4.0 if bench.quick else 6.0)
                 rest = tty.idle(seconds)
-            taken.add(
-                program.name, cpu=rest["cpu_ms_per_s"], wake=rest["wakeups_per_s"], bytes=rest["bytes_per_s"]
-            )
+            taken.add(program.name, cpu=rest["cpu_ms_per_s"], wake=rest["wakeups_per_s"], bytes=rest["bytes_per_s"])
     names = ["termnews", "trivial app", *(peer.name for peer in bench.peers)]
     return [
         Figure(

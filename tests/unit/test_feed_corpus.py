@@ -128,7 +128,7 @@ def _equal(path: Path_, ours: object, expected: object) -> bool:
     return ours == expected
 
 
-def _checks(document: bytes) -> list[tuple[Path_, object]]:
+def checks(document: bytes) -> list[tuple[Path_, object]]:
     """What the comment of a document says of fields that are ours too."""
     for encoding in ("utf-8", "utf-16", "utf-32"):
         text = document.decode(encoding, "replace")
@@ -144,13 +144,14 @@ def _checks(document: bytes) -> list[tuple[Path_, object]]:
     return []
 
 
-def _right(document: bytes, checks: list[tuple[Path_, object]]) -> bool:
+def is_right(document: bytes, wanted: list[tuple[Path_, object]]) -> bool:
+    """Whether a document comes out as its comment says."""
     header = re.search(r"Header:\s*Content-type:\s*(.*)", document[:1000].decode("latin-1"), re.IGNORECASE)
     location = re.search(r"Header:\s*Content-Location:\s*(\S+)", document[:1000].decode("latin-1"))
     url = join(SERVED_FROM, location[1], ()) if location else SERVED_FROM
     try:
         feed = parse(document, url=url or SERVED_FROM, content_type=header[1] if header else "", now=NOW)
-        for path, expected in checks:
+        for path, expected in wanted:
             if path == ("len", "entries"):
                 right = len(feed.entries) == expected
             elif path[0] == "feed":
@@ -164,7 +165,7 @@ def _right(document: bytes, checks: list[tuple[Path_, object]]) -> bool:
     return True
 
 
-def _suite() -> Iterator[tuple[str, str, bytes]]:
+def documents() -> Iterator[tuple[str, str, bytes]]:
     """(group, name, document) of feedparser's suite, without its sanitiser, CDF and EBCDIC."""
     for file in sorted(FEEDS.glob("feedparser/*/*.xml")):
         parts = file.stem.split("__")
@@ -176,11 +177,11 @@ def _suite() -> Iterator[tuple[str, str, bytes]]:
 @needs_shared
 def test_feedparsers_suite_comes_out_as_it_says() -> None:
     total, right, wrong = Counter[str](), Counter[str](), []
-    for group, name, document in _suite():
-        checks = _checks(document)
-        if checks:
+    for group, name, document in documents():
+        wanted = checks(document)
+        if wanted:
             total[group] += 1
-            if _right(document, checks):
+            if is_right(document, wanted):
                 right[group] += 1
             else:
                 wrong.append(name)
