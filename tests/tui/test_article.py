@@ -14,8 +14,9 @@ from textual.selection import Selection
 
 from termnews.document import Block, Code, Document, Heading, Item, Listing, Paragraph, Quote, Span, Style, Table
 from termnews.model import Article, Enclosure, FullState, TextKind
+from termnews.tui.keymap import PageKeys
 from termnews.tui.widgets.article import ArticlePane
-from termnews.tui.widgets.article_page import ArticlePage, Keys, carried
+from termnews.tui.widgets.article_page import ArticlePage, carried
 
 LOREM = "The council voted on Tuesday to keep the old harbour crane, a landmark, after a long and heated debate."
 KANJI = "港湾局は火曜日、古いクレーンを保存することを決めた。"
@@ -125,11 +126,10 @@ async def test_an_article_stands_in_the_middle_at_its_measure() -> None:
         assert app.rows()[app.row_of("─")] == " " * 30 + "─" * 40
 
 
-async def test_the_empty_pane_says_what_to_do() -> None:
+async def test_the_empty_pane_is_empty() -> None:
     app = Reader(None)
     async with app.run_test(size=(60, 10)):
-        text = " ".join(app.rows())
-        assert "Select a headline to read it here." in text and "enter opens it" in text
+        assert not "".join(app.rows()).strip()
         assert (app.pane.links, app.pane.progress, app.pane.place()) == ((), 1.0, "")
         assert not app.pane.page_down() and not app.pane.go_end()
 
@@ -163,7 +163,7 @@ async def test_the_words_are_there_before_the_blocks() -> None:
 async def test_what_is_missing_is_said_with_what_can_be_done(changes: dict[str, object], words: str) -> None:
     app = Reader(None)
     async with app.run_test(size=(90, 20)):
-        app.pane.keys = Keys(other="X", browser="B")
+        app.pane.keys = PageKeys(other="X", browser="B")
         app.pane.show(replace(ARTICLE, **changes))  # type: ignore[arg-type]
         assert words in " ".join(row.strip() for row in app.rows() if row)
 
@@ -368,7 +368,7 @@ def test_every_line_of_a_page_is_found_by_its_place() -> None:
     table = Table(tuple((((Span(f"r{i}"),), (Span(LOREM),))) for i in range(3)))
     blocks: tuple[Block, ...] = (*numbered(3), table, Listing((Item((paragraph(LOREM),)), Item((paragraph(LOREM),)))))
     links = (Paragraph((Span("a", link="https://a.example/"), Span("b", link="https://b.example/"))),)
-    page = ArticlePage(with_body(*blocks, *links), 30, Keys())
+    page = ArticlePage(with_body(*blocks, *links), 30, PageKeys())
     page.body.finish()
     for number in range(page.height):
         found = page.line_of(page.place_of(number))

@@ -85,17 +85,32 @@ class TermnewsApp(GuardedApp):
         for theme in themes.THEMES:
             self.register_theme(theme)
         environment = {**os.environ, **({"NO_COLOR": "1"} if no_colour else {})}
-        self.theme = themes.choose(
-            settings.theme if settings.theme != "auto" else self._memory.theme or "auto", environment
-        )
+        wanted = settings.theme if settings.theme != "auto" else self._memory.theme or "auto"
+        self._begin_with(themes.choose(wanted, environment))
         if settings.reduced_motion:
             self.animation_level = "none"
+
+    def _begin_with(self, name: str) -> None:
+        """Take a theme as the first one. Set as any other it would have all styles read and applied twice (6 ms)."""
+        if themes.is_ansi(name):
+            # For this one Textual changes its filter of colours too.
+            self.theme = name
+            return
+        self.set_reactive(App.theme, name)
+        self.stylesheet.set_variables(self.get_css_variables())
 
     def get_default_screen(self) -> Screen[None]:
         """The main screen."""
         keymap = build(COMMANDS, self.settings.keys)
         self.main = MainScreen(
-            self.store, self.settings, self.paths, self.jobs, keymap, memory=self._memory, typeahead=self.typeahead
+            self.store,
+            self.settings,
+            self.paths,
+            self.jobs,
+            keymap,
+            memory=self._memory,
+            typeahead=self.typeahead,
+            size=self.size,
         )
         return self.main
 

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from textual import getters
 from textual.content import Content
 from textual.message import Message
 from textual.reactive import var
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Static
 
 from termnews import document, sourcesfile
@@ -24,12 +25,14 @@ from termnews.paths import Paths
 from termnews.protocol import ReadArticle, Refresh, Request
 from termnews.store.store import Store
 from termnews.tui.jobs import Jobs
-from termnews.tui.keymap import Keymap, Pane
-from termnews.tui.widgets.article import ArticlePane
-from termnews.tui.widgets.drafts import DraftList
+from termnews.tui.keymap import Keymap, PageKeys, Pane, shown
 from termnews.tui.widgets.headlines import HeadlineList
 from termnews.tui.widgets.sources import DRAFTS, Place, SourceList, describe, places
 from termnews.tui.widgets.status import StatusLine, found_words, position_words
+
+if TYPE_CHECKING:
+    from termnews.tui.widgets.article import ArticlePane
+    from termnews.tui.widgets.drafts import DraftList
 
 T = TypeVar("T")
 
@@ -45,8 +48,6 @@ class Desk(Screen[None]):
 
     source_list = getters.query_one("#sources", SourceList)
     headlines = getters.query_one("#headlines", HeadlineList)
-    drafts = getters.query_one("#drafts", DraftList)
-    article_pane = getters.query_one("#article", ArticlePane)
     status = getters.query_one("#status", StatusLine)
     view_title = getters.query_one("#view-title", Static)
 
@@ -69,6 +70,11 @@ class Desk(Screen[None]):
         self.paths = paths
         self.jobs = jobs
         self.keymap = keymap
+        self.measure = settings.measure
+        """Columns of the article's text."""
+        self.page: ArticlePane | None = None
+        """The reading pane, once an article has been opened."""
+        self._drafts: DraftList | None = None
         self.refresh_number = 0
         """The request of the refresh that is going on, 0 for none."""
         self.refresh_quiet = False
@@ -86,15 +92,46 @@ class Desk(Screen[None]):
         """The pane that has the focus."""
         if self.focused is self.source_list:
             return "sources"
-        return "article" if self.focused is self.article_pane else "headlines"
+        return "article" if self.page is not None and self.focused is self.page else "headlines"
+
+    @property
+    def article_pane(self) -> ArticlePane:
+        """The reading pane: put in its place when it is first asked for, as it is no part of a start (25 ms)."""
+        if self.page is None:
+            from termnews.tui.widgets.article import ArticlePane
+
+            self.page = ArticlePane(keys=self.page_keys(), ascii_only=self.settings.ascii_only, id="page")
+            self.page.measure = self.measure
+            self.query_one("#nothing-open").remove()
+            self.query_one("#article").mount(self.page)
+        return self.page
+
+    @property
+    def drafts(self) -> DraftList:
+        """The list of the drafts, put in its place when it is first asked for."""
+        if self._drafts is None:
+            from termnews.tui.widgets.drafts import DraftList
+
+            self._drafts = DraftList(id="drafts")
+            self.query_one("#list").mount(self._drafts)
+        return self._drafts
+
+    def page_keys(self) -> PageKeys:
+        """The keys that the article's own page names."""
+
+        def key(command: str) -> str:
+            return shown(next(iter(self.keymap.keys_of(command)), f":{command}"))
+
+        return PageKeys(open=key("open"), other=key("other-text"), browser=key("browser"))
 
     def focus_pane(self, pane: Pane) -> None:
         """Give a pane the focus, and show it where there is not room for all."""
-        wanted = {
-            "sources": self.source_list,
-            "headlines": self.drafts if self.showing_drafts else self.headlines,
-            "article": self.article_pane,
-        }[pane]
+        if pane == "article":
+            wanted: Widget = self.article_pane
+        elif pane == "sources":
+            wanted = self.source_list
+        else:
+            wanted = self.drafts if self.showing_drafts else self.headlines
         for name in ("sources", "headlines", "article"):
             self.set_class(name == pane, f"-at-{name}")
         self.zen = self.zen and pane == "article"
@@ -192,8 +229,9 @@ class Desk(Screen[None]):
 
     def save_place(self) -> None:
         """Keep where the reader is in the open article, now."""
-        if (article := self.article_pane.article) is not None:
-            self.kept(lambda: self.store.articles.save_place(article.id, self.article_pane.place()), None)
+        page = self.page
+        if page is not None and (article := page.article) is not None:
+            self.kept(lambda: self.store.articles.save_place(article.id, page.place()), None)
 
     def show_sources(self) -> None:
         """Show the sources and counts as they are now."""

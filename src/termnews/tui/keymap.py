@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 Pane = Literal["sources", "headlines", "article"]
 PANES: tuple[Pane, ...] = ("sources", "headlines", "article")
@@ -42,8 +42,16 @@ class Bound(Protocol):
         """What it is for: moving, reading, triage …"""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class PageKeys(NamedTuple):
+    """The keys that an article's page names where there is something to do."""
+
+    open: str = "enter"
+    other: str = "x"
+    """Shows the other text, or fetches it."""
+    browser: str = "o"
+
+
+class Match(NamedTuple):
     """What some pressed keys mean: a command, or the beginning of a sequence, or nothing (both empty)."""
 
     command: str = ""

@@ -114,6 +114,11 @@ def choose(wanted: str, environment: Mapping[str, str]) -> str:
     return MORNING.name if ground in ("7", "15") else EVENING.name
 
 
+def is_ansi(name: str) -> bool:
+    """Whether a theme uses the terminal's own colours."""
+    return any(theme.name == name and theme.ansi for theme in THEMES)
+
+
 def after(name: str) -> str:
     """The theme that follows one, round and round."""
     names = [theme.name for theme in THEMES]

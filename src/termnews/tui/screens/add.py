@@ -26,6 +26,7 @@ _ASK = "A feed, or any page of a site: its feed is looked for. A site without on
 class AddScreen(TakesText, ModalScreen[str | None]):
     """Asks for an address, looks there, lets the reader choose between feeds. Answers with what was added, in words."""
 
+    CSS_PATH = "../dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Leave", show=False)]
 
     def __init__(self, jobs: Jobs, address: str = "") -> None:

@@ -33,6 +33,7 @@ _AUTOSAVE = 1.0
 class ComposeScreen(TakesText, Screen[str | None]):
     """Writes one draft. It is saved as one types, and at once on leaving, on losing the focus and on a signal."""
 
+    CSS_PATH = "../dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Keep and leave", priority=True),
         Binding("ctrl+s", "save", "Save"),

@@ -24,6 +24,7 @@ _PANES = {"sources": "the list of sources", "headlines": "the headlines", "artic
 class HelpScreen(TakesText, ModalScreen[None]):
     """What the keys do; those of the pane that the reader came from stand first."""
 
+    CSS_PATH = "../dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Leave", show=False),
         Binding("down", "list('cursor_down')", show=False),

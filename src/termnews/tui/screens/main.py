@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
+from textual.geometry import Size
 from textual.widgets import Static
 
 from termnews import protocol
@@ -17,13 +20,14 @@ from termnews.tui.keymap import shown
 from termnews.tui.keyreader import KeyReader
 from termnews.tui.memory import Memory
 from termnews.tui.typeahead import Typeahead
-from termnews.tui.widgets.article import ArticlePane
-from termnews.tui.widgets.article_page import Keys
-from termnews.tui.widgets.drafts import DraftList
 from termnews.tui.widgets.headlines import HeadlineList
+from termnews.tui.widgets.nothing import NothingOpen
 from termnews.tui.widgets.rows import RowList
 from termnews.tui.widgets.sources import SourceList
 from termnews.tui.widgets.status import Hint, KeyHints, StatusLine
+
+if TYPE_CHECKING:
+    from termnews.tui.widgets.article import ArticlePane
 
 _NOT_DUE = "Nothing is due."
 """What a refresh says that had nothing to do."""
@@ -50,7 +54,7 @@ class MainScreen(Desk):
     def on_mount(self) -> None:
         """Show where the reader was."""
         memory: Memory = self.memory
-        self.article_pane.measure = memory.measure or self.settings.measure
+        self.measure = memory.measure or self.settings.measure
         self.headlines.row_lines = self.settings.row_lines
         self.headlines.ascii_only = self.settings.ascii_only
         self.source_list.show([])
@@ -60,8 +64,12 @@ class MainScreen(Desk):
         self.focus_pane("headlines")
         self._show_hints()
 
-    def __init__(self, *parts: object, memory: Memory, typeahead: Typeahead) -> None:
+    def __init__(self, *parts: object, memory: Memory, typeahead: Typeahead, size: Size) -> None:
         super().__init__(*parts)  # type: ignore[arg-type]
+        # What will come of the size and the focus: a class that comes later has all widgets styled once more (4 ms).
+        self.add_class("-at-headlines")
+        for cells, breakpoints in zip(size, (self.HORIZONTAL_BREAKPOINTS, self.VERTICAL_BREAKPOINTS), strict=True):
+            self.add_class(max((least, name) for least, name in breakpoints if cells >= least)[1])
         self.memory = memory
         self.typeahead = typeahead
         self._keys = KeyReader(self.keymap)
@@ -78,19 +86,11 @@ class MainScreen(Desk):
                 with Vertical(id="list"):
                     yield Static("", id="view-title", markup=False)
                     yield HeadlineList(self.store, id="headlines")
-                    yield DraftList(id="drafts")
-                yield ArticlePane(keys=self._page_keys(), ascii_only=self.settings.ascii_only, id="article")
+                with Container(id="article"):
+                    yield NothingOpen(self.page_keys(), id="nothing-open")
         yield StatusLine(id="status")
         yield KeyHints(id="hints")
         yield Static("termnews needs\n20 × 5 cells.", id="too-small", markup=False)
-
-    def _page_keys(self) -> Keys:
-        """The keys that the article's own page names."""
-
-        def key(command: str) -> str:
-            return shown(next(iter(self.keymap.keys_of(command)), f":{command}"))
-
-        return Keys(open=key("open"), other=key("other-text"), browser=key("browser"))
 
     # --- keys -----------------------------------------------------------------------------------------------------
 
@@ -180,16 +180,17 @@ class MainScreen(Desk):
     def _unreadable(self, event: HeadlineList.Unreadable) -> None:
         self.say_error(event.error)
 
-    @on(ArticlePane.PlaceChanged)
-    def _place_changed(self, event: ArticlePane.PlaceChanged) -> None:
+    # By their names, as the pane's own module is not loaded before an article is opened.
+    def on_article_pane_place_changed(self, event: ArticlePane.PlaceChanged) -> None:
+        """The reader has moved in the text: the place is kept."""
         self.kept(lambda: self.store.articles.save_place(event.article_id, event.place), None)
 
-    @on(ArticlePane.Scrolled)
-    def _scrolled(self) -> None:
+    def on_article_pane_scrolled(self) -> None:
+        """The text has moved: how far the reader is."""
         self.show_where()
 
-    @on(ArticlePane.LinkChosen)
-    def _link_chosen(self, event: ArticlePane.LinkChosen) -> None:
+    def on_article_pane_link_chosen(self, event: ArticlePane.LinkChosen) -> None:
+        """A link was clicked."""
         reading.browse(self, event.url)
 
     # --- the worker's news ----------------------------------------------------------------------------------------
@@ -257,7 +258,7 @@ class MainScreen(Desk):
         row = self.headlines.current
         return Memory(
             theme=self.app.theme,
-            measure=self.article_pane.measure,
+            measure=self.page.measure if self.page is not None else self.measure,
             view=self.headlines.view,
             article=row.id if row is not None else 0,
         )

@@ -16,6 +16,7 @@ from termnews.tui.typeahead import TakesText
 class PromptScreen(TakesText, ModalScreen[str | None]):
     """Asks for one line; None if the reader thinks better of it."""
 
+    CSS_PATH = "../dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Leave", show=False)]
 
     def __init__(self, question: str, placeholder: str = "", answer: str = "") -> None:

@@ -47,6 +47,7 @@ def newsboat_files() -> list[Path]:
 class WelcomeScreen(ModalScreen[str | None]):
     """Starter sources by topic, an address, an import, or the demo newspaper."""
 
+    CSS_PATH = "../dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Leave", show=False)]
 
     def __init__(self, jobs: Jobs, paths: Paths) -> None:

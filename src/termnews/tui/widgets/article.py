@@ -9,9 +9,9 @@ from textual.geometry import Offset
 from textual.message import Message
 from textual.timer import Timer
 
-from termnews.layout.lines import Line
 from termnews.model import Article
-from termnews.tui.widgets.article_page import ArticlePage, Keys, carried, empty_lines, text_of
+from termnews.tui.keymap import PageKeys
+from termnews.tui.widgets.article_page import ArticlePage, carried, text_of
 from termnews.tui.widgets.article_view import PageView
 
 _REST = 0.4
@@ -47,10 +47,15 @@ class ArticlePane(PageView, can_focus=True, inherit_bindings=False):
             return isinstance(message, ArticlePane.Scrolled)
 
     def __init__(
-        self, *, keys: Keys | None = None, ascii_only: bool = False, id: str | None = None, classes: str | None = None
+        self,
+        *,
+        keys: PageKeys | None = None,
+        ascii_only: bool = False,
+        id: str | None = None,
+        classes: str | None = None,
     ) -> None:
         super().__init__(id=id, classes=classes)
-        self.keys = keys or Keys()
+        self.keys = keys or PageKeys()
         """The keys that are named in the pane."""
         self.ascii_only = ascii_only
         """Whether the layout's own signs are ASCII."""
@@ -100,10 +105,6 @@ class ArticlePane(PageView, can_focus=True, inherit_bindings=False):
             place = carried(self._place, text_of(before), text_of(article))
         self._article, self._place = article, place
         self.fit()
-
-    def empty_lines(self, width: int) -> list[Line]:
-        """What to do while nothing is open; nothing at all before the pane has its size."""
-        return empty_lines(width, self.keys) if self._article is None else []
 
     def fit(self) -> None:
         """Lay the article out for the pane as it is now, at the reader's place."""

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from itertools import accumulate, chain
-from typing import NamedTuple
+from itertools import accumulate
 
 from termnews import urls
 from termnews.document import Document, Paragraph, Span, block_text, from_plain, spans_text
@@ -18,19 +17,11 @@ from termnews.layout.lines import FURNITURE, Line, Role, Run
 from termnews.layout.page import Layout
 from termnews.model import Article, Enclosure, FullState, TextKind
 from termnews.text import minutes_to_read, moment, shorten, width
+from termnews.tui.keymap import PageKeys
 
 _PLACE = re.compile(r"(-1|\d{1,9}):(\d{1,9})")
 _SAME = 60
 """Letters by which a paragraph is known again in a changed text."""
-
-
-class Keys(NamedTuple):
-    """The keys that the page names where there is something to do; whoever binds them says which they are."""
-
-    open: str = "enter"
-    other: str = "x"
-    """Shows the other text, or fetches it."""
-    browser: str = "o"
 
 
 def text_of(article: Article) -> Document:
@@ -42,7 +33,7 @@ class ArticlePage:
     """The lines of an article at a width. They are made when they are asked for, from the top."""
 
     def __init__(
-        self, article: Article, width: int, keys: Keys, *, ascii_only: bool = False, now: datetime | None = None
+        self, article: Article, width: int, keys: PageKeys, *, ascii_only: bool = False, now: datetime | None = None
     ) -> None:
         self.article = article
         self.width = max(1, width)
@@ -129,7 +120,7 @@ class ArticlePage:
 
     # --- head -----------------------------------------------------------------------------------------------------
 
-    def _set_head(self, keys: Keys, now: datetime | None) -> list[Line]:
+    def _set_head(self, keys: PageKeys, now: datetime | None) -> list[Line]:
         article = self.article
         parts = [[(article.title or "Untitled", Role.HEADLINE)]]
         if article.standfirst and not _repeats(article.standfirst, self.body.document):
@@ -191,15 +182,6 @@ class ArticlePage:
 # --- words ------------------------------------------------------------------------------------------------------------
 
 
-def empty_lines(width: int, keys: Keys) -> list[Line]:
-    """What stands in the pane while nothing is open."""
-    linker = Linker(())
-    words = "Select a headline to read it here.", f"{keys.open} opens it · ? shows all keys"
-    return list(
-        chain.from_iterable(set_lines(linker.inline((Span(text),)), max(1, width), Role.HINT) for text in words)
-    )
-
-
 def carried(place: str, old: Document, new: Document) -> str:
     """A place in a text, in another text of the same article: the paragraph is known again by its beginning."""
     found = _PLACE.fullmatch(place)
@@ -242,7 +224,7 @@ def _facts(article: Article, now: datetime | None, width: int) -> str:
     return " · ".join(fact.replace(" ", "\u00a0") if len(fact) < width else fact for fact in facts if fact)
 
 
-def _remarks(article: Article, keys: Keys) -> list[tuple[str, Role]]:
+def _remarks(article: Article, keys: PageKeys) -> list[tuple[str, Role]]:
     """What is to be said of the text, and what can be done."""
     note = article.note.rstrip(".")
     browser = f"{keys.browser} opens the page in the browser" if article.url else ""

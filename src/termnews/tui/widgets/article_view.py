@@ -23,7 +23,7 @@ _NARROW = 24
 
 
 class PageView(ScrollView, inherit_bindings=False):
-    """Shows a page, centred at its measure; or a few lines in the middle while there is none."""
+    """Shows a page, centred at its measure."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = LOOKS
     DEFAULT_CSS = (
@@ -42,10 +42,6 @@ class PageView(ScrollView, inherit_bindings=False):
         self._size_set = Size(0, 0)
         self._strips: LRUCache[int, Strip] = LRUCache(600)
         self._looks: Looks | None = None
-
-    def empty_lines(self, width: int) -> list[Line]:
-        """What stands in the pane while there is no page."""
-        return []
 
     def fit(self) -> None:
         """Lay the page out for the pane as it is now: called when its size has changed."""
@@ -168,7 +164,7 @@ class PageView(ScrollView, inherit_bindings=False):
         if self._looks is None:
             self._looks = Looks(self)
         if self.page is None:
-            return self._empty_line(y, width, self._looks)
+            return Strip.blank(width, self._looks.ground)
         number = self.scroll_offset.y + y
         line = self.page.line(number)
         shift = self.scroll_offset.x if line.wide else 0
@@ -178,14 +174,6 @@ class PageView(ScrollView, inherit_bindings=False):
             if not shift:
                 self._strips[number] = strip
         return self._with_selection(strip, number, line)
-
-    def _empty_line(self, y: int, width: int, looks: Looks) -> Strip:
-        lines = self.empty_lines(max(1, width - 2))
-        at = y - max(0, (self.room.height - len(lines)) // 2)
-        if not 0 <= at < len(lines):
-            return Strip.blank(width, looks.ground)
-        margin = max(0, (width - len(lines[at].text())) // 2)
-        return draw(lines[at], margin, width - margin, width, 0, y, looks)
 
     # --- selecting ------------------------------------------------------------------------------------------------
 
