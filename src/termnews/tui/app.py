@@ -96,7 +96,7 @@ class TermnewsApp(GuardedApp):
             # For this one Textual changes its filter of colours too.
             self.theme = name
             return
-        self.set_reactive(App.theme, name)
+        self.set_reactive(type(self).theme, name)
         self.stylesheet.set_variables(self.get_css_variables())
 
     def get_default_screen(self) -> Screen[None]:
