@@ -18,7 +18,8 @@ from termnews.fetch.html import to_document
 from termnews.model import TextKind, View
 from termnews.store.store import Store
 from termnews.text import shorten, width
-from termnews.tui.widgets.article_page import ArticlePage, Keys
+from termnews.tui.keymap import PageKeys
+from termnews.tui.widgets.article_page import ArticlePage
 from tests.hostile.bytes import ALL, ESCAPES, FORBIDDEN
 from tests.hostile.fields import texts
 
@@ -71,7 +72,7 @@ def test_any_text_in_every_field(words: list[str]) -> None:
             kept = store.articles.get(row.id)
             assert kept is not None and kept.body is not None
             check(kept)
-            page = ArticlePage(kept, CELLS, Keys())
+            page = ArticlePage(kept, CELLS, PageKeys())
             page.body.finish()
             lines = [page.line(number) for number in range(page.height)]
             check([line.text() for line in lines])
