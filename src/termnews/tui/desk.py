@@ -7,15 +7,12 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
-from textual import getters
 from textual.content import Content
 from textual.message import Message
 from textual.reactive import var
-from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Static
 
 from termnews import document, sourcesfile
 from termnews.config import Settings
@@ -25,14 +22,10 @@ from termnews.paths import Paths
 from termnews.protocol import ReadArticle, Refresh, Request
 from termnews.store.store import Store
 from termnews.tui.jobs import Jobs
-from termnews.tui.keymap import Keymap, PageKeys, Pane, shown
-from termnews.tui.widgets.headlines import HeadlineList
-from termnews.tui.widgets.sources import DRAFTS, Place, SourceList, describe, places
-from termnews.tui.widgets.status import StatusLine, found_words, position_words
-
-if TYPE_CHECKING:
-    from termnews.tui.widgets.article import ArticlePane
-    from termnews.tui.widgets.drafts import DraftList
+from termnews.tui.keymap import Keymap, Pane
+from termnews.tui.panes import Panes
+from termnews.tui.widgets.sources import DRAFTS, Place, describe, places
+from termnews.tui.widgets.status import found_words, position_words
 
 T = TypeVar("T")
 
@@ -40,16 +33,11 @@ _SHORT = 250
 """Words below which a feed's text is taken for a teaser, as the refresh takes it."""
 
 
-class Desk(Screen[None]):
+class Desk(Panes):
     """What the commands work on: the store, the worker, the panes, and what is open in them."""
 
     class KeysChanged(Message):
         """Other keys can be pressed now."""
-
-    source_list = getters.query_one("#sources", SourceList)
-    headlines = getters.query_one("#headlines", HeadlineList)
-    status = getters.query_one("#status", StatusLine)
-    view_title = getters.query_one("#view-title", Static)
 
     article: var[Article | None] = var(None)
     """What is open in the reading pane."""
@@ -64,17 +52,10 @@ class Desk(Screen[None]):
     """Whether the list shows drafts in place of headlines."""
 
     def __init__(self, store: Store, settings: Settings, paths: Paths, jobs: Jobs, keymap: Keymap) -> None:
-        super().__init__()
+        super().__init__(settings, keymap)
         self.store = store
-        self.settings = settings
         self.paths = paths
         self.jobs = jobs
-        self.keymap = keymap
-        self.measure = settings.measure
-        """Columns of the article's text."""
-        self.page: ArticlePane | None = None
-        """The reading pane, once an article has been opened."""
-        self._drafts: DraftList | None = None
         self.refresh_number = 0
         """The request of the refresh that is going on, 0 for none."""
         self.refresh_quiet = False
@@ -93,36 +74,6 @@ class Desk(Screen[None]):
         if self.focused is self.source_list:
             return "sources"
         return "article" if self.page is not None and self.focused is self.page else "headlines"
-
-    @property
-    def article_pane(self) -> ArticlePane:
-        """The reading pane: put in its place when it is first asked for, as it is no part of a start (25 ms)."""
-        if self.page is None:
-            from termnews.tui.widgets.article import ArticlePane
-
-            self.page = ArticlePane(keys=self.page_keys(), ascii_only=self.settings.ascii_only, id="page")
-            self.page.measure = self.measure
-            self.query_one("#nothing-open").remove()
-            self.query_one("#article").mount(self.page)
-        return self.page
-
-    @property
-    def drafts(self) -> DraftList:
-        """The list of the drafts, put in its place when it is first asked for."""
-        if self._drafts is None:
-            from termnews.tui.widgets.drafts import DraftList
-
-            self._drafts = DraftList(id="drafts")
-            self.query_one("#list").mount(self._drafts)
-        return self._drafts
-
-    def page_keys(self) -> PageKeys:
-        """The keys that the article's own page names."""
-
-        def key(command: str) -> str:
-            return shown(next(iter(self.keymap.keys_of(command)), f":{command}"))
-
-        return PageKeys(open=key("open"), other=key("other-text"), browser=key("browser"))
 
     def focus_pane(self, pane: Pane) -> None:
         """Give a pane the focus, and show it where there is not room for all."""

@@ -139,6 +139,15 @@ _SHOWN = {
 }
 
 
+def page_keys(keymap: Keymap) -> PageKeys:
+    """The keys that an article's page names: a command without one is called by the palette (`:open`)."""
+
+    def key(command: str) -> str:
+        return shown(next(iter(keymap.keys_of(command)), f":{command}"))
+
+    return PageKeys(open=key("open"), other=key("other-text"), browser=key("browser"))
+
+
 def shown(keys: str) -> str:
     """A key or sequence as it is shown to the reader: `g g`, `^d`, `⏎`."""
     return " ".join(_SHOWN.get(key, key.replace("ctrl+", "^")) for key in keys.split())

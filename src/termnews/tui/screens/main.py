@@ -16,7 +16,7 @@ from termnews.tui.actions import program, reading, sources
 from termnews.tui.commands import BY_ID, hints
 from termnews.tui.desk import Desk
 from termnews.tui.jobs import Jobs
-from termnews.tui.keymap import shown
+from termnews.tui.keymap import page_keys, shown
 from termnews.tui.keyreader import KeyReader
 from termnews.tui.memory import Memory
 from termnews.tui.typeahead import Typeahead
@@ -87,7 +87,7 @@ class MainScreen(Desk):
                     yield Static("", id="view-title", markup=False)
                     yield HeadlineList(self.store, id="headlines")
                 with Container(id="article"):
-                    yield NothingOpen(self.page_keys(), id="nothing-open")
+                    yield NothingOpen(page_keys(self.keymap), id="nothing-open")
         yield StatusLine(id="status")
         yield KeyHints(id="hints")
         yield Static("termnews needs\n20 × 5 cells.", id="too-small", markup=False)

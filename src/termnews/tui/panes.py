@@ -1,0 +1,60 @@
+"""The panes of the main screen, by name. Those that a start does not show are made when they are first asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import getters
+from textual.screen import Screen
+from textual.widgets import Static
+
+from termnews.config import Settings
+from termnews.tui.keymap import Keymap, page_keys
+from termnews.tui.widgets.headlines import HeadlineList
+from termnews.tui.widgets.sources import SourceList
+from termnews.tui.widgets.status import StatusLine
+
+if TYPE_CHECKING:
+    from termnews.tui.widgets.article import ArticlePane
+    from termnews.tui.widgets.drafts import DraftList
+
+
+class Panes(Screen[None]):
+    """The screen that holds the panes."""
+
+    source_list = getters.query_one("#sources", SourceList)
+    headlines = getters.query_one("#headlines", HeadlineList)
+    status = getters.query_one("#status", StatusLine)
+    view_title = getters.query_one("#view-title", Static)
+
+    def __init__(self, settings: Settings, keymap: Keymap) -> None:
+        super().__init__()
+        self.settings = settings
+        self.keymap = keymap
+        self.measure = settings.measure
+        """Columns of the article's text, before there is a pane for it."""
+        self.page: ArticlePane | None = None
+        """The reading pane, once it has been asked for."""
+        self._drafts: DraftList | None = None
+
+    @property
+    def article_pane(self) -> ArticlePane:
+        """The reading pane; with all that lays out a text it would be a fifth of a start."""
+        if self.page is None:
+            from termnews.tui.widgets.article import ArticlePane
+
+            self.page = ArticlePane(keys=page_keys(self.keymap), ascii_only=self.settings.ascii_only, id="page")
+            self.page.measure = self.measure
+            self.query_one("#nothing-open").remove()
+            self.query_one("#article").mount(self.page)
+        return self.page
+
+    @property
+    def drafts(self) -> DraftList:
+        """The list of the drafts."""
+        if self._drafts is None:
+            from termnews.tui.widgets.drafts import DraftList
+
+            self._drafts = DraftList(id="drafts")
+            self.query_one("#list").mount(self._drafts)
+        return self._drafts
