@@ -17,6 +17,7 @@ from textual.app import App
 from textual.color import Color
 from textual.dom import DOMNode
 from textual.filter import LineFilter
+from textual.scrollbar import ScrollBar
 
 from termnews.text import clean_lines, inert
 
@@ -81,16 +82,16 @@ class GuardedApp(App[str]):
         default_namespace: DOMNode | None = None,
         namespaces: Mapping[str, DOMNode] | None = None,
     ) -> bool:
-        """Run what a key is bound to, and nothing else: `app.screenshot('…')` in a text is no key."""
-        if not any(
+        """Run what a key or a scroll bar's cell is bound to, and nothing else: `app.screenshot('…')` is neither."""
+        bound = isinstance(default_namespace, ScrollBar) or any(
             binding.action == action
             for _, bindings in self.screen._binding_chain
             for listed in bindings.key_to_bindings.values()
             for binding in listed
-        ):
-            return False
-        return await super().run_action(action, default_namespace, namespaces)
+        )
+        return bound and await super().run_action(action, default_namespace, namespaces)
 
     async def _broker_event(self, event_name: str, event: events.Event, default_namespace: DOMNode) -> bool:
-        # `[@click=quit]` names what a key is bound to. Nothing here is clicked by way of a style.
-        return False
+        # `[@click=quit]` names what a key is bound to. Only a scroll bar, which has no text, is clicked by its styles.
+        is_text = not isinstance(default_namespace, ScrollBar)
+        return not is_text and await super()._broker_event(event_name, event, default_namespace)

@@ -20,7 +20,12 @@ class CommandProvider(Provider):
     async def discover(self) -> Hits:
         """All of them."""
         for command in COMMANDS:
-            yield DiscoveryHit(command.title, self._run(command.id), help=self._help(command.id, command.help))
+            yield DiscoveryHit(
+                Content(command.title),
+                self._run(command.id),
+                text=command.title,
+                help=self._help(command.id, command.help),  # type: ignore[arg-type]
+            )
 
     async def search(self, query: str) -> Hits:
         """Those whose name is like what was typed."""
@@ -31,15 +36,16 @@ class CommandProvider(Provider):
                     score,
                     matcher.highlight(command.title),
                     self._run(command.id),
-                    help=self._help(command.id, command.help),
+                    help=self._help(command.id, command.help),  # type: ignore[arg-type]
                 )
 
     def _run(self, command: str) -> partial[None]:
         return partial(self._main.run_command, command)
 
-    def _help(self, command: str, words: str) -> str:
+    def _help(self, command: str, words: str) -> Content:
+        # A text would be parsed as markup, and the reader may well have bound `[`.
         keys = "  ".join(shown(key) for key in self._main.keymap.keys_of(command))
-        return f"{keys}  {words}" if keys else words
+        return Content(f"{keys}  {words}" if keys else words)
 
     @property
     def _main(self) -> MainScreen:
