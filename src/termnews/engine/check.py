@@ -99,7 +99,10 @@ def _keep_batch(
 
 
 async def move(engine: Engine, source: Source, url: str) -> bool:
-    """Give a source its new address, in sources.toml too; False where that is not possible (now)."""
+    """Give a source its new address, in sources.toml and then in the store; False where that is not possible (now).
+
+    Killed in between, or with a full disk, the store follows with the next `reconcile`. Raises StoreError.
+    """
     async with engine.listing:
         if await engine.db(engine.store.sources.by_url, url) is not None:
             return False

@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from termnews.engine import check, schedule, texts
@@ -236,8 +236,8 @@ class _Round:
             self._unchanged[source.id] = decision.state
         else:
             await engine.bulk(engine.store.sources.save_state, source.id, decision.state)
-        if decision.move_to:
-            await check.move(engine, source, decision.move_to)
+        if decision.move_to and await check.move(engine, source, decision.move_to) and source.id in self._unchanged:
+            self._unchanged[source.id] = replace(decision.state, moved_to="", moved_count=0)
         problem = decision.state.problem
         self._count(source, len(new), problem, failed=bool(problem))
         if decision.hold is not None:

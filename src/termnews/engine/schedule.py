@@ -191,8 +191,9 @@ def _went_well(
         failing_since=None,
         health=Health.OK,
         problem="",
-        moved_to="" if move else moved_to,
-        moved_count=0 if move else moved_count,
+        # Kept until the store has moved too: killed in between, `reconcile` knows by it what became of the source.
+        moved_to=moved_to,
+        moved_count=moved_count,
     )
     return Decision(state, move_to=move)
 

@@ -39,6 +39,7 @@ async def reconcile(engine: Engine) -> Events:
 def _reconcile(engine: Engine, entries: Sequence[SourceEntry]) -> bool:
     """In the thread of the store; whether anything had to be changed. What stands there already is not written."""
     sources = engine.store.sources
+    _finish_moves(engine, entries)
     before = sources.all()
     order = [put(engine, entry) for entry in entries]
     for source in before:
@@ -48,6 +49,17 @@ def _reconcile(engine: Engine, entries: Sequence[SourceEntry]) -> bool:
     return [replace(source, unread=0, total=0) for source in before] != [
         replace(source, unread=0, total=0) for source in sources.all()
     ]
+
+
+def _finish_moves(engine: Engine, entries: Sequence[SourceEntry]) -> None:
+    """Move the sources in the store that sources.toml has moved already: killed in between, or changed by hand."""
+    sources = engine.store.sources
+    moving = sources.moving()
+    listed = {entry.url for entry in entries} if moving else set()
+    for url, number in moving.items():
+        source = sources.get(number)
+        if url in listed and source is not None and source.url not in listed and sources.by_url(url) is None:
+            sources.move(number, url)
 
 
 def put(engine: Engine, entry: SourceEntry) -> int:

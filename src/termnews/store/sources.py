@@ -173,9 +173,14 @@ class SourceTable:
     def move(self, source_id: int, new_url: str) -> None:
         """Fetch a source from another address from now on. Raises AlreadySubscribed where another source has it."""
         with self._db.write():
+            self._db.execute("UPDATE fetch_state SET moved_to = '', moved_count = 0 WHERE source_id = ?", (source_id,))
             if self._db.number("SELECT id FROM source WHERE url = ?", (new_url,)) not in (0, source_id):
                 raise AlreadySubscribed(f"{new_url} is a source already.")
             self._db.execute("UPDATE source SET url = ?, host = ? WHERE id = ?", (new_url, _host(new_url), source_id))
+
+    def moving(self) -> dict[str, int]:
+        """The addresses to which sources are moving, and which: not done yet, or only in sources.toml."""
+        return dict(self._db.rows("SELECT moved_to, source_id FROM fetch_state WHERE moved_to <> ''"))
 
     def state(self, source_id: int) -> FetchState:
         """What is known of the last checks; of a source never checked, nothing."""
