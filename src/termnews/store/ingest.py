@@ -248,9 +248,10 @@ def _update(database: Database, article_id: int, item: _Item) -> bool:
     )
     # Blocks made of the old text go; they are made again when it is next read.
     database.execute(
-        "UPDATE feed_text SET standfirst = ?, byline = ?, updated = ?, language = ?, image = ?, comments_url = ?,"
-        " comments_feed = ?, enclosures = ?, categories = ?, html = ?, plain = ?, blocks = NULL WHERE id = ?",
-        (*_text_row(article), article_id),
+        "UPDATE feed_text SET key = ?, standfirst = ?, byline = ?, updated = ?, language = ?, image = ?,"
+        " comments_url = ?, comments_feed = ?, enclosures = ?, categories = ?, html = ?, plain = ?, blocks = NULL"
+        " WHERE id = ?",
+        (article.key, *_text_row(article), article_id),
     )
     return before != words
 

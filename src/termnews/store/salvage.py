@@ -21,7 +21,7 @@ from datetime import datetime
 from pathlib import Path
 
 from termnews.store import migrations
-from termnews.store.database import Database, Row, connect, settle
+from termnews.store.database import Database, Row, connect, listed, settle
 from termnews.text import clean_lines, plural
 
 _UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError)
@@ -239,6 +239,7 @@ def _copy(old: sqlite3.Connection, fresh: Database) -> Saved:
                     fresh.many(insert, rows)
         with fresh.write():
             _mend(fresh)
+            _ask_again(fresh, _totals(old))
     fresh.execute("PRAGMA foreign_keys = ON")
     number = fresh.number
     return Saved(
@@ -356,6 +357,24 @@ def _mend(fresh: Database) -> None:
         fresh.execute(f"DELETE FROM {table} WHERE source_id NOT IN (SELECT id FROM source)")
     fresh.execute("DELETE FROM history_part WHERE step NOT IN (SELECT id FROM history)")
     recount(fresh)
+
+
+def _totals(old: sqlite3.Connection) -> dict[int, int]:
+    """How many articles each source had; nothing where that cannot be read."""
+    with contextlib.suppress(*_UNREADABLE):
+        return dict(old.execute("SELECT id, total FROM source"))
+    return {}
+
+
+def _ask_again(fresh: Database, totals: dict[int, int]) -> None:
+    """Have the feeds of which something is lost fetched as if for the first time: an unchanged one is not read."""
+    torn = {source for (source,) in fresh.rows("SELECT DISTINCT source_id FROM article WHERE content_hash = 0")}
+    torn |= {source for source, total in fresh.rows("SELECT id, total FROM source") if totals.get(source) != total}
+    fresh.execute(
+        "UPDATE fetch_state SET etag = '', last_modified = '', body_hash = '', validators_since = NULL,"
+        " next_check_at = NULL WHERE source_id IN (SELECT value FROM json_each(?))",
+        (listed(torn),),
+    )
 
 
 def recount(database: Database) -> None:
