@@ -19,7 +19,7 @@ ANYONE = frozenset(
 )
 """What any room may import; these import nothing of ours but each other."""
 
-_FILES = frozenset({"paths", "config", "config_lines", "config_table", "sourcesfile"})
+_FILES = frozenset({"paths", "config", "config_lines", "config_read", "config_table", "sourcesfile"})
 
 MAY_IMPORT: dict[str, frozenset[str]] = {
     "__main__": frozenset({"cli"}),
@@ -34,8 +34,9 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "demo": ANYONE | {"demo"},
     "starter": ANYONE,
     "manual": ANYONE,
-    "sourcesfile": ANYONE | {"config", "config_lines", "config_table", "paths"},
-    "config": ANYONE | {"config_lines", "config_table"},
+    "sourcesfile": ANYONE | {"config_lines", "config_read", "config_table", "paths"},
+    "config": ANYONE | {"config_read", "config_table"},
+    "config_read": ANYONE | {"config_lines", "config_table"},
     "config_lines": frozenset(),
     "config_table": ANYONE,
     "crash": frozenset({"paths"}),

@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from termnews.document import Document
+if TYPE_CHECKING:
+    from termnews.document import Document
 
 FullText = Literal["auto", "always", "never"]
 """Whether the pages of a source's articles are fetched: 'auto' where the feed's own text is short."""

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from termnews import config_lines, urls
-from termnews.config import mistakes_error, readable_text
+from termnews.config_read import mistakes_error, readable_text
 from termnews.config_table import near, written
 from termnews.errors import AlreadySubscribed, StoreError
 from termnews.model import FullText, Source, SourceKind

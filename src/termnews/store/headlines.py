@@ -7,14 +7,16 @@ below a headline (keyset), so that its last ids do too.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from termnews.model import Headline, View
 from termnews.store.database import Database, listed
-from termnews.store.search import SearchIndex
 from termnews.store.sources import TITLE
 from termnews.store.values import moment_of
+
+if TYPE_CHECKING:
+    from termnews.store.search import SearchIndex
 
 _ROWS = f"""
 SELECT a.id, a.source_id, {TITLE}, a.title, a.url, a.published, a.read, a.starred, a.comments, a.full_state, a.drafts
@@ -26,8 +28,7 @@ _LISTED = "+a.source_id NOT IN (SELECT id FROM source WHERE archived = 1)"
 _REMEMBERED = 64
 
 
-@dataclass(frozen=True, slots=True)
-class _Walk:
+class _Walk(NamedTuple):
     """The part of a query that is a view's own."""
 
     tables: str
@@ -38,7 +39,7 @@ class _Walk:
 class HeadlineTable:
     """The headlines of every view, newest first; of a search, best first."""
 
-    def __init__(self, database: Database, search: SearchIndex) -> None:
+    def __init__(self, database: Database, search: Callable[[], SearchIndex]) -> None:
         self._db = database
         self._search = search
         self._ends: dict[int, tuple[int, int]] = {}
@@ -47,7 +48,7 @@ class HeadlineTable:
     def ids(self, view: View, *, after: int | None = None, limit: int | None = None) -> array[int]:
         """The ids of a view in its order, from its top or from below the headline `after`, at most `limit`."""
         if view.kind == "search":
-            return self._search.ids(view.query, unread_only=view.unread_only, after=after, limit=limit)
+            return self._search().ids(view.query, unread_only=view.unread_only, after=after, limit=limit)
         bound = None if after is None else self._position(after)
         if after is not None and bound is None:
             return array("q")
@@ -68,7 +69,7 @@ class HeadlineTable:
         column = "unread" if view.unread_only or view.kind == "unread" else "total"
         match view.kind:
             case "search":
-                return self._search.count(view.query, unread_only=view.unread_only)
+                return self._search().count(view.query, unread_only=view.unread_only)
             case "source":
                 return self._db.number(f"SELECT {column} FROM source WHERE id = ?", (view.source_id,))
             case "tag":
@@ -159,7 +160,7 @@ class HeadlineTable:
         return [(source_id, size) for source_id, size in rows]
 
     def _unread_hit(self, view: View, article_id: int | None, backwards: bool) -> int | None:
-        hits = self._search.ids(view.query, unread_only=view.unread_only)
+        hits = self._search().ids(view.query, unread_only=view.unread_only)
         if backwards:
             hits.reverse()
         try:

@@ -11,8 +11,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,7 +18,7 @@ from pathlib import Path
 
 from termnews.errors import StoreError, StoreFull, StoreReadOnly
 from termnews.paths import make_folder
-from termnews.store import migrations, salvage
+from termnews.store import migrations
 from termnews.store.database import Database, connect, marker, settle
 from termnews.store.faults import Damaged, Unusable
 from termnews.store.lock import FileLock
@@ -124,6 +122,8 @@ def _look_over(database: Database) -> None:
 
 def _put_in_order(path: Path) -> list[str]:
     """Do what the database needs; what is to be said of it. The lock is held. Raises StoreError."""
+    from termnews.store import salvage
+
     salvage.recover(path)
     if not path.exists():
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
@@ -147,6 +147,8 @@ def _put_in_order(path: Path) -> list[str]:
 
 def _look_through(database: Database) -> str:
     """Look at everything, as damage has been met; where the rest is sound it was the search index."""
+    from termnews.store import salvage
+
     with database.write():
         # Emptied by hand first: FTS5 does not open an index whose structure it cannot read, not even to make it anew.
         for table in ("search_data", "search_idx", "search_docsize"):
@@ -162,6 +164,8 @@ def _look_through(database: Database) -> str:
 
 def _set_aside(path: Path) -> str:
     """Put a damaged file aside and a new one in its place, with what can be read. What is to be said of it."""
+    from termnews.store import salvage
+
     aside, saved = salvage.replace(path, datetime.now(UTC))
     marker(path).unlink(missing_ok=True)
     return f"The database was damaged and has been set aside as {aside.name}; {saved.words()}"
@@ -199,6 +203,9 @@ def _to_read(path: Path, why: str) -> Opened:
 
 def _copied(path: Path, notice: str) -> Opened:
     """Read a copy: a log beside the file can only be read where its index can be made."""
+    import shutil
+    import tempfile
+
     try:
         folder = tempfile.TemporaryDirectory(prefix="termnews-")
     except OSError:

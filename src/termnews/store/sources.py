@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from termnews import urls
 from termnews.errors import AlreadySubscribed
 from termnews.model import FetchState, FullText, Health, Source, SourceKind
 from termnews.store.database import BATCH, Database, Row, listed
@@ -245,6 +244,8 @@ class SourceTable:
 
 
 def _host(url: str) -> str:
+    from termnews import urls
+
     return urls.host(url) or clean(url)
 
 

@@ -6,23 +6,29 @@ worker and a refresh from cron have it open at once, each with a connection of i
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from termnews.store.articles import ArticleTable
 from termnews.store.database import Database
-from termnews.store.drafts import DraftTable
 from termnews.store.faults import Damaged
 from termnews.store.headlines import HeadlineTable
-from termnews.store.history import History
 from termnews.store.opening import NAME, Opened, open_database
-from termnews.store.search import SearchIndex
 from termnews.store.sources import SourceTable
+
+if TYPE_CHECKING:
+    from termnews.store.articles import ArticleTable
+    from termnews.store.drafts import DraftTable
+    from termnews.store.history import History
+    from termnews.store.search import SearchIndex
 
 
 class Store:
-    """What termnews keeps. Every method of it and of its parts raises StoreError and nothing of sqlite3's."""
+    """What termnews keeps. Every method of it and of its parts raises StoreError and nothing of sqlite3's.
+
+    Sources and headlines are what a start shows; the other parts are loaded when they are first asked for (20 ms).
+    """
 
     def __init__(self, opened: Opened, path: Path) -> None:
         self._opened = opened
@@ -32,11 +38,35 @@ class Store:
         self.notices = opened.notices
         """What is to be said of how it was opened, in sentences; empty when all is well."""
         self.sources = SourceTable(self._db)
-        self.search = SearchIndex(self._db)
-        self.headlines = HeadlineTable(self._db, self.search)
-        self.articles = ArticleTable(self._db, self.headlines)
-        self.drafts = DraftTable(self._db)
-        self.history = History(self._db)
+        self.headlines = HeadlineTable(self._db, lambda: self.search)
+
+    @cached_property
+    def search(self) -> SearchIndex:
+        """The search."""
+        from termnews.store.search import SearchIndex
+
+        return SearchIndex(self._db)
+
+    @cached_property
+    def articles(self) -> ArticleTable:
+        """The articles."""
+        from termnews.store.articles import ArticleTable
+
+        return ArticleTable(self._db, self.headlines)
+
+    @cached_property
+    def drafts(self) -> DraftTable:
+        """The drafts."""
+        from termnews.store.drafts import DraftTable
+
+        return DraftTable(self._db)
+
+    @cached_property
+    def history(self) -> History:
+        """What can be taken back."""
+        from termnews.store.history import History
+
+        return History(self._db)
 
     @classmethod
     def open(cls, folder: Path) -> Store:

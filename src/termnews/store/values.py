@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import UTC, datetime
 
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
@@ -28,6 +27,8 @@ def moment_of(value: int) -> datetime:
 
 def digest(*parts: str) -> int:
     """64 bits of BLAKE2b over some texts, signed as SQL has them. Raises UnicodeEncodeError for a lone surrogate."""
+    import hashlib
+
     text = "\x00".join(parts).encode()
     return int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "big", signed=True)
 

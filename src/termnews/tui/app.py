@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -24,7 +25,6 @@ from termnews.store.store import Store
 from termnews.text import clean_lines
 from termnews.tui import memory as remembering
 from termnews.tui import themes
-from termnews.tui.actions.program import heed_others
 from termnews.tui.commands import COMMANDS
 from termnews.tui.guard import GuardedApp
 from termnews.tui.jobs import Jobs
@@ -39,6 +39,9 @@ _SIGNALS = (signal.SIGTERM, signal.SIGHUP)
 _LOOK_AGAIN = 60.0
 """Seconds between two looks whether a source is due."""
 
+_LATER = ("termnews.tui.doing", "termnews.store.articles", "termnews.tui.widgets.article")
+"""What opens an article: a quarter of all imports, and not needed for the first paint."""
+
 
 def _palette(name: str) -> Callable[[], type[Provider]]:
     """A provider that is imported when the palette is first opened."""
@@ -50,6 +53,13 @@ def _palette(name: str) -> Callable[[], type[Provider]]:
         return provider
 
     return load
+
+
+async def _load_rest() -> None:
+    """Load what the first keys need while nobody waits for it; a key that comes meanwhile is taken in between."""
+    for name in _LATER:
+        import_module(name)
+        await asyncio.sleep(0)
 
 
 class TermnewsApp(GuardedApp):
@@ -132,6 +142,8 @@ class TermnewsApp(GuardedApp):
     def on_app_focus(self) -> None:
         """The terminal has the focus again: perhaps another one had it meanwhile."""
         if self.main.is_mounted:
+            from termnews.tui.actions.program import heed_others
+
             heed_others(self.main)
 
     def on_app_blur(self) -> None:
@@ -159,6 +171,7 @@ class TermnewsApp(GuardedApp):
                 return
             self.main.begin()
             self.set_interval(_LOOK_AGAIN, self._look_again)
+        await _load_rest()
 
     def _look_again(self) -> None:
         from termnews.tui.actions.sources import refresh_due

@@ -5,22 +5,16 @@ The keys, the hints at the foot, the palette, the help screen and the README's t
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from termnews.tui.actions import moving, program, reading, sources, triage, writing
-from termnews.tui.desk import Desk
 from termnews.tui.keymap import PANES, Pane
-
-Run = Callable[[Desk, int], None]
 
 _LISTS: tuple[Pane, ...] = ("sources", "headlines")
 _NEWS: tuple[Pane, ...] = ("headlines", "article")
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
-    """Something that the reader can do."""
+class Command(NamedTuple):
+    """Something that the reader can do; `doing.DOES` has what it does."""
 
     id: str
     """Its name in `[keys]` of config.toml."""
@@ -29,7 +23,6 @@ class Command:
     title: str
     help: str
     group: str
-    run: Run
     panes: tuple[Pane, ...] = PANES
     hint: str = ""
     """The word beside its key at the foot of the screen; empty: it is not shown there."""
@@ -39,18 +32,16 @@ class Command:
 
 COMMANDS: tuple[Command, ...] = (
     # Moving
-    Command("down", "j,down", "Down", "A row or line down; 5j goes five.", "Moving", moving.down),
-    Command("up", "k,up", "Up", "A row or line up.", "Moving", moving.up),
-    Command("top", "g g,home", "Top", "The first row or line; 12gg goes to row 12.", "Moving", moving.top),
-    Command("end", "G,end", "End", "The last row or line; 12G goes to row 12.", "Moving", moving.end),
-    Command("half-down", "ctrl+d", "Half a page down", "Half a page down.", "Moving", moving.half_down),
-    Command("half-up", "ctrl+u", "Half a page up", "Half a page up.", "Moving", moving.half_up),
-    Command("page-down", "pagedown,ctrl+f", "Page down", "A page down.", "Moving", moving.page_down),
-    Command("page-up", "pageup,ctrl+b", "Page up", "A page up.", "Moving", moving.page_up),
-    Command(
-        "next-pane", "tab", "Next pane", "To the next pane.", "Moving", moving.next_pane, hint="pane", hint_panes=_LISTS
-    ),
-    Command("previous-pane", "shift+tab", "Previous pane", "To the pane before.", "Moving", moving.previous_pane),
+    Command("down", "j,down", "Down", "A row or line down; 5j goes five.", "Moving"),
+    Command("up", "k,up", "Up", "A row or line up.", "Moving"),
+    Command("top", "g g,home", "Top", "The first row or line; 12gg goes to row 12.", "Moving"),
+    Command("end", "G,end", "End", "The last row or line; 12G goes to row 12.", "Moving"),
+    Command("half-down", "ctrl+d", "Half a page down", "Half a page down.", "Moving"),
+    Command("half-up", "ctrl+u", "Half a page up", "Half a page up.", "Moving"),
+    Command("page-down", "pagedown,ctrl+f", "Page down", "A page down.", "Moving"),
+    Command("page-up", "pageup,ctrl+b", "Page up", "A page up.", "Moving"),
+    Command("next-pane", "tab", "Next pane", "To the next pane.", "Moving", hint="pane", hint_panes=_LISTS),
+    Command("previous-pane", "shift+tab", "Previous pane", "To the pane before.", "Moving"),
     # Reading
     Command(
         "open",
@@ -58,7 +49,6 @@ COMMANDS: tuple[Command, ...] = (
         "Open",
         "Open the place, headline or draft under the cursor.",
         "Reading",
-        reading.open_selected,
         _LISTS,
         hint="open",
     ),
@@ -68,7 +58,6 @@ COMMANDS: tuple[Command, ...] = (
         "Read on",
         "A page on; at the end of the text, the next unread article.",
         "Reading",
-        reading.space,
         hint="read on",
         hint_panes=("article",),
     ),
@@ -78,7 +67,6 @@ COMMANDS: tuple[Command, ...] = (
         "Next unread",
         "To the next unread headline.",
         "Reading",
-        reading.next_unread,
         _NEWS,
         hint="next unread",
     ),
@@ -88,7 +76,6 @@ COMMANDS: tuple[Command, ...] = (
         "Previous unread",
         "To the unread headline before.",
         "Reading",
-        reading.previous_unread,
         _NEWS,
     ),
     Command(
@@ -97,21 +84,17 @@ COMMANDS: tuple[Command, ...] = (
         "Next article",
         "The next headline, opened where one is being read.",
         "Reading",
-        reading.next_article,
         _NEWS,
         hint="next",
         hint_panes=("article",),
     ),
-    Command(
-        "previous-article", "K", "Previous article", "The headline before.", "Reading", reading.previous_article, _NEWS
-    ),
+    Command("previous-article", "K", "Previous article", "The headline before.", "Reading", _NEWS),
     Command(
         "other-text",
         "x",
         "The other text",
         "The feed's own text, or the full text of the page.",
         "Reading",
-        reading.other_text,
         ("article",),
         hint="feed/full",
     ),
@@ -121,7 +104,6 @@ COMMANDS: tuple[Command, ...] = (
         "Open link",
         "Type a link's number: its address is shown; enter opens it.",
         "Reading",
-        reading.open_link,
         ("article",),
     ),
     Command(
@@ -130,7 +112,6 @@ COMMANDS: tuple[Command, ...] = (
         "Open in the browser",
         "Open the article's page in the browser.",
         "Reading",
-        reading.open_page,
         _NEWS,
         hint="browser",
     ),
@@ -140,7 +121,6 @@ COMMANDS: tuple[Command, ...] = (
         "Copy the link",
         "Copy the article's address, trackers left out.",
         "Reading",
-        reading.copy_link,
         _NEWS,
     ),
     Command(
@@ -149,28 +129,25 @@ COMMANDS: tuple[Command, ...] = (
         "Comments",
         "Open the page where its comments are read.",
         "Reading",
-        reading.open_comments,
         _NEWS,
     ),
-    Command("wider", "+", "Wider lines", "Set the text in wider lines.", "Reading", reading.wider, _NEWS),
-    Command("narrower", "-", "Narrower lines", "Set the text in narrower lines.", "Reading", reading.narrower, _NEWS),
+    Command("wider", "+", "Wider lines", "Set the text in wider lines.", "Reading", _NEWS),
+    Command("narrower", "-", "Narrower lines", "Set the text in narrower lines.", "Reading", _NEWS),
     Command(
         "code-right",
         ">",
         "Right of the code",
         "See the right of code or a table that is too wide.",
         "Reading",
-        reading.code_right,
         ("article",),
     ),
-    Command("code-left", "<", "Left of the code", "Shift it back.", "Reading", reading.code_left, ("article",)),
+    Command("code-left", "<", "Left of the code", "Shift it back.", "Reading", ("article",)),
     Command(
         "zen",
         "z",
         "Zen",
         "The article and nothing else, or everything again.",
         "Reading",
-        reading.zen,
         _NEWS,
         hint="zen",
         hint_panes=("article",),
@@ -182,21 +159,17 @@ COMMANDS: tuple[Command, ...] = (
         "Read/unread",
         "Mark the headline read, or unread again; 5m marks five.",
         "Triage",
-        triage.toggle_read,
         _NEWS,
         hint="read/unread",
         hint_panes=("headlines",),
     ),
-    Command(
-        "star", "f", "Star", "Star the headline: it is kept for ever.", "Triage", triage.toggle_star, _NEWS, hint="star"
-    ),
+    Command("star", "f", "Star", "Star the headline: it is kept for ever.", "Triage", _NEWS, hint="star"),
     Command(
         "mark-all-read",
         "A",
         "Mark the list read",
         "Mark everything in the list read.",
         "Triage",
-        triage.mark_all_read,
         _NEWS,
     ),
     Command(
@@ -205,7 +178,6 @@ COMMANDS: tuple[Command, ...] = (
         "Only unread",
         "Show only what is unread, or everything.",
         "Triage",
-        triage.toggle_unread_only,
         _NEWS,
     ),
     Command(
@@ -214,19 +186,17 @@ COMMANDS: tuple[Command, ...] = (
         "Undo",
         "Take the last change back, and the ones before it.",
         "Triage",
-        triage.undo,
         hint="undo",
         hint_panes=_LISTS,
     ),
     # Sources
-    Command("refresh", "r", "Refresh one", "Fetch this source now.", "Sources", sources.refresh_one),
+    Command("refresh", "r", "Refresh one", "Fetch this source now.", "Sources"),
     Command(
         "refresh-all",
         "R",
         "Refresh all",
         "Fetch every source now.",
         "Sources",
-        sources.refresh_all,
         hint="refresh",
         hint_panes=_LISTS,
     ),
@@ -236,7 +206,6 @@ COMMANDS: tuple[Command, ...] = (
         "Add a source",
         "Add a source: any address of a feed or a site.",
         "Sources",
-        sources.add,
         PANES,
         hint="add",
         hint_panes=_LISTS,
@@ -247,11 +216,10 @@ COMMANDS: tuple[Command, ...] = (
         "Remove the source",
         "Remove the source; its articles stay.",
         "Sources",
-        sources.remove,
         ("sources",),
         hint="remove",
     ),
-    Command("begin", "w", "Ways to begin", "Starter sources, an import, the demo.", "Sources", program.welcome, _LISTS),
+    Command("begin", "w", "Ways to begin", "Starter sources, an import, the demo.", "Sources", _LISTS),
     # Writing
     Command(
         "compose",
@@ -259,7 +227,6 @@ COMMANDS: tuple[Command, ...] = (
         "Write a comment",
         "Write a comment on the article; it is kept as a draft.",
         "Writing",
-        writing.compose,
         _NEWS,
         hint="write",
         hint_panes=("article",),
@@ -270,26 +237,22 @@ COMMANDS: tuple[Command, ...] = (
         "Discard the draft",
         "Discard the draft under the cursor.",
         "Writing",
-        writing.discard,
         ("headlines",),
         hint="discard",
         hint_panes=("sources",),
     ),
     # Program
-    Command("search", "/", "Search", "Search everything that is kept.", "Program", program.search, hint="search"),
-    Command("help", "?", "Help", "Every command with its keys, and the manual.", "Program", program.help_, hint="help"),
-    Command("palette", "ctrl+p,:", "Command palette", "Find a command by its name.", "Program", program.palette),
-    Command("theme", "t", "Theme", "The next theme.", "Program", program.theme),
-    Command(
-        "escape", "escape", "Back", "Stop a refresh that is going on, else one level back.", "Program", moving.escape
-    ),
+    Command("search", "/", "Search", "Search everything that is kept.", "Program", hint="search"),
+    Command("help", "?", "Help", "Every command with its keys, and the manual.", "Program", hint="help"),
+    Command("palette", "ctrl+p,:", "Command palette", "Find a command by its name.", "Program"),
+    Command("theme", "t", "Theme", "The next theme.", "Program"),
+    Command("escape", "escape", "Back", "Stop a refresh that is going on, else one level back.", "Program"),
     Command(
         "back",
         "h,left,backspace",
         "Back",
         "One level back.",
         "Program",
-        moving.back,
         hint="back",
         hint_panes=("article",),
     ),
@@ -299,11 +262,10 @@ COMMANDS: tuple[Command, ...] = (
         "Back, or quit",
         "One level back, and out of the program from the list.",
         "Program",
-        moving.quit_or_back,
         hint="quit",
         hint_panes=_LISTS,
     ),
-    Command("quit", "Q,ctrl+q", "Quit", "Leave. Drafts and the place in the text are kept.", "Program", program.quit_),
+    Command("quit", "Q,ctrl+q", "Quit", "Leave. Drafts and the place in the text are kept.", "Program"),
 )
 
 BY_ID: dict[str, Command] = {command.id: command for command in COMMANDS}

@@ -7,25 +7,27 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from textual.content import Content
 from textual.message import Message
 from textual.reactive import var
 from textual.widget import Widget
 
-from termnews import document, sourcesfile
 from termnews.config import Settings
 from termnews.errors import StoreError, TermnewsError
 from termnews.model import Article, FullState, Headline, TextKind, View
 from termnews.paths import Paths
-from termnews.protocol import ReadArticle, Refresh, Request
 from termnews.store.store import Store
 from termnews.tui.jobs import Jobs
 from termnews.tui.keymap import Keymap, Pane
 from termnews.tui.panes import Panes
 from termnews.tui.widgets.sources import DRAFTS, Place, describe, places
 from termnews.tui.widgets.status import found_words, position_words
+
+if TYPE_CHECKING:
+    from termnews.protocol import Refresh, Request
+    from termnews.sourcesfile import SourceEntry
 
 T = TypeVar("T")
 
@@ -130,6 +132,8 @@ class Desk(Panes):
             self.mark([article_id], lambda: self.store.articles.set_read([article_id], True, label="opened"))
         full = kind is TextKind.FULL or self._wants_full(article)
         if full or article.body is None:
+            from termnews.protocol import ReadArticle
+
             self.ask(ReadArticle(article_id, full=full))
         return True
 
@@ -153,7 +157,11 @@ class Desk(Panes):
             return False
         source = self.store.sources.get(article.source_id)
         mode = source.full_text if source is not None and source.full_text != "auto" else self.settings.full_text
-        return mode == "always" or (mode == "auto" and document.from_plain(article.plain).word_count() < _SHORT)
+        if mode == "auto":
+            from termnews.document import from_plain
+
+            return from_plain(article.plain).word_count() < _SHORT
+        return mode == "always"
 
     # --- the store ------------------------------------------------------------------------------------------------
 
@@ -208,8 +216,10 @@ class Desk(Panes):
             self.say_error(error)
             return otherwise
 
-    def source_entry(self, url: str) -> sourcesfile.SourceEntry | None:
+    def source_entry(self, url: str) -> SourceEntry | None:
         """What sources.toml says of a source."""
+        from termnews import sourcesfile
+
         with contextlib.suppress(TermnewsError):
             return next((entry for entry in sourcesfile.read(self.paths.sources_file) if entry.url == url), None)
         return None

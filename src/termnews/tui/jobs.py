@@ -11,13 +11,15 @@ import contextlib
 import os
 import sys
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual.app import App
 from textual.message import Message
 
-from termnews import protocol
 from termnews.paths import Paths
-from termnews.protocol import Event, Failed, Request
+
+if TYPE_CHECKING:
+    from termnews.protocol import Event, Request
 
 _LINE_LIMIT = 4 << 20
 """Bytes of one line: a choice of feeds is the longest answer, and far below."""
@@ -92,7 +94,9 @@ class Jobs:
     def cancel(self, number: int) -> None:
         """Stop what a request started."""
         if number in self._waiting:
-            self.ask(protocol.Cancel(number))
+            from termnews.protocol import Cancel
+
+            self.ask(Cancel(number))
 
     def busy(self, number: int) -> bool:
         """Whether a request is still being worked on."""
@@ -118,7 +122,9 @@ class Jobs:
     def _send(self, number: int, request: Request) -> None:
         process = self._process
         if process is not None and process.stdin is not None and process.returncode is None:
-            process.stdin.write(protocol.encode(number, request))
+            from termnews.protocol import encode
+
+            process.stdin.write(encode(number, request))
 
     async def _listen(self, process: asyncio.subprocess.Process) -> None:
         assert process.stdout is not None
@@ -134,9 +140,11 @@ class Jobs:
             await self._died()
 
     def _hear(self, line: bytes) -> None:
+        from termnews import protocol
+
         with contextlib.suppress(ValueError):
             number, event = protocol.decode_event(line)
-            if isinstance(event, protocol.Finished | Failed):
+            if isinstance(event, protocol.Finished | protocol.Failed):
                 self._waiting.pop(number, None)
             self._app.post_message(self.Answered(number, event))
 
@@ -155,6 +163,8 @@ class Jobs:
         self._app.post_message(self.Lost(not self._gone))
 
     def _fail(self, number: int) -> None:
+        from termnews.protocol import Failed
+
         self._waiting.pop(number, None)
         words = "Nothing can be fetched now." if self._gone else "The part that fetches stopped in the middle of it."
         hint = "Start termnews again." if self._gone else "Try it again."

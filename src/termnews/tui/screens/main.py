@@ -10,10 +10,8 @@ from textual.containers import Container, Vertical
 from textual.geometry import Size
 from textual.widgets import Static
 
-from termnews import protocol
 from termnews.model import TextKind, View
-from termnews.tui.actions import program, reading, sources
-from termnews.tui.commands import BY_ID, hints
+from termnews.tui.commands import hints
 from termnews.tui.desk import Desk
 from termnews.tui.jobs import Jobs
 from termnews.tui.keymap import page_keys, shown
@@ -102,6 +100,8 @@ class MainScreen(Desk):
             self.typeahead.hold(event)
             self.app.call_later(self.typeahead.release, self.app.screen)
             return
+        from termnews.tui.actions import program, reading
+
         program.heed_others(self)
         is_letter = bool(event.character) and event.is_printable and event.key != "space"
         key = event.character if is_letter and event.character else event.key
@@ -135,7 +135,9 @@ class MainScreen(Desk):
 
     def run_command(self, command: str, count: int = 0) -> None:
         """Run a command of the table."""
-        BY_ID[command].run(self, count)
+        from termnews.tui.doing import DOES
+
+        DOES[command](self, count)
 
     @on(KeyHints.Pressed)
     def _hint_pressed(self, event: KeyHints.Pressed) -> None:
@@ -162,6 +164,8 @@ class MainScreen(Desk):
 
     @on(RowList.RowChosen)
     def _row_chosen(self) -> None:
+        from termnews.tui.actions import reading
+
         reading.open_selected(self, 0)
 
     @on(RowList.CursorMoved, "#sources")
@@ -191,12 +195,16 @@ class MainScreen(Desk):
 
     def on_article_pane_link_chosen(self, event: ArticlePane.LinkChosen) -> None:
         """A link was clicked."""
+        from termnews.tui.actions import reading
+
         reading.browse(self, event.url)
 
     # --- the worker's news ----------------------------------------------------------------------------------------
 
     @on(Jobs.Answered)
     def _answered(self, message: Jobs.Answered) -> None:
+        from termnews import protocol
+
         number = message.number
         match message.event:
             case protocol.Progress() as progress:
@@ -223,6 +231,8 @@ class MainScreen(Desk):
         self.reload()
 
     def _finished(self, number: int, words: str) -> None:
+        from termnews.tui.actions import sources
+
         if number == self._progress_of:
             self.status.show_progress(None)
         if number != self.refresh_number:
@@ -251,6 +261,8 @@ class MainScreen(Desk):
     def begin(self) -> None:
         """Once the worker is there: fetch what is due. It has read sources.toml before it hears of it."""
         if self.settings.refresh_on_start:
+            from termnews.tui.actions import sources
+
             sources.refresh_due(self)
 
     def remembered(self) -> Memory:

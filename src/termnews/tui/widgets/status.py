@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from rich.segment import Segment
 from textual import events
@@ -14,8 +14,10 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Static
 
-from termnews.protocol import Progress
 from termnews.text import plural, shorten, width
+
+if TYPE_CHECKING:
+    from termnews.protocol import Progress
 
 
 class StatusLine(Static):
@@ -85,8 +87,7 @@ _LAST = frozenset({"help", "quit-or-back"})
 """Hints for which there is always room: how to find the others, and the way out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hint:
+class Hint(NamedTuple):
     """A key that can be pressed now."""
 
     command: str
