@@ -60,7 +60,7 @@ class Farm:
 
     def answer(self, path: str) -> bytes:
         """The body at a path."""
-        kind, number = path.split("/")[1:3]
+        kind, number = path.partition("?")[0].split("/")[1:3]
         return self._feed(int(number)) if kind == "feed" else self._page(number)
 
     def _feed(self, number: int) -> bytes:

@@ -13,6 +13,7 @@ from termnews.config import Settings
 from termnews.paths import locate
 from termnews.store.store import Store
 from termnews.tui.app import TermnewsApp
+from termnews.tui.screens.compose import ComposeScreen
 
 
 @asynccontextmanager
@@ -31,3 +32,11 @@ async def until(pilot: Pilot[str], what: Callable[[], object], seconds: float = 
     while not what():
         assert time.monotonic() < end, f"it did not come; it says: {pilot.app.main.status.message!r}"  # type: ignore[attr-defined]
         await pilot.pause(0.02)
+
+
+async def composing(pilot: Pilot[str]) -> ComposeScreen:
+    """The composer, opened on the article at the cursor."""
+    await pilot.press("C")
+    screen: object = pilot.app.screen
+    assert isinstance(screen, ComposeScreen)
+    return screen

@@ -2,70 +2,31 @@
 
 from __future__ import annotations
 
-import errno
-import os
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from textual.pilot import Pilot
 from textual.widgets import Static, TextArea
 
 from termnews.model import View
 from termnews.paths import locate
 from termnews.store.store import Store
 from termnews.tui import editor
-from termnews.tui.screens.compose import ComposeScreen
+from tests.faults.disk import Disk, assert_a_sentence, mounted
 from tests.faults.farm import farm
 from tests.faults.ledger import assert_nothing_lost, assert_sound, census
 from tests.faults.processes import run
-from tests.faults.reading import reading, until
+from tests.faults.reading import composing, reading, until
 from tests.needs import needs_mount
 
 pytestmark = needs_mount
 
-SIZE = 16 << 20
-
-
-class Disk:
-    """A disk of 16 MiB."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.ballast = path / "ballast"
-
-    def fill(self, free: int = 0) -> None:
-        """Leave only so many bytes free."""
-        with self.ballast.open("wb", buffering=0) as file:
-            try:
-                while True:
-                    file.write(bytes(1 << 12))
-            except OSError as error:
-                assert error.errno == errno.ENOSPC
-            file.truncate(max(0, os.fstat(file.fileno()).st_size - free))
-
-    def empty(self) -> None:
-        """Give the room back."""
-        self.ballast.unlink()
-
 
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Disk]:
-    path = tmp_path / "disk"
-    path.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", str(path)], check=True)
-    try:
-        yield Disk(path)
-    finally:
-        subprocess.run(["umount", "-l", str(path)], check=True)
-
-
-def assert_a_sentence(words: str) -> None:
-    """What was said is for a person: no traceback, no name of a class."""
-    assert words.strip()
-    assert not any(trace in words for trace in ("Traceback", "Error:", "errno", "sqlite", "SQLITE"))
+    with mounted(tmp_path / "disk") as disk:
+        yield disk
 
 
 @pytest.mark.parametrize("free", [0, 4 << 10, 40 << 10, 120 << 10, 400 << 10])
@@ -100,14 +61,6 @@ def test_a_refresh_says_so_and_the_next_one_has_it_all(disk: Disk, free: int) ->
         assert after.articles.keys() == news.keys()
         assert (after.read, after.starred, after.drafts) == (before.read, before.starred, before.drafts)
         assert_sound(profile)
-
-
-async def composing(pilot: Pilot[str]) -> ComposeScreen:
-    """The composer, opened on the article at the cursor."""
-    await pilot.press("C")
-    screen: object = pilot.app.screen
-    assert isinstance(screen, ComposeScreen)
-    return screen
 
 
 async def test_in_the_reader_reading_goes_on_and_a_draft_is_kept_and_tried_again(disk: Disk) -> None:

@@ -8,11 +8,14 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
+from termnews.model import View
+from termnews.store.store import Store
 from termnews.tui.app import TermnewsApp
 from tests.faults.farm import farm
 from tests.faults.ledger import assert_nothing_lost, assert_sound, census
 from tests.faults.processes import run, started
 from tests.faults.reading import reading, until
+from tests.unit.store_samples import FEED, NOW, article
 
 
 def marks(app: TermnewsApp) -> list[tuple[bool, bool]]:
@@ -92,3 +95,17 @@ def test_many_refreshes_from_cron_at_once_are_one(tmp_path: Path) -> None:
         assert set(news.asked.values()) == {1}
         assert census(profile).articles.keys() == news.keys()
         assert_sound(profile)
+
+
+def test_the_log_stays_small_while_another_has_the_database_open(tmp_path: Path) -> None:
+    with Store.open(tmp_path) as reader, Store.open(tmp_path) as writer:
+        source = writer.sources.put(FEED)
+        largest = 0
+        for number in range(12):
+            batch = [article(number * 100 + n, plain=f"{number} {n} " * 4000) for n in range(100)]
+            writer.articles.ingest(source, batch, NOW)
+            assert reader.headlines.count(View()) == (number + 1) * 100
+            largest = max(largest, (tmp_path / "termnews.db-wal").stat().st_size)
+        size = (tmp_path / "termnews.db").stat().st_size
+        assert size > 20 << 20 and largest < 24 << 20 < size + largest
+    assert not (tmp_path / "termnews.db-wal").exists()
