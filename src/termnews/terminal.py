@@ -6,7 +6,7 @@ import contextlib
 import os
 import sys
 from collections.abc import Iterator, Mapping
-from typing import TextIO
+from typing import NoReturn, TextIO
 
 _BACK = (
     "\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l"  # mouse reports off
@@ -38,9 +38,18 @@ def colours(env: Mapping[str, str]) -> str:
 
 @contextlib.contextmanager
 def put_back() -> Iterator[None]:
-    """Leave the terminal as it was found when something escapes from the block; a normal end restores by itself."""
+    """Leave the terminal as it was found when something escapes from the block; a normal end restores by itself.
+
+    So does a signal that would end the process: it escapes as SystemExit, until the reader takes signals itself.
+    """
+    import signal
     import termios
 
+    def leave(number: int, frame: object) -> NoReturn:
+        raise SystemExit(128 + number)
+
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
+        signal.signal(number, leave)
     saved = None
     with contextlib.suppress(termios.error, OSError, ValueError):
         saved = termios.tcgetattr(sys.stdin.fileno())

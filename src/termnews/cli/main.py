@@ -70,12 +70,13 @@ def _main(arguments: list[str]) -> int:
     _prepare_streams()
     paths: list[Paths] = []
     try:
-        code = _run(arguments, paths)
+        try:
+            code = _run(arguments, paths)
+        except SystemExit as leaving:
+            # argparse leaves so after its help and its complaints, and the reader at a signal while it starts.
+            code = leaving.code if isinstance(leaving.code, int) else 0
         sys.stdout.flush()
         return code
-    except SystemExit as leaving:
-        # argparse leaves so after its help and its complaints.
-        return leaving.code if isinstance(leaving.code, int) else 0
     except TermnewsError as error:
         from termnews.cli.verb import say_error
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from argparse import ArgumentParser, Namespace
@@ -34,8 +35,14 @@ class Verb(NamedTuple):
 
 
 def say(words: str) -> None:
-    """Words for the person: on stderr, so that stdout holds data only. What a terminal would obey is not among them."""
-    print(_inert(words), file=sys.stderr)
+    """Words for the person: on stderr, so that stdout holds data only. What a terminal would obey is not among them.
+
+    Where they cannot be written, the work goes on.
+    """
+    try:
+        print(_inert(words), file=sys.stderr, flush=True)
+    except OSError:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
 
 
 def say_error(error: TermnewsError, about: str = "") -> None:

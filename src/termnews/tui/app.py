@@ -35,7 +35,8 @@ from termnews.tui.typeahead import Typeahead
 if TYPE_CHECKING:
     from termnews.tui.screens.compose import ComposeScreen
 
-_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
+_SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
+"""Each of them ends the reader as `quit` does. A ctrl+c or ctrl+\\ in the terminal is a key and no signal."""
 _LOOK_AGAIN = 60.0
 """Seconds between two looks whether a source is due."""
 
@@ -174,6 +175,8 @@ class TermnewsApp(GuardedApp):
         await _load_rest()
 
     def _look_again(self) -> None:
+        # With so high a threshold it would be hours until the screens that have been left are taken apart.
+        gc.collect()
         from termnews.tui.actions.sources import refresh_due
 
         refresh_due(self.main)
@@ -206,9 +209,11 @@ class TermnewsApp(GuardedApp):
     def exit(self, result: str | None = None, return_code: int = 0, message: object = None) -> None:
         """Leave: drafts are saved, and what is to be found again is kept."""
         self._save_drafts()
-        if self.main.is_mounted:
-            self.main.save_place()
-            remembering.keep(self.paths.state, self.main.remembered())
+        # A signal may come while the panes are still being put on the screen: then there is no place yet.
+        with contextlib.suppress(QueryError):
+            if self.main.is_mounted:
+                self.main.save_place()
+                remembering.keep(self.paths.state, self.main.remembered())
         super().exit(result, return_code)
 
     async def on_unmount(self) -> None:
@@ -225,6 +230,9 @@ class TermnewsApp(GuardedApp):
 
 def run(paths: Paths, settings: Settings, *, profile: str = "") -> int:
     """Open the reader and wait until it is left. The exit code; what it crashed with is raised."""
+    if sys.__stderr__ is None or not sys.__stderr__.isatty():
+        # Textual draws on stderr: `2>file` would leave a dark screen that takes no key.
+        sys.__stderr__ = sys.__stdout__  # type: ignore[misc]
     # A Latin-1 locale would write `\\xe9` for é on the screen.
     for stream in (sys.__stderr__, sys.__stdout__):
         if stream is not None and hasattr(stream, "reconfigure"):

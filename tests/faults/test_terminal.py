@@ -1,0 +1,269 @@
+"""What befalls the terminal: signals, stopped and continued, taken away, a handler that breaks; it is left sound."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import signal
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from termnews import sourcesfile
+from termnews.demo.server import DemoSite, serve
+from termnews.paths import locate
+from tests.faults.ledger import assert_nothing_lost, census
+from tests.faults.processes import run
+from tests.faults.processlist import usage, worker_of
+from tests.faults.ptys import PROGRAM, Pty, environment, reader
+
+TEXT = "A word about this."
+
+BREAKS = """
+import sys
+from termnews.cli.main import main
+from termnews.tui.screens import compose
+
+def leave(screen):
+    password = "hunter2"
+    raise ValueError(f"no answer of https://me:{password}@example.org/?token={password}")
+
+compose.ComposeScreen.action_leave = leave
+sys.exit(main(sys.argv[1:]))
+"""
+"""The program, with a handler that breaks and a secret in hand."""
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[DemoSite]:
+    with serve() as running:
+        yield running
+
+
+@pytest.fixture
+def profile(tmp_path: Path, site: DemoSite) -> Path:
+    """A profile with a source that has been fetched."""
+    folder = tmp_path / "profile"
+    sourcesfile.add(locate(folder).sources_file, sourcesfile.SourceEntry(site.feeds[0][1]))
+    code, words = run(folder, "refresh", "--no-full-text")
+    assert code == 0, words
+    return folder
+
+
+def open_draft(pty: Pty) -> None:
+    """Begin a comment on an article; it is not saved yet."""
+    pty.wait_for("All")
+    pty.quiet()
+    mark = pty.press("C")
+    pty.wait_for("Kept as a draft", mark)
+    mark = pty.press(TEXT)
+    pty.wait_for("4 words", mark)
+
+
+def drafts(profile: Path) -> list[str]:
+    """The texts of the drafts that are kept."""
+    return [row[2] for row in census(profile).drafts.values()]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT])
+def test_a_signal_ends_it_in_order(profile: Path, number: int) -> None:
+    before = census(profile)
+    with reader(profile) as pty:
+        open_draft(pty)
+        worker = worker_of(pty.process.pid)
+        pty.signal(number)
+        assert pty.ended() == 128 + number
+        pty.assert_sound()
+        assert worker and usage(worker) is None
+    assert drafts(profile) == [TEXT]
+    assert_nothing_lost(before, census(profile))
+
+
+def test_a_signal_at_any_moment_of_the_start_leaves_the_terminal_sound(profile: Path) -> None:
+    began = time.monotonic()
+    with reader(profile) as pty:
+        pty.wait_for("All")
+        took = time.monotonic() - began
+    for part in range(8):
+        with reader(profile) as pty:
+            time.sleep(took * (part + 1) / 9)
+            pty.signal(signal.SIGTERM)
+            assert pty.ended() in (-signal.SIGTERM, 128 + signal.SIGTERM)
+            pty.assert_sound()
+            assert b"crashed" not in pty.since(0)
+
+
+def test_stopped_it_gives_the_terminal_back_and_continued_it_draws_all_again(profile: Path) -> None:
+    with reader(profile) as pty:
+        open_draft(pty)
+        for columns, lines in ((120, 40), (80, 24)):
+            pty.signal(signal.SIGTSTP)
+            wait_for_state(pty, "T")
+            pty.assert_sound()
+            pty.resize(columns, lines)
+            mark = pty.written
+            pty.signal(signal.SIGCONT)
+            pty.wait_for(TEXT, mark)
+            pty.quiet()
+            assert pty.modes.on[1049] and pty.flags() != pty.before
+            shown = pty.since(mark)
+            assert max(int(row) for row in re.findall(rb"\x1b\[(\d+);\d+H", shown)) in range(lines - 2, lines + 1)
+        mark = pty.press(" More.")
+        pty.wait_for("5 words", mark)
+        pty.signal(signal.SIGTERM)
+        assert pty.ended() == 128 + signal.SIGTERM
+        pty.assert_sound()
+    assert drafts(profile) == [f"{TEXT} More."]
+
+
+def test_ended_while_it_is_stopped(profile: Path) -> None:
+    with reader(profile) as pty:
+        open_draft(pty)
+        pty.signal(signal.SIGTSTP)
+        wait_for_state(pty, "T")
+        pty.signal(signal.SIGTERM)
+        pty.signal(signal.SIGCONT)
+        assert pty.ended() == 128 + signal.SIGTERM
+        pty.assert_sound()
+    assert drafts(profile) == [TEXT]
+
+
+def wait_for_state(pty: Pty, state: str) -> None:
+    """Wait until the kernel says that the program is in this state."""
+    for _ in range(500):
+        if Path(f"/proc/{pty.process.pid}/stat").read_text().rpartition(")")[2].split()[0] == state:
+            pty.quiet(0.1)
+            return
+        time.sleep(0.02)
+    raise AssertionError(f"it is not {state}")
+
+
+def test_the_terminal_taken_away_it_ends_and_keeps_the_draft(profile: Path) -> None:
+    with reader(profile) as pty:
+        open_draft(pty)
+        worker = worker_of(pty.process.pid)
+        pty.hang_up()
+        assert pty.ended() > 0
+        assert worker and usage(worker) is None
+    assert drafts(profile) == [TEXT]
+    assert not list(locate(profile).state.glob("crash-*"))
+
+
+def test_a_handler_that_breaks_is_a_sentence_and_a_report_without_secrets(profile: Path, tmp_path: Path) -> None:
+    before = census(profile)
+    breaks = tmp_path / "breaks.py"
+    breaks.write_text(BREAKS)
+    pty = Pty((sys.executable, str(breaks), "--profile", str(profile)), environment(tmp_path / "home"))
+    try:
+        open_draft(pty)
+        pty.press("\x1b")
+        assert pty.ended() == 70
+        pty.assert_sound()
+        said = pty.since(0).rpartition(b"\x1b[0m")[2].decode().strip()
+    finally:
+        pty.close()
+    (report,) = locate(profile).state.glob("crash-*")
+    assert said.count("\n") == 0 and said.startswith("termnews crashed: ValueError") and str(report) in said
+    assert stat.S_IMODE(report.stat().st_mode) == 0o600
+    text = report.read_text()
+    assert "breaks.py" in text and "hunter2" not in text.replace('password = "hunter2"', "") + said
+    assert drafts(profile) == [TEXT]
+    assert_nothing_lost(before, census(profile))
+
+
+# --- less than a terminal ---------------------------------------------------------------------------------------------
+
+LOCALES = (
+    {"LC_ALL": "C"},
+    {"LC_ALL": "POSIX", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+    {"LC_ALL": "en_US.ISO-8859-1", "PYTHONIOENCODING": "latin-1:strict"},
+)
+
+
+def termnews(profile: Path, *words: str, shell: str = "{}", **variables: str) -> subprocess.CompletedProcess[bytes]:
+    """A command line in a pipe; `shell` is what is done with it."""
+    command = shell.format(shlex.join([*PROGRAM, "--profile", str(profile), *words]))
+    variables = {"LANG": "", **variables}
+    home = environment(profile.parent / "home", **variables)
+    return subprocess.run(["bash", "-c", command], env=home, capture_output=True, stdin=subprocess.DEVNULL, timeout=60)
+
+
+@pytest.mark.parametrize("variables", LOCALES, ids=["C", "POSIX", "Latin-1"])
+def test_a_locale_without_the_letters(profile: Path, variables: dict[str, str]) -> None:
+    for words in (("list",), ("show", "1"), ("search", "the"), ("sources",), ("config",), ("refresh",), ("--help",)):
+        done = termnews(profile, *words, **variables)
+        assert done.returncode == 0 and b"Traceback" not in done.stderr and b"crashed" not in done.stderr, done
+    with reader(profile, **{"LANG": "", **variables}) as pty:
+        pty.wait_for("All")
+        pty.quiet()
+        pty.press("l")
+        pty.quiet()
+        assert "│" in pty.since(0).decode() and b"\\u" not in pty.since(0) and b"\\x" not in pty.since(0)
+        pty.press("Q")
+        assert pty.ended() == 0
+        pty.assert_sound()
+
+
+def test_a_dumb_terminal(profile: Path) -> None:
+    with reader(profile, TERM="dumb") as pty:
+        assert pty.ended() == 2
+        assert pty.since(0).startswith(b"This terminal is dumb") and b"\x1b" not in pty.since(0)
+        pty.assert_sound()
+    with reader(profile, "list", TERM="dumb") as pty:
+        assert pty.ended() == 0
+        assert pty.since(0).count(b"\n") > 3 and b"\x1b" not in pty.since(0)
+
+
+def test_no_terminal(profile: Path) -> None:
+    for shell in ("{}", "{} <&-", "{} >&-", "{} </dev/null >/dev/null"):
+        done = termnews(profile, shell=shell)
+        assert done.returncode == 2, (shell, done)
+        assert done.stdout == b"" and done.stderr.startswith(b"There is no terminal here")
+
+
+@pytest.mark.parametrize("shell", ["2>&-", "2>/dev/null"])
+def test_no_stderr(profile: Path, shell: str) -> None:
+    """Textual draws on it, and would leave a dark screen that takes no key."""
+    command = f"{shlex.join([*PROGRAM, '--profile', str(profile)])} {shell}"
+    pty = Pty(("bash", "-c", command), environment(profile.parent / "home"))
+    try:
+        pty.wait_for("All")
+        pty.quiet()
+        pty.press("Q")
+        assert pty.ended() == 0
+        pty.assert_sound()
+    finally:
+        pty.close()
+
+
+def test_a_pipe_that_nobody_reads_to_its_end(profile: Path) -> None:
+    for words in (
+        ("list",),
+        ("show", "1"),
+        ("export",),
+        ("--help",),
+        ("list", "--json"),
+        ("refresh", "--force", "--json"),
+    ):
+        done = termnews(profile, *words, shell="{} | head -c 1 >/dev/null; exit ${{PIPESTATUS[0]}}")
+        assert done.returncode in (0, 141), (words, done)
+        assert b"Traceback" not in done.stderr and b"rror" not in done.stderr, done
+
+
+def test_what_cannot_be_written_is_said(profile: Path) -> None:
+    before = census(profile)
+    for words in (("list",), ("show", "1"), ("export",), ("--help",), ("--version",), ("sources",)):
+        done = termnews(profile, *words, shell="{} >/dev/full")
+        assert done.returncode == 73, (words, done)
+        assert done.stderr == b"termnews cannot write what it has to say: No space left on device.\n", (words, done)
+    for words in (("list",), ("show", "1"), ("refresh", "--force")):
+        done = termnews(profile, *words, shell="{} >&- 2>&- <&-")
+        assert done.returncode == 0, (words, done)
+    done = termnews(profile, "list", shell="{} 2>/dev/full")
+    assert done.returncode == 0 and done.stdout
+    assert_nothing_lost(before, census(profile))
