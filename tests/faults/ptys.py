@@ -193,10 +193,10 @@ def environment(home: Path, **more: str) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def reader(profile: Path, *words: str, columns: int = 120, lines: int = 40, **more: str) -> Iterator[Pty]:
+def reader(profile: Path, *words: str, **more: str) -> Iterator[Pty]:
     """The program on a terminal, with a profile, while this holds; `words` is a verb, `more` are variables."""
     command = (*PROGRAM, "--profile", str(profile), *words)
-    pty = Pty(command, environment(profile.parent / "home", **more), columns=columns, lines=lines)
+    pty = Pty(command, environment(profile.parent / "home", **more))
     try:
         yield pty
     finally:

@@ -241,8 +241,8 @@ class Soak:
         return not bad
 
     def _memory(self, name: str, start: float, end: float) -> float:
-        found = [getattr(sample, name).rss for sample in self.samples if start <= sample.at <= end]
-        return statistics.median(found) / 1e6
+        found: list[int] = [getattr(sample, name).rss for sample in self.samples if start <= sample.at <= end]
+        return float(statistics.median(found)) / 1e6
 
 
 def main() -> int:
