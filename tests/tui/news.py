@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -86,6 +87,15 @@ class Reader:
         """Press keys, and wait until what they do is done."""
         await self.pilot.press(*keys)
         await self.pilot.pause()
+
+    async def resize(self, width: int, height: int) -> None:
+        """Give the terminal another size, and wait until the screen is laid out for it."""
+        await self.pilot.resize_terminal(width, height)
+        for _ in range(2000):
+            if self.app.screen._compositor.size == (width, height):
+                return
+            await asyncio.sleep(0.01)
+        raise AssertionError(f"{self.app.screen} is not laid out for {width} × {height} cells.")
 
     def rows(self) -> list[str]:
         """The screen as text, a row a line, without the spaces at its end."""

@@ -46,5 +46,5 @@ async def test_no_line_is_too_wide(tmp_path: Path, screen: str, settings: str) -
             await it.press(*SCREENS[screen])
             for width in WIDTHS:
                 for height in HEIGHTS:
-                    await it.pilot.resize_terminal(width, height)
+                    await it.resize(width, height)
                     it.rows()

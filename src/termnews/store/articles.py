@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -10,7 +10,7 @@ from termnews import urls
 from termnews.document import Document
 from termnews.model import Article, Extracted, FullState, NewArticle, TextKind, View
 from termnews.store import marks, retention, texts
-from termnews.store.database import Database
+from termnews.store.database import Database, finished
 from termnews.store.headlines import HeadlineTable
 from termnews.store.ingest import Ingested, ingest
 from termnews.store.values import digest, writable
@@ -111,8 +111,12 @@ class ArticleTable:
 
     def mark_view_read(self, view: View, *, label: str) -> int:
         """Mark everything in a view read, in one step that can be taken back; how many were not."""
+        return finished(self.marking_view_read(view, label=label))
+
+    def marking_view_read(self, view: View, *, label: str) -> Generator[int, None, int]:
+        """The same, a transaction at a time: each yields how many have been marked so far."""
         unread = self._headlines.ids(replace(view, unread_only=True))
-        return marks.change(self._db, "read", unread, True, label)
+        return (yield from marks.changing(self._db, "read", unread, True, label))
 
     def place(self, article_id: int) -> str:
         """Where the reader was in an article, '' at the start."""

@@ -9,12 +9,14 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from termnews.errors import StoreError
 from termnews.store import faults
+
+T = TypeVar("T")
 
 Row = tuple[Any, ...]
 Values = Sequence[object] | Mapping[str, object]
@@ -163,6 +165,16 @@ class Database:
 def listed(ids: Iterable[int]) -> str:
     """Ids as the JSON array that `json_each(?)` takes: one statement for any number of them."""
     return f"[{','.join(map(str, ids))}]"
+
+
+def finished(slices: Generator[object, None, T]) -> T:
+    """The result of a change that is made a transaction at a time, all of it made now."""
+    while True:
+        try:
+            next(slices)
+        except StopIteration as end:
+            result: T = end.value
+            return result
 
 
 def marker(path: Path) -> Path:

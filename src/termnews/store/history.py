@@ -7,12 +7,12 @@ taken back. Undoing goes the same way, a hundred articles a transaction, and wha
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from termnews.store.database import Database, listed
+from termnews.store.database import Database, finished, listed
 from termnews.store.values import writable
 
 STEPS = 200
@@ -59,23 +59,31 @@ class History:
         Marks, drafts and the archive of sources are put back here. What else a step stands for (sources.toml) is the
         caller's to do with `data`.
         """
+        return finished(self.undoing())
+
+    def undoing(self) -> Generator[int, None, Undone | None]:
+        """The same, a transaction at a time: each yields how many marks have been put back so far."""
         row = self._db.row("SELECT id, kind, label, data FROM history ORDER BY id DESC LIMIT 1")
         if row is None:
             return None
         step, kind, label, data = row[0], row[1], row[2], json.loads(row[3])
         if kind in _MARKS:
-            self._put_back(step, _MARKS[kind])
+            yield from self._put_back(step, _MARKS[kind])
         with self._db.write(durable=kind == "draft_discarded"):
             if kind in _STEPS:
                 _STEPS[kind](self._db, data)
             self._db.execute("DELETE FROM history WHERE id = ?", (step,))
         return Undone(kind, label, data)
 
-    def _put_back(self, step: int, sql: str) -> None:
-        for part, ids in self._db.rows("SELECT id, ids FROM history_part WHERE step = ? ORDER BY id DESC", (step,)):
+    def _put_back(self, step: int, sql: str) -> Generator[int, None, None]:
+        done = 0
+        for part, packed in self._db.rows("SELECT id, ids FROM history_part WHERE step = ? ORDER BY id DESC", (step,)):
+            ids = unpack(packed)
             with self._db.write():
-                self._db.execute(sql, (listed(unpack(ids)),))
+                self._db.execute(sql, (listed(ids),))
                 self._db.execute("DELETE FROM history_part WHERE id = ?", (part,))
+            done += len(ids)
+            yield done
 
 
 def add_step(database: Database, kind: str, label: str, data: Mapping[str, Any]) -> int:

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from typing import Literal
 
 from termnews.store import history
-from termnews.store.database import BATCH, Database, listed
+from termnews.store.database import BATCH, Database, finished, listed
 
 _KINDS = {("read", 1): "read", ("read", 0): "unread", ("starred", 1): "starred", ("starred", 0): "unstarred"}
 
 
-def change(database: Database, column: Literal["read", "starred"], ids: Sequence[int], value: bool, label: str) -> int:
+Column = Literal["read", "starred"]
+
+
+def change(database: Database, column: Column, ids: Sequence[int], value: bool, label: str) -> int:
     """Set a mark of some articles; how many did not have it. With a label it is a step that can be taken back."""
+    return finished(changing(database, column, ids, value, label))
+
+
+def changing(
+    database: Database, column: Column, ids: Sequence[int], value: bool, label: str
+) -> Generator[int, None, int]:
+    """The same, a transaction at a time: each yields how many have been changed so far."""
     wanted = int(value)
     select = f"SELECT id FROM article WHERE id IN (SELECT value FROM json_each(?)) AND {column} <> {wanted}"
     update = f"UPDATE article SET {column} = {wanted} WHERE id IN (SELECT value FROM json_each(?))"
@@ -31,4 +41,5 @@ def change(database: Database, column: Literal["read", "starred"], ids: Sequence
                 step = step or history.add_step(database, _KINDS[column, wanted], label, {})
                 history.add_part(database, step, found)
             changed += len(found)
+        yield changed
     return changed

@@ -212,6 +212,7 @@ class TermnewsApp(GuardedApp):
         # A signal may come while the panes are still being put on the screen: then there is no place yet.
         with contextlib.suppress(QueryError):
             if self.main.is_mounted:
+                self.main.finish_change()
                 self.main.save_place()
                 remembering.keep(self.paths.state, self.main.remembered())
         super().exit(result, return_code)

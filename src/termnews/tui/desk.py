@@ -15,13 +15,13 @@ from textual.reactive import var
 from textual.widget import Widget
 
 from termnews.config import Settings
-from termnews.errors import StoreError, TermnewsError
+from termnews.errors import TermnewsError
 from termnews.model import Article, FullState, Headline, TextKind, View
 from termnews.paths import Paths
 from termnews.store.store import Store
 from termnews.tui.jobs import Jobs
+from termnews.tui.keeping import Keeping
 from termnews.tui.keymap import Keymap, Pane
-from termnews.tui.panes import Panes
 from termnews.tui.widgets.sources import DRAFTS, Place, describe, places
 from termnews.tui.widgets.status import found_words, position_words
 
@@ -35,7 +35,7 @@ _SHORT = 250
 """Words below which a feed's text is taken for a teaser, as the refresh takes it."""
 
 
-class Desk(Panes):
+class Desk(Keeping):
     """What the commands work on: the store, the worker, the panes, and what is open in them."""
 
     class KeysChanged(Message):
@@ -54,8 +54,7 @@ class Desk(Panes):
     """Whether the list shows drafts in place of headlines."""
 
     def __init__(self, store: Store, settings: Settings, paths: Paths, jobs: Jobs, keymap: Keymap) -> None:
-        super().__init__(settings, keymap)
-        self.store = store
+        super().__init__(store, settings, keymap)
         self.paths = paths
         self.jobs = jobs
         self.refresh_number = 0
@@ -67,6 +66,7 @@ class Desk(Panes):
         self.place_title = ""
         self.version = store.data_version()
         """Of the store, when what others have written was last looked at."""
+        self._title_words = ""
 
     # --- where the reader is --------------------------------------------------------------------------------------
 
@@ -169,28 +169,10 @@ class Desk(Panes):
         """Other rows, other keys."""
         self.post_message(self.KeysChanged())
 
-    def kept(self, use: Callable[[], T], otherwise: T) -> T:
-        """Use the store; what cannot be read or written is said, and the rest goes on."""
-        try:
-            return use()
-        except StoreError as error:
-            self.say_error(error)
-            return otherwise
-
-    def mark(self, ids: list[int], write: Callable[[], int]) -> int | None:
-        """Change marks, and show them: rows, counts. How many; None where that failed, which has been said then."""
-        changed = self.kept(write, None)
-        # A long change that failed has been made in part.
-        if changed != 0:
-            self.headlines.changed(ids)
-            self.show_sources()
-        return changed
-
-    def save_place(self) -> None:
-        """Keep where the reader is in the open article, now."""
-        page = self.page
-        if page is not None and (article := page.article) is not None:
-            self.kept(lambda: self.store.articles.save_place(article.id, page.place()), None)
+    def recount(self) -> None:
+        """Show the counts as they are now, of the sources that are listed."""
+        super().recount()
+        self.show_title()
 
     def show_sources(self) -> None:
         """Show the sources and counts as they are now."""
@@ -230,14 +212,6 @@ class Desk(Panes):
         """Ask the worker."""
         return self.jobs.ask(request)
 
-    def say(self, words: str, *, error: bool = False) -> None:
-        """Say something at the foot of the screen."""
-        self.status.say(words, error=error)
-
-    def say_error(self, error: TermnewsError) -> None:
-        """Say what went wrong, and what can be done."""
-        self.say(str(error), error=True)
-
     def show_title(self) -> None:
         """The line above the list: what it shows, and what is to be said of it."""
         words = self.place_title
@@ -247,7 +221,9 @@ class Desk(Panes):
             words = f"{words} · {extra}" if extra else words
         if self.headlines.view.unread_only and not self.showing_drafts:
             words += " · only unread (U shows all)"
-        self.view_title.update(Content(words))
+        if words != self._title_words:
+            self._title_words = words
+            self.view_title.update(Content(words), layout=False)
         self.show_where()
 
     def show_where(self) -> None:

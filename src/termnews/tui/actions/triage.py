@@ -8,6 +8,7 @@ from typing import Any
 from termnews import sourcesfile
 from termnews.model import View
 from termnews.protocol import Sync
+from termnews.store.history import Undone
 from termnews.text import plural
 from termnews.tui.desk import Desk
 
@@ -57,11 +58,15 @@ def mark_all_read(desk: Desk, count: int) -> None:
     view = desk.headlines.view
     shown = [desk.headlines.headline(i) for i in range(min(desk.headlines.row_count(), 2000))]
     desk.headlines.keep(row.id for row in shown if row is not None)
-    changed = desk.mark([], lambda: desk.store.articles.mark_view_read(view, label="marked the list read"))
-    if changed is not None:
-        desk.say(
-            f"{plural(changed, 'article')} marked read. u takes it back." if changed else "Everything here is read."
-        )
+
+    def done(changed: int) -> None:
+        desk.headlines.changed()
+        desk.recount()
+        read = f"{plural(changed, 'article')} marked read. u takes it back."
+        desk.say(read if changed else "Everything here is read.")
+
+    slices = desk.store.articles.marking_view_read(view, label="marked the list read")
+    desk.long_change(slices, done, "Marking read:")
 
 
 def toggle_unread_only(desk: Desk, count: int) -> None:
@@ -78,23 +83,23 @@ def toggle_unread_only(desk: Desk, count: int) -> None:
 
 def undo(desk: Desk, count: int) -> None:
     """Take back the last change of state, and the ones before it."""
-    undone = None
-    for _ in range(count or 1):
-        step = desk.kept(lambda: desk.store.history.undo() or "nothing", None)
+    left = max(count, 1)
+
+    def done(step: Undone | None) -> None:
+        nonlocal left
         if step is None:
-            # That it failed has been said, and what was done before it is shown.
-            desk.reload()
+            desk.say("There is nothing to take back.")
             return
-        if isinstance(step, str):
-            break
-        undone = step
         if step.kind in ("source_removed", "source_added"):
             _write_sources(desk, step.kind, step.data)
-    if undone is None:
-        desk.say("There is nothing to take back.")
-        return
-    desk.reload()
-    desk.say(f"Taken back: {undone.label}.")
+        left -= 1
+        if left and desk.store.history.last():
+            desk.long_change(desk.store.history.undoing(), done, "Taking back:")
+            return
+        desk.reload()
+        desk.say(f"Taken back: {step.label}.")
+
+    desk.long_change(desk.store.history.undoing(), done, "Taking back:")
 
 
 def _write_sources(desk: Desk, kind: str, data: dict[str, Any]) -> None:

@@ -138,6 +138,8 @@ class MainScreen(Desk):
         from termnews.tui.doing import DOES
 
         DOES[command](self, count)
+        # Now, not when the pane's message comes: then it would be a second frame, 16 ms and 1 ms of CPU later.
+        self.show_where()
 
     @on(KeyHints.Pressed)
     def _hint_pressed(self, event: KeyHints.Pressed) -> None:

@@ -42,7 +42,10 @@ class DraftList(RowList):
         if line:
             return [
                 ("   ", ""),
-                (f"on “{draft.article_title}” · {plural(len(draft.text.split()), 'word')}", "rows--meta"),
+                (
+                    shorten(f"on “{draft.article_title}” · {plural(len(draft.text.split()), 'word')}", cells - 3),
+                    "rows--meta",
+                ),
             ]
         when = f" {age(draft.changed)} "
         words = shorten(clean(draft.text) or "(empty)", max(1, cells - 3 - width(when)))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from termnews.model import Health, Source, View
 from termnews.store.sources import Counts
@@ -59,6 +59,37 @@ def _row(source: Source, indent: int) -> Place:
     return Place(source.title, View("source", source_id=source.id), source.unread, source, indent)
 
 
+def recounted(rows: Sequence[Place], tallies: Mapping[int, tuple[int, int]], counts: Counts) -> dict[int, Place]:
+    """The rows whose numbers are other ones now, by their index. `tallies` has (unread, total) of each source."""
+    changed: dict[int, Place] = {}
+    more: dict[str, int] = {}
+    for index, row in enumerate(rows):
+        source = row.source
+        if source is None or (tally := tallies.get(source.id)) is None or tally == (source.unread, source.total):
+            continue
+        for tag in source.tags:
+            more[tag] = more.get(tag, 0) + tally[0] - source.unread
+        changed[index] = replace(row, unread=tally[0], source=replace(source, unread=tally[0], total=tally[1]))
+    for index, row in enumerate(rows):
+        unread = _general(row, counts, more)
+        if row.source is None and unread != row.unread:
+            changed[index] = replace(row, unread=unread)
+    return changed
+
+
+def _general(row: Place, counts: Counts, more: Mapping[str, int]) -> int:
+    """The number beside a row that is no source."""
+    if row.view is None:
+        return 0 if row.is_gap else counts.drafts
+    match row.view.kind:
+        case "all" | "unread":
+            return counts.unread
+        case "starred":
+            return counts.starred
+        case _:
+            return row.unread + more.get(row.view.tag, 0)
+
+
 class SourceList(RowList):
     """The places that the reader can go to."""
 
@@ -78,6 +109,12 @@ class SourceList(RowList):
         index = next((i for i, row in enumerate(rows) if before is not None and _same(row, before)), self.cursor)
         self.set_reactive(RowList.cursor, max(0, min(index, len(rows) - 1)))
         self.rows_changed()
+
+    def recount(self, tallies: Mapping[int, tuple[int, int]], counts: Counts) -> None:
+        """Show other numbers beside the same places; only the rows that have them are drawn anew."""
+        for index, row in recounted(self._rows, tallies, counts).items():
+            self._rows[index] = row
+            self.refresh_row(index)
 
     def select(self, view: View) -> None:
         """Put the cursor on a view, if it is in the list."""

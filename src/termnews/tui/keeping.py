@@ -1,0 +1,94 @@
+"""What the main screen does with the store: reads that may fail, marks, and long changes between key presses."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Generator
+from typing import Any, TypeVar
+
+from termnews.config import Settings
+from termnews.errors import StoreError, TermnewsError
+from termnews.store.store import Store
+from termnews.tui.chore import Chore
+from termnews.tui.keymap import Keymap
+from termnews.tui.panes import Panes
+
+T = TypeVar("T")
+
+
+class Keeping(Panes):
+    """The screen that keeps what the reader does. What fails is said at its foot."""
+
+    def __init__(self, store: Store, settings: Settings, keymap: Keymap) -> None:
+        super().__init__(settings, keymap)
+        self.store = store
+        self._chore: Chore[Any] | None = None
+        """The long change of the store that is going on, or has come to its end."""
+
+    def say(self, words: str, *, error: bool = False) -> None:
+        """Say something at the foot of the screen."""
+        self.status.say(words, error=error)
+
+    def say_error(self, error: TermnewsError) -> None:
+        """Say what went wrong, and what can be done."""
+        self.say(str(error), error=True)
+
+    def kept(self, use: Callable[[], T], otherwise: T) -> T:
+        """Use the store; what cannot be read or written is said, and the rest goes on."""
+        try:
+            return use()
+        except StoreError as error:
+            self.say_error(error)
+            return otherwise
+
+    def long_change(self, slices: Generator[int, None, T], done: Callable[[T], None], words: str) -> None:
+        """Change much of the store between key presses, and say how far it is after `words`.
+
+        Whatever changes the store after it waits for its end: `finish_change`.
+        """
+        self.finish_change()
+        self._chore = chore = Chore(slices, done)
+        self._bring_on(chore.go_on)
+        if not chore.is_over:
+            self.run_worker(self._go_on(chore, words), group="chore")
+
+    async def _go_on(self, chore: Chore[Any], words: str) -> None:
+        while not chore.is_over:
+            self._bring_on(chore.go_on)
+            if not chore.is_over:
+                self.say(f"{words} {chore.changed:,} …")
+                self.headlines.changed()
+            await asyncio.sleep(0.002)
+
+    def finish_change(self) -> None:
+        """Bring the long change that is going on to its end, now."""
+        if self._chore is not None:
+            self._bring_on(self._chore.finish)
+            self._chore = None
+
+    def _bring_on(self, go_on: Callable[[], bool]) -> None:
+        if self.kept(go_on, None) is None:
+            # What was changed before it failed is shown.
+            self.headlines.changed()
+            self.recount()
+
+    def mark(self, ids: list[int], write: Callable[[], int]) -> int | None:
+        """Change marks, and show them: rows, counts. How many; None where that failed, which has been said then."""
+        self.finish_change()
+        changed = self.kept(write, None)
+        if changed != 0:
+            self.headlines.changed(ids)
+            self.recount()
+        return changed
+
+    def recount(self) -> None:
+        """Show the counts as they are now, of the sources that are listed (1 ms for a thousand)."""
+        numbers = self.kept(lambda: (self.store.sources.tallies(), self.store.sources.counts()), None)
+        if numbers is not None:
+            self.source_list.recount(*numbers)
+
+    def save_place(self) -> None:
+        """Keep where the reader is in the open article, now."""
+        page = self.page
+        if page is not None and (article := page.article) is not None:
+            self.kept(lambda: self.store.articles.save_place(article.id, page.place()), None)
