@@ -271,7 +271,7 @@ class _Round:
 
         Such a source is judged when one has been (`_blame`). Raises Offline where enough have not been.
         """
-        if looks_private(host(source.url)):
+        if self._online or looks_private(host(source.url)):
             return False
         if not isinstance(outcome, Trouble) or not isinstance(outcome.error, Offline | TimedOut):
             self._online = True
