@@ -29,8 +29,10 @@ _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _SLASHES = re.compile(r"(https?):/*", re.IGNORECASE)
 _REST = r"/[A-Za-z0-9._~:@!$&()*+,;=%/-]*(?:\?[A-Za-z0-9._~:@!$&()*+,;=%/?-]+)?(?:#[A-Za-z0-9._~:@!$&()*+,;=%/?-]+)?"
-_HOST = r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){0,8}[a-z]{2,24}"
-_PLAIN = re.compile(rf"https?://{_HOST}(?:(?::(?!80/|443/)[1-9][0-9]{{1,3}})?({_REST}))?")
+_OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
+_HOST = rf"(?:(?:[a-z0-9](?:[a-z0-9-]{{0,61}}[a-z0-9])?\.){{0,8}}[a-z]{{2,24}}|{_OCTET}(?:\.{_OCTET}){{3}})"
+_PORT = "(?::(?!80/|443/)(?:[1-9][0-9]{1,3}|[1-5][0-9]{4}))?"
+_PLAIN = re.compile(rf"https?://{_HOST}(?:{_PORT}({_REST}))?")
 _PLAIN_PATH = re.compile(f"(?!//){_REST}")
 """What is in its form as it stands, which is so of nine addresses in ten; but for dot segments."""
 _LABELS = re.compile(r"(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}")
