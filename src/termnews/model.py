@@ -178,9 +178,11 @@ class Feed:
     entries: tuple[Entry, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class NewArticle:
-    """An entry made ready for the store: identified, its texts clean, its dates checked."""
+class NewArticle(NamedTuple):
+    """An entry made ready for the store: identified, its texts clean, its dates checked.
+
+    No dataclass, as `Entry`: each goes from the process that has read it to the one that keeps it.
+    """
 
     key: str
     """Its identity inside its source: guid, else address, else a hash of title and text."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -96,7 +95,7 @@ async def test_new_headlines_move_nothing(tmp_path: Path, store: Store) -> None:
     async with reader(tmp_path, store) as it:
         await it.press("2", "0", "j")
         before, row = it.main.headlines.current, it.main.headlines.cursor - it.main.headlines.scroll_offset.y
-        newer = [replace(article(100 + n), published=NOW.replace(hour=13, minute=n)) for n in range(5)]
+        newer = [article(100 + n)._replace(published=NOW.replace(hour=13, minute=n)) for n in range(5)]
         store.articles.ingest(source, newer, NOW.replace(hour=14))
         it.main.reload()
         await it.pilot.pause()
@@ -272,7 +271,7 @@ async def test_what_another_termnews_has_done_is_seen_with_the_next_key(tmp_path
         assert [it.main.headlines.headline(n).read for n in range(5)] == [True, True, False, False, False]  # type: ignore[union-attr]
         assert it.main.headlines.cursor == 1, "the key does what it does"
         with Store.open(tmp_path / "data") as other:
-            other.articles.ingest(source, [replace(article(100), published=NOW.replace(hour=13))], NOW.replace(hour=14))
+            other.articles.ingest(source, [article(100)._replace(published=NOW.replace(hour=13))], NOW.replace(hour=14))
         it.app.post_message(events.AppFocus())
         await it.pilot.pause()
         assert it.main.headlines.row_count() == 6

@@ -186,7 +186,7 @@ def test_a_changed_article_keeps_what_the_reader_did_with_it(tmp_path: Path) -> 
         store.articles.save_place(ids[0], "7:3")
         store.articles.keep_blocks(ids[0], TextKind.FEED, Document((Paragraph((Span("Body of 1."),)),)))
         changed = article(1, title="Corrected", plain="Amended words.", html="<p>Amended words.</p>", comments=4)
-        later = replace(changed, published=NOW, byline="A. Writer", enclosures=(Enclosure("https://x.example/a.mp3"),))
+        later = changed._replace(published=NOW, byline="A. Writer", enclosures=(Enclosure("https://x.example/a.mp3"),))
         got = store.articles.ingest(source, [later, article(2, comments=9)], NOW)
         assert (got.new, got.changed) == ((), (ids[0],))
         found = store.articles.get(ids[0])
@@ -244,7 +244,7 @@ def test_dates_move_to_earlier_ones_and_from_a_first_sight_to_real_ones(tmp_path
         (one,) = store.articles.ingest(source, [seen], NOW).new
 
         def after(change: timedelta, dated: bool, now: datetime = NOW) -> datetime:
-            store.articles.ingest(source, [replace(seen, published=NOW + change, dated=dated)], now)
+            store.articles.ingest(source, [seen._replace(published=NOW + change, dated=dated)], now)
             return store.headlines.rows([one])[0].published
 
         assert after(timedelta(), False) == NOW - timedelta(seconds=3), "it keeps its place among the undated"

@@ -93,7 +93,7 @@ def _prepare(article: NewArticle, now: int, place: int) -> _Item:
         lists = {"categories": tuple(map(writable, article.categories))}
         files = tuple(replace(e, url=writable(e.url), type=writable(e.type)) for e in article.enclosures)
         changes: dict[str, Any] = {**texts, **lists, "enclosures": files}
-        return _item(replace(article, **changes), now, place)
+        return _item(article._replace(**changes), now, place)
 
 
 def _texts(article: NewArticle) -> dict[str, str]:

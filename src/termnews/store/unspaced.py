@@ -12,7 +12,19 @@ _UNSPACED = re.compile(
     "\uac00-\ud7ff\uf900-\ufaff\uff66-\uff9f\U0001b000-\U0001b16f\U00020000-\U0003ffff]"
 )
 
+_COMMON = bytes(range(0xE0)) + b"\xe2"
+"""Bytes of UTF-8 that such a script does without, but for `_RADICALS`: of Latin, Greek, Cyrillic, Arabic, and of
+typographic marks."""
+
+_RADICALS = re.compile(b"\xe2[\xba-\xbf]")
+
 
 def is_unspaced(text: str) -> bool:
     """Whether a text has a character of such a script."""
-    return not text.isascii() and _UNSPACED.search(text) is not None
+    if text.isascii():
+        return False
+    encoded = text.encode("utf-8", "surrogatepass")
+    if not encoded.translate(None, _COMMON) and _RADICALS.search(encoded) is None:
+        # Four times as fast as the expression, which an apostrophe in an English text would let run to its end.
+        return False
+    return _UNSPACED.search(text) is not None
