@@ -44,6 +44,40 @@ async def test_work_that_brings_it_down_is_an_error_and_the_next_begins_anew() -
         helper.close()
 
 
+async def test_what_waits_behind_a_deadly_call_is_done_all_the_same() -> None:
+    helper = Helper()
+    try:
+        calls = [helper.run(abs, -1), helper.run(os._exit, 11), helper.run(abs, -2), helper.run(abs, -3)]
+        one, deadly, *others = await asyncio.gather(*calls, return_exceptions=True)
+        assert (one, others) == (1, [2, 3])
+        assert isinstance(deadly, FeedTooComplex)
+    finally:
+        helper.close()
+
+
+async def test_what_takes_too_long_is_given_up_and_what_waits_behind_it_is_done(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("termnews.engine.helper.LONGEST", 1.5)
+    helper = Helper()
+    try:
+        assert await helper.run(abs, -1) == 1
+        long, other = await asyncio.gather(helper.run(time.sleep, 30), helper.run(abs, -2), return_exceptions=True)
+        assert isinstance(long, FeedTooComplex) and "no end" in str(long)
+        assert other == 2
+    finally:
+        helper.close()
+
+
+async def test_several_large_things_both_ways_at_once() -> None:
+    helper = Helper()
+    try:
+        bodies = [os.urandom(3_000_000) for _ in range(6)]
+        assert await asyncio.gather(*(helper.run(bytes, body) for body in bodies)) == bodies
+    finally:
+        helper.close()
+
+
 async def test_what_is_cancelled_does_not_answer_for_another() -> None:
     helper = Helper()
     try:
