@@ -64,8 +64,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
         source = opened.sources.put("https://news.example/feed", title=LINE, tags=("[b]tag", "[/]"))
         opened.sources.put("https://failing.example/feed", title="[@click=app.quit]failing")
         made = [
-            replace(
-                article(number, title=title),
+            article(number, title=title)._replace(
                 standfirst=LINE,
                 byline=LINE,
                 categories=MARKUP,
