@@ -208,7 +208,6 @@ def private_address(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> b
     return not address.is_global or address.is_multicast or address.is_reserved or address.is_unspecified
 
 
-@lru_cache(maxsize=4096)
 def literal_address(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     """The IP address that a host name spells, in whatever form; None for a name that has to be looked up."""
     try:
@@ -302,11 +301,8 @@ def readable_host(name: str) -> str:
     Mixed scripts stay in IDNA letters, and so does a lone alphabet other than Latin under a suffix where it is not at
     home (`аррӏе.com`): Unicode TR 39, and what browsers do.
     """
-    labels: list[str] = []
     at_home = _ALPHABET_TLDS.fullmatch(name.rpartition(".")[2]) is not None
-    for label in name.split("."):
-        labels.append(_readable_label(label, at_home) if label.startswith("xn--") else label)
-    return ".".join(labels)
+    return ".".join(_readable_label(part, at_home) if part.startswith("xn--") else part for part in name.split("."))
 
 
 def _readable_label(label: str, at_home: bool) -> str:
