@@ -20,11 +20,11 @@ KEPT = 10
 """Reports that are kept; the oldest go."""
 
 _SECRETS = (
-    (re.compile(r"(?i)([a-z][a-z0-9+.-]*://)[^\s/?#@'\"]*@"), r"\1***@"),
+    (re.compile(r"(?i)\b([a-z][a-z0-9+.-]{0,30}://)[^\s/?#@'\"]*@"), r"\1***@"),
     (re.compile(r"(?i)\b((?:proxy-)?authorization|cookie|set-cookie)(['\"]?\s*[:=]\s*)[^\n]+"), r"\1\2***"),
     (
         re.compile(
-            r"(?i)\b([\w-]*(?:password|passwd|pwd|secret|token|api[_-]?key|apikey|auth|session|signature))"
+            r"(?i)\b([\w-]{0,40}(?:password|passwd|pwd|secret|token|api[_-]?key|apikey|auth|session|signature))"
             r"(['\"]?\s*[:=]\s*)(?:'[^'\n]*'|\"[^\"\n]*\"|[^\s&'\",;)]+)"
         ),
         r"\1\2***",
@@ -34,7 +34,10 @@ _SECRETS = (
 
 
 def masked(text: str) -> str:
-    """The text without what looks like a secret: a password in an address, a token, a header of authorisation."""
+    """The text without what looks like a secret: a password in an address, a token, a header of authorisation.
+
+    In time that grows with the text alone: no pattern begins with a run of any length.
+    """
     for pattern, instead in _SECRETS:
         text = pattern.sub(instead, text)
     return text

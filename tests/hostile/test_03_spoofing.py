@@ -115,7 +115,7 @@ def test_joiners_stay_where_they_join() -> None:
         ("https://evil.example/https://bank.example/", "evil.example/https://bank.example/"),
         (f"https://bank.example.{'a' * 50}.evil.example/", "…aaaaaaaaaaaaaaaaaaaaaaaaaa.evil.example"),
     ],
-)  # fmt: skip
+)
 def test_an_address_shows_whose_it_is(address: str, shown: str) -> None:
     """The host in IDNA letters where it could be taken for another, never a name before `@`, its end kept."""
     assert urls.display(address, 40) == shown

@@ -35,10 +35,14 @@ class Verb(NamedTuple):
 
 
 def say(words: str) -> None:
-    """Words for the person: on stderr, so that stdout holds data only. What a terminal would obey is not among them.
+    """Words for the person: on stderr, so that stdout holds data only; no password, nothing that a terminal obeys.
 
     Where they cannot be written, the work goes on.
     """
+    if "@" in words:
+        from termnews.urls import without_passwords
+
+        words = without_passwords(words)
     try:
         print(_inert(words), file=sys.stderr, flush=True)
     except OSError:

@@ -23,7 +23,11 @@ def command_of(own: Sequence[str], environment: Mapping[str, str]) -> list[str]:
     if own:
         return list(own)
     for name in ("VISUAL", "EDITOR"):
-        if words := shlex.split(environment.get(name, "")):
+        try:
+            words = shlex.split(environment.get(name, ""))
+        except ValueError as error:
+            raise UsageError(f"${name} cannot be read: {str(error).lower()}.", f"Set ${name} anew.") from error
+        if words:
             return words
     for name in ("sensible-editor", "nano", "vi"):
         if shutil.which(name):

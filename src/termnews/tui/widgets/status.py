@@ -15,6 +15,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from termnews.text import plural, shorten, width
+from termnews.urls import without_passwords
 
 if TYPE_CHECKING:
     from termnews.protocol import Progress
@@ -42,7 +43,7 @@ class StatusLine(Static):
 
     def say(self, message: str, *, error: bool = False) -> None:
         """Say something; it stays until something else is said."""
-        self._message, self._is_error = message, error
+        self._message, self._is_error = without_passwords(message), error
         self.set_class(bool(message), "-saying")
         self._draw()
 
