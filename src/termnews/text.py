@@ -116,6 +116,14 @@ def inert(text: str) -> str:
     return _NEVER_OUT.sub(lambda found: found[1] or ("\ufffd" if _HAS_A_CELL.match(found[0]) else ""), text)
 
 
+_USERINFO = re.compile(r"(?i)\b([a-z][a-z0-9+.-]{0,30}://)[^\s/?#@]*@")
+
+
+def without_passwords(text: str) -> str:
+    """Words in which no address has a name and a password any more."""
+    return _USERINFO.sub(r"\1", text) if "://" in text and "@" in text else text
+
+
 def _fold(text: str) -> str:
     """Each run of white space as one space. A pattern would stop at every space between two words."""
     if not text.isprintable():

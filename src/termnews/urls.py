@@ -255,14 +255,6 @@ def without_userinfo(url: str) -> str:
     return re.sub(r"(?i)^([a-z][a-z0-9+.-]*://)[^/?#]*@", r"\1", url)
 
 
-_USERINFO = re.compile(r"(?i)\b([a-z][a-z0-9+.-]{0,30}://)[^\s/?#@]*@")
-
-
-def without_passwords(text: str) -> str:
-    """Words in which no address has a name and a password any more."""
-    return _USERINFO.sub(r"\1", text) if "://" in text and "@" in text else text
-
-
 def userinfo(url: str) -> tuple[str, str]:
     """Name and password that stand in an address, decoded; both '' where there are none."""
     parts = urlsplit(url)

@@ -123,6 +123,6 @@ def test_texts_that_patterns_could_stumble_over(unit: str) -> None:
     long = unit * (100_000 // len(unit))
     text.clean(long, 0), text.clean_lines(long), text.inert(long), text.clean_spans(long)
     assert len(crash.masked(long)) <= 2 * len(long)
-    assert len(urls.without_passwords(long)) <= len(long)
+    assert len(text.without_passwords(long)) <= len(long)
     assert text.width(urls.display(long, 40)) <= 40
     assert len(snippet((long, long, long), ("a",))) < 2000

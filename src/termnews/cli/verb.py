@@ -40,7 +40,7 @@ def say(words: str) -> None:
     Where they cannot be written, the work goes on.
     """
     if "@" in words:
-        from termnews.urls import without_passwords
+        from termnews.text import without_passwords
 
         words = without_passwords(words)
     try:

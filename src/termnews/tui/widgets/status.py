@@ -14,8 +14,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Static
 
-from termnews.text import plural, shorten, width
-from termnews.urls import without_passwords
+from termnews.text import plural, shorten, width, without_passwords
 
 if TYPE_CHECKING:
     from termnews.protocol import Progress
