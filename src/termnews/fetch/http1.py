@@ -109,6 +109,14 @@ class Connection:
     async def ask(self, target: str, headers: Headers) -> httpcore.Response:
         """Send a GET; the answer, its body still to come. Raises Silence, Malformed and OSError."""
         self._stream.heard = False
+        try:
+            return await self._ask(target, headers)
+        except Malformed as error:
+            if not self.heard:
+                raise ConnectionAbortedError from error
+            raise
+
+    async def _ask(self, target: str, headers: Headers) -> httpcore.Response:
         origin = self._origin
         url = httpcore.URL(scheme=origin.scheme, host=origin.host, port=origin.port, target=target)
         with _malformed():
