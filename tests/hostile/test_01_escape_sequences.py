@@ -12,9 +12,14 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from termnews.document import Code, Document, Paragraph, Span
+from termnews.model import TextKind, View
+from termnews.paths import locate
+from termnews.store.store import Store
 from tests.hostile.bytes import ALL, ESCAPES, REFERENCES, strangers
 from tests.hostile.site import Answer, run_in_a_terminal, site
 from tests.needs import SHARED, needs_shared
+from tests.tui.news import NOW, article
 
 MARKUP = "[@click=app.quit]quit[/] [/] [b]bold[/b] [link='x"
 
@@ -119,6 +124,34 @@ def test_feeds_and_pages_with_escapes_in_every_field(tmp_path: Path) -> None:
     for shown in ("owned", "[@click=app.quit]quit[/]", "Comment on", "quoted", "Second", "Paragraph 1"):
         assert shown in text, shown
     assert strangers(text) == []
+
+
+def test_a_store_that_was_never_cleaned(tmp_path: Path) -> None:
+    """Titles, names, texts and links with all of it in the database, as if cleaning had been forgotten; and a copy."""
+    profile = Profile(tmp_path, "https://news.example/feed")
+    with Store.open(locate(tmp_path).data) as store:
+        source = store.sources.put("https://news.example/feed", title=f"Feed {ALL}", tags=(ALL,))
+        made = [article(number, title=f"Dirty {escape} {number}") for number, escape in enumerate((ALL, *ESCAPES), 1)]
+        store.articles.ingest(source, made, NOW)
+        body = Document((Paragraph((Span(f"Text {ALL}", link=f"https://x.example/{ALL}"),)), Code(ALL)))
+        for id in store.headlines.ids(View()):
+            store.articles.keep_blocks(id, TextKind.FEED, body)
+    keys = [
+        ("open", b"l"),
+        ("Text", b"1"),
+        ("", b"\x1b"),
+        ("", b"q"),
+        ("", b"G"),
+        ("", b"y"),
+        ("Copied", b"h"),
+        ("", b"k"),
+    ]
+    written = profile.run(keys=(*keys, ("", b":"), ("Search", b"Dir"), ("", b"\x1b"), ("", b"Q")))
+    written += profile.run("list") + profile.run("show", "1")
+    assert "Dirty" in written and "gpj.exe" in written and "Text" in written
+    assert strangers(written, copies=1) == []
+    # A terminal that is told to beep, blink or answer would have been told by what stands between these.
+    assert "\x1b[5m" not in written and "\x1b[6n" not in written and "\x1b[2J" not in written
 
 
 @needs_shared
