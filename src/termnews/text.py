@@ -42,6 +42,8 @@ _MARKS = re.compile(f"{_MARK}{_MARK}{{{_MARKS_KEPT},}}")
 """More marks on a letter than are kept. The first stands alone, as `re` looks ahead for a set but not for a repeat."""
 _UNSEEN = re.compile(_MARK[:-1] + " \xa0\u115f\u1160\u2000-\u200d\u202f\u205f\u2800\u3000]*")
 _TONES = "\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
+_SELECTOR = re.compile("\ufe0f(?!\u200d)")
+"""What asks for a sign in colours. It makes it two cells wide in some terminals and not in others (tmux, xterm)."""
 _JOINS = 3
 """Joiners that are kept in a row: a family of four has three."""
 
@@ -72,6 +74,8 @@ def _composed(text: str) -> str:
     """Letters and their marks as one character where there is one (NFC), and no more marks than are kept."""
     if "\u200d" in text:
         text = _join(text)
+    if "\ufe0f" in text:
+        text = _SELECTOR.sub("", text)
     text = unicodedata.normalize("NFC", text)
     return _MARKS.sub(lambda found: found.group()[:_MARKS_KEPT], text) if _MARKS.search(text) else text
 

@@ -13,9 +13,12 @@ import pytest
 from termnews import urls
 from termnews.document import Document, Paragraph, Span
 from termnews.model import TextKind
+from termnews.paths import locate
 from termnews.store.store import Store
 from termnews.text import clean, clean_lines, clean_spans, width
+from tests.e2e.terminal import PROGRAM, terminal
 from tests.hostile.bytes import FORBIDDEN
+from tests.needs import needs_tmux
 from tests.tui.news import NOW, article, fill, ids, reader
 
 TURNED = (
@@ -77,13 +80,21 @@ def test_marks_are_capped_in_every_script() -> None:
     assert clean("ที่นี่น้ำ บทความ") == "ที่นี่น้ำ บทความ"
 
 
+def test_a_sign_is_as_wide_everywhere() -> None:
+    """`❤️` takes two cells by rich and kitty, one by tmux and xterm: without its selector, it takes one."""
+    for text in ("❤️", "☀️ a", "1️⃣", "⚠️⚠️", "❤\ufe0f\ufe0f"):
+        assert "\ufe0f" not in clean(text) and width(clean(text)) == sum(
+            letter not in "\ufe0f\u20e3" for letter in text
+        )
+
+
 def test_joiners_stay_where_they_join() -> None:
     """Families, flags, Persian, Hindi, Sinhala keep theirs; Latin and CJK letters, and chains without end, do not.
 
     A terminal draws a joined Latin letter in a cell of its own, and rich counts none for it: a headline of them would
     run over the pane beside it.
     """
-    for text in ("👩‍👩‍👧‍👦", "👨🏽‍🚀", "🏳️‍🌈", "🏴‍☠️", "❤️‍🔥", "می‌خواهم", "۱۳۹۹ ه‍.ش", "क्‍ष", "ශ්‍රී", "র‍্য"):
+    for text in ("👩‍👩‍👧‍👦", "👨🏽‍🚀", "🏳️‍🌈", "🏴‍☠", "❤️‍🔥", "می‌خواهم", "۱۳۹۹ ه‍.ش", "क्‍ष", "ශ්‍රී", "র‍্য"):
         assert clean(text) == text
         assert clean(clean(text)) == clean(text)
     assert clean("p‍a‍y") == "pay" and clean("日‍本") == "日本" and clean("‍a‍") == "a" and clean("👩‍a") == "👩a"
@@ -133,25 +144,28 @@ async def test_a_link_is_shown_before_it_is_opened(tmp_path: Path) -> None:
             assert "[1] xn--pple-43d.com" in it.text()
 
 
+BREAKING = (
+    "x" * 100_000,
+    "a" + "\u0301" * 10_000,
+    "مرحبا بالعالم " * 20,
+    "\u202eevil\u202c" * 10,
+    "👩‍👩‍👧‍👦" * 60,
+    "p‍" * 400,
+    "a\tb\tc\td" * 20,
+    "one\u2028two\u2029three\x85four\nfive",
+    "\u3164" * 50,
+    "日本" * 200,
+    "क्‍" * 300,
+    "\ufe0f❤️" * 90,
+)
+"""Titles that a terminal and a program may count differently, or that go on and on."""
+
+
 async def test_titles_that_break_rows(tmp_path: Path) -> None:
     """A hundred thousand letters, marks, right-to-left, joiners, tabs, line separators: one row of its width each."""
-    titles = [
-        "x" * 100_000,
-        "a" + "\u0301" * 10_000,
-        "مرحبا بالعالم " * 20,
-        "\u202eevil\u202c" * 10,
-        "👩‍👩‍👧‍👦" * 60,
-        "p‍" * 400,
-        "a\tb\tc\td" * 20,
-        "one\u2028two\u2029three\x85four\nfive",
-        "\u3164" * 50,
-        "日本" * 200,
-        "क्‍" * 300,
-        "\ufe0f❤️" * 90,
-    ]
     with Store.open(tmp_path / "data") as store:
-        source = store.sources.put("https://news.example/feed", title=clean(titles[4]))
-        made = [article(number, title=clean(title) or "(none)") for number, title in enumerate(titles, 1)]
+        source = store.sources.put("https://news.example/feed", title=clean(BREAKING[4]))
+        made = [article(number, title=clean(title) or "(none)") for number, title in enumerate(BREAKING, 1)]
         store.articles.ingest(source, made, NOW)
         for size in ((120, 40), (80, 24), (50, 12)):
             async with reader(tmp_path, store, size=size) as it:
@@ -161,4 +175,27 @@ async def test_titles_that_break_rows(tmp_path: Path) -> None:
                 assert not FORBIDDEN.search(it.text().replace("\n", ""))
                 if size[0] == 120:
                     rows = [row for row in it.rows() if row.endswith("mo")]
-                    assert len(rows) == len(titles)
+                    assert len(rows) == len(BREAKING)
+
+
+@needs_tmux
+def test_rows_in_a_real_terminal(tmp_path: Path) -> None:
+    """The same in a terminal that counts cells by itself: every row ends where it should, nothing stays behind."""
+    profile = tmp_path / "profile"
+    (profile / "config").mkdir(parents=True)
+    (profile / "config" / "sources.toml").write_text('[[source]]\nurl = "https://news.example/feed"\n')
+    (profile / "config" / "config.toml").write_text("[refresh]\non_start = false\n")
+    with Store.open(locate(profile).data) as store:
+        source = store.sources.put("https://news.example/feed", title="Feed")
+        made = [article(number, title=f"T{number} {clean(title)}") for number, title in enumerate(BREAKING, 1)]
+        store.articles.ingest(source, [*made, *(article(number, title=f"T{number}") for number in range(20, 60))], NOW)
+    with terminal(tmp_path, *PROGRAM, "--profile", str(profile), height=50) as term:
+        term.wait_for("T1 ")
+        for key, title in (("G", "T59"), ("g", ""), ("g", "T1 ")):
+            term.press(key)
+            screen = term.wait_for(title)
+        rows = [row for row in screen.splitlines() if "│" in row and " T" in row]
+        ages = [row.partition("│")[2].split()[-1] for row in rows]
+        assert len(rows) >= len(BREAKING) and [row.count(age) for row, age in zip(rows, ages, strict=True)] == [
+            1
+        ] * len(rows), screen
