@@ -16,6 +16,7 @@ from termnews.errors import Offline, StoreFull
 from termnews.fetch.http import Fetcher, Response
 from termnews.model import Article, FullState, FullText, Health, SourceKind, TextKind, View
 from termnews.protocol import Event, Finished, Progress, SourceChecked
+from termnews.store.database import Database, Values
 from termnews.store.lock import refresh_lock
 from tests.unit.engine_site import Site, an_engine, gathered, never, source_of, story
 from tests.unit.rawserver import reply
@@ -78,6 +79,28 @@ async def test_a_304_and_the_same_body_bring_nothing_and_write_no_article(site: 
         assert (await engine.db(engine.store.sources.state, 1)).etag == before.etag == '"1"'
         site.feed("/same", range(4))
         assert last(await refreshed(engine, force=True))[1].new == 1
+
+
+async def test_a_source_is_kept_in_one_transaction_and_the_unchanged_in_one_together(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    execute = Database.execute
+
+    def heard(database: Database, sql: str, values: Values = ()) -> int:
+        said.append(sql)
+        return execute(database, sql, values)
+
+    for number in range(5):
+        site.feed(f"/{number}", range(30), ETag=f'"{number}"')
+    async with an_engine(tmp_path, *(site.url(f"/{number}") for number in range(5))) as engine:
+        monkeypatch.setattr(Database, "execute", heard)
+        await refreshed(engine)
+        assert said.count("COMMIT") == 5
+        said.clear()
+        await refreshed(engine, force=True)
+        assert said.count("COMMIT") == 1
+        assert not [sql for sql in said if "article" in sql or "search" in sql]
 
 
 async def test_only_what_is_due_unless_it_is_named_or_forced(site: Site, tmp_path: Path) -> None:

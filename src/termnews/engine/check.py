@@ -69,7 +69,10 @@ def _rejection(source: Source, response: Response, found: NotTaken) -> str:
 
 
 async def keep(engine: Engine, source: Source, taken: Taken, state: FetchState) -> tuple[int, ...]:
-    """Keep what a source has brought, then its state (killed in between, it is asked once more); the new articles."""
+    """Keep what a source has brought, and with the last of it its state: killed before that, it is asked once more.
+
+    What it returns are the new articles.
+    """
     new: list[int] = []
     articles = list(taken.articles)
     first = True
@@ -90,11 +93,12 @@ def _keep_batch(
     now: datetime,
     first: bool,
 ) -> tuple[int, ...]:
-    new: tuple[int, ...] = store.articles.ingest(source.id, batch, now).new if batch else ()
-    if first and (taken.title or taken.site_url):
-        store.sources.describe(source.id, title=taken.title, site_url=taken.site_url)
-    if state is not None:
-        store.sources.save_state(source.id, state)
+    with store.together():
+        new: tuple[int, ...] = store.articles.ingest(source.id, batch, now).new if batch else ()
+        if first and (taken.title or taken.site_url):
+            store.sources.describe(source.id, title=taken.title, site_url=taken.site_url)
+        if state is not None:
+            store.sources.save_state(source.id, state)
     return new
 
 

@@ -6,6 +6,7 @@ worker and a refresh from cron have it open at once, each with a connection of i
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -77,6 +78,10 @@ class Store:
         termnews wrote it) or another process is at work on it.
         """
         return cls(open_database(folder), folder / NAME)
+
+    def together(self) -> AbstractContextManager[None]:
+        """One transaction for what is written inside, at most a hundred rows: kept whole or not at all."""
+        return self._db.write()
 
     @property
     def read_only(self) -> bool:
