@@ -86,7 +86,8 @@ def refresh(bench: Bench) -> list[Figure]:
     name, count = ("10k", 200) if bench.quick else ("reload", 1000)
     with Farm(bench.farm(name), latency_ms=_LATENCY) as farm:
         rounds = 1 if bench.quick else bench.rounds
-        taken, wrong = _rounds(bench, farm, count, [bench.termnews, *bench.peers], rounds)
+        there = [program for program in (bench.termnews, bench.newsboat, bench.newsraft) if program is not None]
+        taken, wrong = _rounds(bench, farm, count, there, rounds)
         articles = farm.articles(range(count))
     cold = f"{count:,} sources cold"
     same = f"{count:,} unchanged"
@@ -158,8 +159,6 @@ def dead(bench: Bench) -> list[Figure]:
     count = 200
     with Farm(bench.farm("10k" if bench.quick else "reload"), latency_ms=_LATENCY, faults="realistic") as farm:
         for program in (bench.termnews, *bench.peers):
-            if bench.quick and program.name != "termnews":
-                continue
             with bench.fresh(program) as home:
                 program.configure(home, farm, count)
                 taken.add(program.name, **_waited(program, home))

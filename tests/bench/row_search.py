@@ -17,7 +17,7 @@ from tests.bench.programs import Program, session
 
 WORDS = {"rare": RARE, "1 %": MEDIUM, "43 %": COMMON}
 HITS = {RARE: 7, MEDIUM: 918, COMMON: 43_037}
-"""In 100,000 articles."""
+"""In 100,000 articles, in headlines and texts; eleven more have a word in their standfirst alone."""
 
 PAINTED = {"rare": (0.2, 0.1), "1 %": (0.15, 0.1), "43 %": (0.06, 0.04)}
 """Must and aim, × newsboat."""
@@ -32,15 +32,12 @@ def search(bench: Bench) -> list[Figure]:
 
 
 def _in_store(bench: Bench) -> list[Figure]:
-    """The first fifty ranked hits: the median of nine calls; the first one beside it."""
+    """The first fifty ranked hits: the first time after the store was opened, and the median of nine."""
     home = bench.home(bench.termnews, bench.largest)
     data = bench.termnews.database(home)
     figures = []
     with closing(sqlite3.connect(data)) as index:
-        hits = {
-            word: index.execute("SELECT count(*) FROM search WHERE search MATCH ?", (word,)).fetchone()[0]
-            for word in WORDS.values()
-        }
+        hits = {word: _count(index, word) for word in WORDS.values()}
     for name, word in WORDS.items():
         with Store.open(data.parent) as store:
             walls, costs = [], []
@@ -51,32 +48,46 @@ def _in_store(bench: Bench) -> list[Figure]:
                 costs.append((time.process_time() - start[1]) * 1000)
             if len(found) != min(hits[word], 50):
                 raise BenchError(f"{word} found {len(found)} of {hits[word]}.")
-        figures.append(
+        figures += [
             Figure(
                 "search",
-                f"{name}, first 50 ranked hits in the store, CPU",
+                f"{name}, the first 50 ranked hits in the store",
+                walls[0],
+                "ms",
+                must=50.0,
+                beside=f"{hits[word]:,} hits",
+            ),
+            Figure(
+                "search",
+                "… again, CPU",
                 statistics.median(costs),
                 "ms",
                 must=50.0,
                 by="cpu",
-                beside=f"the first time {walls[0]:.1f} ms; {hits[word]:,} hits",
-            )
-        )
+                beside=f"{statistics.median(walls):.2f} ms",
+            ),
+        ]
     if not bench.quick:
-        wrong = sum(hits[word] != count for word, count in HITS.items())
+        with closing(sqlite3.connect(data)) as index:
+            known = {word: _count(index, f"{{title body}} : {word}") for word in HITS}
+        wrong = sum(known[word] != count for word, count in HITS.items())
         figures.append(
             Figure(
                 "search",
-                "words whose number of hits is not 7, 918, 43,037",
+                "words whose hits in headlines and texts are not 7, 918, 43,037",
                 wrong,
                 "",
                 0.0,
                 sense="==",
                 by="count",
-                beside=", ".join(f"{hits[word]:,}" for word in HITS),
+                beside=", ".join(f"{known[word]:,}" for word in HITS),
             )
         )
     return figures
+
+
+def _count(index: sqlite3.Connection, words: str) -> int:
+    return int(index.execute("SELECT count(*) FROM search WHERE search MATCH ?", (words,)).fetchone()[0])
 
 
 def _searched(program: Program, tty: Any, word: str, hits: int) -> dict[str, float]:
@@ -102,9 +113,9 @@ def _searched(program: Program, tty: Any, word: str, hits: int) -> dict[str, flo
         r"([\d,]+)\+? (?:total|unread)" if program.to_headlines else r"of ([\d,]+)", _told(program, tty)
     )
     shown = int(counted[1].replace(",", "")) if counted else 0
-    if shown not in (hits, min(hits, _COUNTED)):
+    if program.name == "termnews" and shown != min(hits, _COUNTED):
         raise BenchError(f"{program.name} says {shown:,} hits of {word}, not {hits:,}.")
-    return {"wall": answer.match, "memory": resident(tty.pid)}
+    return {"wall": answer.match, "hits": shown, "memory": resident(tty.pid)}
 
 
 def _told(program: Program, tty: Any) -> str:
@@ -116,14 +127,11 @@ def _told(program: Program, tty: Any) -> str:
 def _painted(bench: Bench) -> list[Figure]:
     taken = Samples()
     programs: list[Program] = [bench.termnews]
-    if bench.newsboat is not None:
+    if bench.newsboat is not None and not bench.quick:
         programs.append(bench.newsboat)
     data = bench.termnews.database(bench.home(bench.termnews, bench.largest))
     with closing(sqlite3.connect(data)) as index:
-        hits = {
-            word: index.execute("SELECT count(*) FROM search WHERE search MATCH ?", (word,)).fetchone()[0]
-            for word in WORDS.values()
-        }
+        hits = {word: _count(index, word) for word in WORDS.values()}
     for _ in range(1 if bench.quick else max(1, bench.rounds // 2)):
         for name, word in WORDS.items():
             for program in programs:
