@@ -149,7 +149,7 @@ def _held_figures(taken: Samples, names: list[str]) -> list[Figure]:
         Figure("keys", "… behind newsboat", behind, "ms", aim=10.0),
         Figure(
             "keys",
-            "… presses lost or queued",
+            f"held {_HELD} presses at 30 Hz, lost or queued",
             max(map(abs, taken.all("termnews", "lost"))),
             "",
             0.0,

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import time
 from collections import Counter
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -47,7 +48,9 @@ def _refreshed(program: Program, home: Path, farm: Farm) -> tuple[dict[str, floa
     return taken, counted
 
 
-def _rounds(bench: Bench, farm: Farm, count: int, programs: list[Program], rounds: int) -> tuple[Samples, Counter[str]]:
+def _rounds(
+    bench: Bench, farm: Farm, count: int, programs: Sequence[Program], rounds: int
+) -> tuple[Samples, Counter[str]]:
     """Refresh so many sources cold and again, each program in its turn; and what termnews did wrong, counted."""
     taken, wrong = Samples(), Counter[str]()
     for _ in range(rounds):

@@ -59,7 +59,7 @@ def _in_store(bench: Bench) -> list[Figure]:
             ),
             Figure(
                 "search",
-                "… again, CPU",
+                f"{name}, again, CPU",
                 statistics.median(costs),
                 "ms",
                 must=50.0,

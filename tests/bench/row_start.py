@@ -46,7 +46,7 @@ def start(bench: Bench) -> list[Figure]:
         ),
         Figure(
             "start",
-            "… in CPU",
+            "1,000 headlines, CPU, × the trivial app",
             taken.ratio("termnews", "trivial app", "cpu 1k"),
             must=1.35 if bench.quick else None,
             by="cpu",
@@ -65,7 +65,7 @@ def start(bench: Bench) -> list[Figure]:
         ),
         Figure(
             "start",
-            "… in CPU",
+            f"{SIZES[large]} headlines, CPU, × 1,000",
             taken.ratio("termnews", "termnews", f"cpu {large}", of="cpu 1k"),
             must=1.10,
             aim=1.03,
@@ -116,7 +116,7 @@ def commands(bench: Bench) -> list[Figure]:
             figures.append(
                 Figure(
                     "commands",
-                    f"`termnews {verb}`, × `python -c pass`" if by == "wall" else "… in CPU",
+                    f"`termnews {verb}`, {'CPU, ' * (by == 'cpu')}× `python -c pass`",
                     taken.ratio(verb, "python", by),
                     must=4.0 if by == "wall" or bench.quick else None,
                     aim=2.5 if by == "wall" else None,
