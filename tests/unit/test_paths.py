@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from platformdirs import PlatformDirs
 
 from termnews.paths import atomic_write, locate
 
@@ -21,6 +22,20 @@ def test_xdg_variables_are_honoured(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     paths = locate()
     assert paths.sources_file == tmp_path / "CONFIG" / "termnews" / "sources.toml"
     assert paths.data == tmp_path / "DATA" / "termnews"
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{}, {"XDG_DATA_HOME": "relative"}, {"XDG_STATE_HOME": ""}, {"HOME": "/"}, {"HOME": "relative"}, {"HOME": ""}],
+    ids=str,
+)
+def test_the_folders_are_those_of_platformdirs(changed: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("CONFIG", "DATA", "CACHE", "STATE"):
+        monkeypatch.delenv(f"XDG_{name}_HOME", raising=False)
+    for name, value in ({"HOME": "/home/reader", "XDG_CACHE_HOME": "/var/tmp/cache"} | changed).items():
+        monkeypatch.setenv(name, value)
+    dirs = PlatformDirs("termnews", appauthor=False)
+    assert locate() == (dirs.user_config_path, dirs.user_data_path, dirs.user_cache_path, dirs.user_state_path)
 
 
 def test_a_link_stays_a_link(tmp_path: Path) -> None:

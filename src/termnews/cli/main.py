@@ -48,6 +48,9 @@ VERBS = {
 }
 """What each verb gives. `worker` is the reader's own and not among them."""
 
+_FORGETFUL = ("", "list", "search")
+"""Verbs that do without the collector: two end at once, and the reader begins with it after its first paint."""
+
 _UNWRITABLE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -55,7 +58,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run a command line, this process's own if none is given; the exit code. Raises nothing."""
     if argv is not None:
         return _main(list(argv))
-    # Nearly all that is made is kept to the end: to look for what is not costs a twentieth of a short verb.
+    # Nearly all that is made at first is kept to the end: to look for what is not is a tenth of any start.
+    gc.disable()
     gc.set_threshold(50_000, 20, 20)
     code = _main(sys.argv[1:])
     if sys.argv[1 + _verb_at(sys.argv[1:]) :][:1] in (["list"], ["search"]):
@@ -110,6 +114,8 @@ def _run(arguments: list[str], paths: list[Paths]) -> int:
     from termnews.paths import locate
 
     paths.append(locate(Path(known.profile) if known.profile else None))
+    if name not in _FORGETFUL:
+        gc.enable()
     return verb.run(known, paths[0])
 
 

@@ -21,6 +21,9 @@ PARTLY = 1
 USAGE = 2
 NETWORK = 69
 
+_HARMLESS = dict.fromkeys(map(ord, "\t\n\u200c\u200d"))
+"""What is not printable and may stand in a listing all the same: joiners are letters of Persian, and of emoji."""
+
 _MOST = 1 << 53
 """The most that an argument can count: JSON and SQLite can hold it."""
 
@@ -70,7 +73,7 @@ def open_store(paths: Paths) -> Store:
 
 def _inert(words: str) -> str:
     """Words without what a terminal obeys: where cleaning was forgotten, and what the person's own arguments hold."""
-    if words.replace("\n", "").replace("\t", "").isprintable():
+    if words.translate(_HARMLESS).isprintable():
         return words
     from termnews.text import inert
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from termnews.store.unspaced import is_unspaced
 from termnews.text import clean
@@ -20,8 +20,7 @@ _TERM = re.compile(r'(-?)"([^"]*)"?|(-?)([^\s"]+)')
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"'})
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(NamedTuple):
     """A search, ready to be carried out."""
 
     words: tuple[str, ...] = ()

@@ -13,7 +13,7 @@ rare word reads all of these texts.
 from __future__ import annotations
 
 from array import array
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from termnews.store.database import Database, listed
 from termnews.store.query import Query, parse
@@ -47,8 +47,7 @@ _LIKE_TABLES = (
 Ranked = list[tuple[int, float]]
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """An article that was found."""
 
     id: int
@@ -58,13 +57,13 @@ class Hit:
     """bm25, weighed: less is better. What is only in the order of time has 0."""
 
 
-@dataclass(slots=True)
 class _List:
     """The hits of the last search, kept so that a list is continued as it was begun."""
 
-    key: tuple[str, bool]
-    ids: array[int]
-    complete: bool
+    def __init__(self, key: tuple[str, bool], ids: array[int], complete: bool) -> None:
+        self.key = key
+        self.ids = ids
+        self.complete = complete
 
 
 class SearchIndex:
