@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import UTC, datetime
+from functools import cache
 from itertools import pairwise
 
 TITLE_LIMIT = 1000
@@ -20,11 +21,8 @@ _FORBIDDEN_LETTERS = (
     "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"
     "\u3164\uffa0\ufff9-\ufffc\U000e0000-\U000e007f\ud800-\udfff"
 )
-_FORBIDDEN = re.compile(f"[{_FORBIDDEN_LETTERS}]")
 _ASCII_FORBIDDEN = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127])
-_FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007e]{1,8}\U000e007f")
-_NEVER_OUT = re.compile(f"({_FLAG.pattern})|[{_FORBIDDEN_LETTERS}\r\u2028\u2029]")
-_HAS_A_CELL = re.compile("[\xad\uffa0\ufffc\ud800-\udfff]")
+_FLAG = "\U0001f3f4[\U000e0020-\U000e007e]{1,8}\U000e007f"
 _BREAKS = "\t\n\r\u0085\u2028\u2029"
 _MARK = (
     "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0711\u0730-\u074a"
@@ -38,9 +36,6 @@ _MARK = (
 )
 """What is set on the letter before it. Without a cap, a hundred of them reach over the lines above and below."""
 _MARKS_KEPT = 8
-_MARKS = re.compile(f"{_MARK}{_MARK}{{{_MARKS_KEPT},}}")
-"""More marks on a letter than are kept. The first stands alone, as `re` looks ahead for a set but not for a repeat."""
-_UNSEEN = re.compile(_MARK[:-1] + " \xa0\u115f\u1160\u2000-\u200d\u202f\u205f\u2800\u3000]*")
 _TONES = "\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
 _SELECTOR = re.compile("\ufe0f(?!\u200d)")
 """What asks for a sign in colours. It makes it two cells wide in some terminals and not in others (tmux, xterm)."""
@@ -48,21 +43,50 @@ _JOINS = 3
 """Joiners that are kept in a row: a family of four has three."""
 
 
+# Made when a text first needs one: all of them at once would be 2 ms of every start.
+
+
+@cache
+def _forbidden() -> re.Pattern[str]:
+    return re.compile(f"[{_FORBIDDEN_LETTERS}]")
+
+
+@cache
+def _never_out() -> re.Pattern[str]:
+    return re.compile(f"({_FLAG})|[{_FORBIDDEN_LETTERS}\r\u2028\u2029]")
+
+
+@cache
+def _has_a_cell() -> re.Pattern[str]:
+    return re.compile("[\xad\uffa0\ufffc\ud800-\udfff]")
+
+
+@cache
+def _marks() -> re.Pattern[str]:
+    """More marks on a letter than are kept. The first stands alone: `re` looks ahead for a set, not for a repeat."""
+    return re.compile(f"{_MARK}{_MARK}{{{_MARKS_KEPT},}}")
+
+
+@cache
+def _unseen() -> re.Pattern[str]:
+    return re.compile(_MARK[:-1] + " \xa0\u115f\u1160\u2000-\u200d\u202f\u205f\u2800\u3000]*")
+
+
 def _strip(text: str) -> str:
     if text.isascii():
         return text if text.isprintable() else text.translate(_ASCII_FORBIDDEN)
     # What is forbidden is not printable, but for three letters: that question is answered ten times as fast.
     plain = text.replace("\n", " ").replace("\xa0", " ")
-    if (not plain.isprintable() or _has_inkless(plain)) and _FORBIDDEN.search(text):
+    if (not plain.isprintable() or _has_inkless(plain)) and _forbidden().search(text):
         if "\U000e007f" in text:
             # A tag flag (England, Scotland, Wales) is spelt in tag characters: it is kept whole, all others go.
             parts, at = [], 0
-            for flag in _FLAG.finditer(text):
-                parts += [_FORBIDDEN.sub("", text[at : flag.start()]), flag.group()]
+            for flag in re.finditer(_FLAG, text):
+                parts += [_forbidden().sub("", text[at : flag.start()]), flag.group()]
                 at = flag.end()
-            text = "".join(parts) + _FORBIDDEN.sub("", text[at:])
+            text = "".join(parts) + _forbidden().sub("", text[at:])
         else:
-            text = _FORBIDDEN.sub("", text)
+            text = _forbidden().sub("", text)
     return _composed(text)
 
 
@@ -77,7 +101,7 @@ def _composed(text: str) -> str:
     if "\ufe0f" in text:
         text = _SELECTOR.sub("", text)
     text = unicodedata.normalize("NFC", text)
-    return _MARKS.sub(lambda found: found.group()[:_MARKS_KEPT], text) if _MARKS.search(text) else text
+    return _marks().sub(lambda found: found.group()[:_MARKS_KEPT], text) if _marks().search(text) else text
 
 
 def _join(text: str) -> str:
@@ -115,9 +139,9 @@ def inert(text: str) -> str:
     For what goes out: it is `clean` already, and this is the answer where that was forgotten. A forbidden letter that
     has a cell leaves `\ufffd` in it, so that a text that was measured keeps its width.
     """
-    if text.isprintable() or not _NEVER_OUT.search(text):
+    if text.isprintable() or not _never_out().search(text):
         return text
-    return _NEVER_OUT.sub(lambda found: found[1] or ("\ufffd" if _HAS_A_CELL.match(found[0]) else ""), text)
+    return _never_out().sub(lambda found: found[1] or ("\ufffd" if _has_a_cell().match(found[0]) else ""), text)
 
 
 _USERINFO = re.compile(r"(?i)\b([a-z][a-z0-9+.-]{0,30}://)[^\s/?#@]*@")
@@ -152,7 +176,7 @@ def clean(text: str, limit: int = TITLE_LIMIT) -> str:
         line = _composed(text).strip(" ")
     else:
         line = _fold(_strip(_fold(text)).strip(" \u3000"))
-    if not line.isascii() and _UNSEEN.fullmatch(line):
+    if not line.isascii() and _unseen().fullmatch(line):
         return ""
     return line[: limit - 1].rstrip() + "…" if limit and len(line) > limit else line
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser
 from contextlib import suppress
+from types import SimpleNamespace
 
 from termnews.cli.show import find_article
 from termnews.cli.verb import OK, PARTLY, USAGE, Verb, open_store, say
@@ -25,7 +26,7 @@ _MARKS = {
 }
 
 
-def _mark(arguments: Namespace, paths: Paths) -> int:
+def _mark(arguments: SimpleNamespace, paths: Paths) -> int:
     words, wanted = _MARKS[arguments.what]
     with open_store(paths) as store:
         named = {name: find_article(store, name) for name in arguments.articles}
@@ -46,7 +47,7 @@ def _undo_arguments(parser: ArgumentParser) -> None:
     parser.description = f"{parser.description} It can be called again for the change before."
 
 
-def _undo(arguments: Namespace, paths: Paths) -> int:
+def _undo(arguments: SimpleNamespace, paths: Paths) -> int:
     with open_store(paths) as store:
         step = store.history.undo()
     if step is None:

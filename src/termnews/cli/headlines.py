@@ -20,10 +20,10 @@ What `show` adds stands in `show.py`.
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from itertools import islice
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, TypeVar
 
 from termnews.cli.verb import OK, Verb, emit, open_store, public, say, stamp, table, whole_number
@@ -32,6 +32,8 @@ from termnews.paths import Paths
 from termnews.store.glance import Glance, Row, glance
 
 if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
     from termnews.model import ViewKind
     from termnews.store.store import Store
 
@@ -65,7 +67,7 @@ def _list_arguments(parser: ArgumentParser) -> None:
     _limits(parser)
 
 
-def _list(arguments: Namespace, paths: Paths) -> int:
+def _list(arguments: SimpleNamespace, paths: Paths) -> int:
     limit = arguments.limit or None
 
     def look(glanced: Glance) -> tuple[list[Row], tuple[int, int]]:
@@ -86,7 +88,7 @@ def _list(arguments: Namespace, paths: Paths) -> int:
     return OK
 
 
-def _rows(store: Store, arguments: Namespace) -> Iterator[Row]:
+def _rows(store: Store, arguments: SimpleNamespace) -> Iterator[Row]:
     """The headlines that are asked for, a page at a time."""
     from termnews.model import View
 
@@ -169,7 +171,7 @@ def _search_arguments(parser: ArgumentParser) -> None:
     _limits(parser)
 
 
-def _search(arguments: Namespace, paths: Paths) -> int:
+def _search(arguments: SimpleNamespace, paths: Paths) -> int:
     """Write what is found, the best first: headlines as `list` has them, and where the words stand."""
     from termnews.store.search import Hit, SearchIndex
 
@@ -196,4 +198,9 @@ def _search(arguments: Namespace, paths: Paths) -> int:
     return OK
 
 
-VERBS = {"list": Verb(_list_arguments, _list), "search": Verb(_search_arguments, _search)}
+_PLAIN: dict[str, object] = {"limit": _LIMIT, "json": False}
+
+VERBS = {
+    "list": Verb(_list_arguments, _list, {"unread": False, "starred": False, "source": None} | _PLAIN),
+    "search": Verb(_search_arguments, _search, _PLAIN, words="words"),
+}

@@ -24,12 +24,13 @@ from __future__ import annotations
 
 import dataclasses
 import sys
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, NamedTuple
 
 from termnews import urls
@@ -91,7 +92,7 @@ def _arguments(parser: ArgumentParser) -> None:
 # --- extract ----------------------------------------------------------------------------------------------------------
 
 
-def _extract(arguments: Namespace, paths: Paths) -> int:
+def _extract(arguments: SimpleNamespace, paths: Paths) -> int:
     from termnews.fetch.extract import extract
     from termnews.fetch.http import PAGE_ACCEPT
 
@@ -170,7 +171,7 @@ def extracted_fields(found: Extracted) -> dict[str, object]:
 # --- parse ------------------------------------------------------------------------------------------------------------
 
 
-def _parse(arguments: Namespace, paths: Paths) -> int:
+def _parse(arguments: SimpleNamespace, paths: Paths) -> int:
     from termnews.fetch.feeds import parse
     from termnews.fetch.http import FEED_ACCEPT
 

@@ -12,14 +12,16 @@ import gc
 import io
 import os
 import sys
-from argparse import SUPPRESS, ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Sequence
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from termnews import __version__
 from termnews.errors import TermnewsError, UsageError
 
 if TYPE_CHECKING:
+    from argparse import ArgumentParser, RawDescriptionHelpFormatter
+
     from termnews.cli.verb import Verb
     from termnews.paths import Paths
 
@@ -47,6 +49,8 @@ VERBS = {
     "doctor": "Terminal, folders, database, versions: is all well?",
 }
 """What each verb gives. `worker` is the reader's own and not among them."""
+
+_VERSION = f"termnews {__version__}"
 
 _FORGETFUL = ("", "list", "search")
 """Verbs that do without the collector: two end at once, and the reader begins with it after its first paint."""
@@ -97,16 +101,14 @@ def _main(arguments: list[str]) -> int:
 
 def _run(arguments: list[str], paths: list[Paths]) -> int:
     """Do what a command line says. `paths` takes the folders as soon as they are known."""
+    if arguments == ["--version"]:
+        print(_VERSION)
+        return 0
     at = _verb_at(arguments)
     name = arguments[at] if at < len(arguments) else ""
     profile = _top().parse_args(arguments[:at]).profile if at else None
     verb = _verb(name)
-    parser = ArgumentParser(
-        prog=f"termnews {name}".strip(), description=VERBS.get(name), formatter_class=_formatter, allow_abbrev=False
-    )
-    parser.add_argument("--profile", metavar="DIR", default=profile, help=SUPPRESS)
-    verb.arguments(parser)
-    known = parser.parse_args(arguments[at + 1 :])
+    known = _plain(verb, arguments[at + 1 :], profile) or _parsed(name, verb, arguments[at + 1 :], profile)
     if known.profile == "":
         raise UsageError("--profile needs the name of a folder.")
     from pathlib import Path
@@ -119,6 +121,25 @@ def _run(arguments: list[str], paths: list[Paths]) -> int:
     return verb.run(known, paths[0])
 
 
+def _plain(verb: Verb, words: list[str], profile: str | None) -> SimpleNamespace | None:
+    """The arguments of a verb that is called without an option; None where it takes argparse to say."""
+    if verb.plain is None or bool(words) != bool(verb.words) or any(word.startswith("-") for word in words):
+        return None
+    return SimpleNamespace(profile=profile, **verb.plain, **({verb.words: words} if words else {}))
+
+
+def _parsed(name: str, verb: Verb, words: list[str], profile: str | None) -> SimpleNamespace:
+    """The arguments of a verb. Raises SystemExit after its help and where they are wrong."""
+    from argparse import SUPPRESS, ArgumentParser
+
+    parser = ArgumentParser(
+        prog=f"termnews {name}".strip(), description=VERBS.get(name), formatter_class=_formatter, allow_abbrev=False
+    )
+    parser.add_argument("--profile", metavar="DIR", default=profile, help=SUPPRESS)
+    verb.arguments(parser)
+    return parser.parse_args(words, SimpleNamespace())
+
+
 def _verb_at(arguments: list[str]) -> int:
     """Where in a command line the verb stands: behind the options and what belongs to them."""
     at = 0
@@ -129,6 +150,8 @@ def _verb_at(arguments: list[str]) -> int:
 
 def _top() -> ArgumentParser:
     """The options that stand before a verb, and the help that lists the verbs."""
+    from argparse import ArgumentParser
+
     width = max(map(len, VERBS)) + 2
     verbs = "\n".join(f"  {name:{width}}{gives}" for name, gives in VERBS.items())
     parser = ArgumentParser(
@@ -140,12 +163,14 @@ def _top() -> ArgumentParser:
         allow_abbrev=False,
     )
     parser.add_argument("--profile", metavar="DIR", help="keep everything in this folder, apart from your own")
-    parser.add_argument("--version", action="version", version=f"termnews {__version__}")
+    parser.add_argument("--version", action="version", version=_VERSION)
     return parser
 
 
 def _formatter(prog: str) -> RawDescriptionHelpFormatter:
     """argparse makes one for each argument, and where it is told no width it loads shutil to find one: 2 ms."""
+    from argparse import RawDescriptionHelpFormatter
+
     with contextlib.suppress(ValueError, OSError):
         return RawDescriptionHelpFormatter(prog, width=int(os.environ.get("COLUMNS") or os.get_terminal_size().columns))
     return RawDescriptionHelpFormatter(prog, width=100)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from argparse import SUPPRESS, ArgumentParser, Namespace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, NoReturn
 
 from termnews.cli.verb import Verb, put, say
@@ -13,10 +13,12 @@ from termnews.errors import UsageError
 from termnews.paths import Paths, locate
 
 if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
     from termnews.demo.server import DemoSite
 
 
-def _reader(arguments: Namespace, paths: Paths) -> int:
+def _reader(arguments: SimpleNamespace, paths: Paths) -> int:
     return _open(paths, arguments.profile or "")
 
 
@@ -36,11 +38,13 @@ def _open(paths: Paths, profile: str) -> int:
 
 
 def _demo_arguments(parser: ArgumentParser) -> None:
+    from argparse import SUPPRESS
+
     parser.add_argument("--serve", action="store_true", help="only serve it, and print the addresses of its feeds")
     parser.add_argument("--port", type=int, default=0, help=SUPPRESS)
 
 
-def _demo(arguments: Namespace, paths: Paths) -> int:
+def _demo(arguments: SimpleNamespace, paths: Paths) -> int:
     """Serve the embedded newspaper on this machine, and open the reader on a profile that is thrown away after."""
     from termnews.terminal import why_no_screen
 
@@ -85,7 +89,7 @@ def _end_in_order() -> None:
         signal.signal(number, leave)
 
 
-def _worker(arguments: Namespace, paths: Paths) -> int:
+def _worker(arguments: SimpleNamespace, paths: Paths) -> int:
     from termnews.config import load
     from termnews.worker import main
 
@@ -97,7 +101,7 @@ def _nothing(parser: ArgumentParser) -> None:
 
 
 VERBS = {
-    "": Verb(_nothing, _reader),
+    "": Verb(_nothing, _reader, plain={}),
     "demo": Verb(_demo_arguments, _demo),
     "worker": Verb(_nothing, _worker),
 }

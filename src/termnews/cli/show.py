@@ -19,9 +19,10 @@ from __future__ import annotations
 
 import os
 import sys
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from termnews import urls
@@ -52,7 +53,7 @@ def arguments(parser: ArgumentParser) -> None:
     )
 
 
-def run(arguments: Namespace, paths: Paths) -> int:
+def run(arguments: SimpleNamespace, paths: Paths) -> int:
     """Write the article. Raises UsageError where there is none, StoreError."""
     article, drafts = _article(arguments.article, paths)
     match arguments.format:

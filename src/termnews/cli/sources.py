@@ -22,9 +22,10 @@ from __future__ import annotations
 
 import os
 import sys
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, TypeVar
 
 from termnews.cli.verb import (
@@ -98,7 +99,7 @@ def _add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--no-full-text", action="store_true", help="do not fetch the pages of its articles now")
 
 
-def _add(arguments: Namespace, paths: Paths) -> int:
+def _add(arguments: SimpleNamespace, paths: Paths) -> int:
     if arguments.title and len(arguments.urls) > 1:
         say("--title names one source, and there are several addresses.")
         return USAGE
@@ -112,7 +113,7 @@ def _add(arguments: Namespace, paths: Paths) -> int:
     return PARTLY if failures else OK
 
 
-async def _add_one(engine: Engine, url: str, arguments: Namespace) -> int:
+async def _add_one(engine: Engine, url: str, arguments: SimpleNamespace) -> int:
     """Add one source and say what became of it; the exit code of its error."""
     from termnews.engine.subscribe import add
     from termnews.protocol import ChoiceNeeded, Progress, SourceAdded
@@ -186,7 +187,7 @@ def _remove_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("source", metavar="URL", help="its address, number, or part of its title")
 
 
-def _remove(arguments: Namespace, paths: Paths) -> int:
+def _remove(arguments: SimpleNamespace, paths: Paths) -> int:
     async def work(engine: Engine) -> str:
         from termnews.cli.matching import find_source
         from termnews.engine.sources import remove
@@ -205,7 +206,7 @@ def _sources_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help=_JSON_HELP)
 
 
-def _sources(arguments: Namespace, paths: Paths) -> int:
+def _sources(arguments: SimpleNamespace, paths: Paths) -> int:
     async def work(engine: Engine) -> list[Source]:
         return await engine.db(engine.store.sources.all)
 
@@ -252,7 +253,7 @@ def _refresh_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help=_JSON_HELP)
 
 
-def _refresh(arguments: Namespace, paths: Paths) -> int:
+def _refresh(arguments: SimpleNamespace, paths: Paths) -> int:
     async def work(engine: Engine) -> int:
         from termnews.cli.matching import find_source
         from termnews.engine.refresh import refresh
@@ -268,7 +269,7 @@ def _refresh(arguments: Namespace, paths: Paths) -> int:
     return _engaged(paths, work)
 
 
-async def _follow(events: AsyncIterator[Event], arguments: Namespace) -> int:
+async def _follow(events: AsyncIterator[Event], arguments: SimpleNamespace) -> int:
     """Say how a refresh goes; the exit code, that of the network where no source could be read."""
     from termnews.protocol import Finished, Progress, SourceChecked
 
@@ -331,7 +332,7 @@ def _import_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("location", metavar="FILE|URL", help="OPML, or newsboat's urls file; - is stdin")
 
 
-def _import(arguments: Namespace, paths: Paths) -> int:
+def _import(arguments: SimpleNamespace, paths: Paths) -> int:
     async def work(engine: Engine) -> str:
         from termnews.engine.sources import import_sources
 
@@ -346,7 +347,7 @@ def _export_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", nargs="?", help="else stdout")
 
 
-def _export(arguments: Namespace, paths: Paths) -> int:
+def _export(arguments: SimpleNamespace, paths: Paths) -> int:
     async def work(engine: Engine) -> str:
         from termnews.engine.sources import export
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, NamedTuple
 
 from termnews.cli.verb import OK, PARTLY, Verb, emit, put, say, table
@@ -30,7 +31,7 @@ def _config_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="one JSON object a line: key, value, origin")
 
 
-def _config(arguments: Namespace, paths: Paths) -> int:
+def _config(arguments: SimpleNamespace, paths: Paths) -> int:
     from termnews import config
 
     if arguments.what == "path":
@@ -75,7 +76,7 @@ def _doctor_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="one JSON object a line: name, value, problem")
 
 
-def _doctor(arguments: Namespace, paths: Paths) -> int:
+def _doctor(arguments: SimpleNamespace, paths: Paths) -> int:
     from termnews.crash import masked
 
     problems = 0

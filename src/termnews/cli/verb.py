@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import re
 import sys
-from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
     from termnews.errors import TermnewsError
     from termnews.paths import Paths
     from termnews.store.store import Store
@@ -33,8 +35,13 @@ class Verb(NamedTuple):
 
     arguments: Callable[[ArgumentParser], None]
     """Puts its arguments into the parser."""
-    run: Callable[[Namespace, Paths], int]
+    run: Callable[[SimpleNamespace, Paths], int]
     """Does it; the exit code. Raises TermnewsError, OSError."""
+    plain: Mapping[str, object] | None = None
+    """What its arguments are without any option, for a verb that is so often called so that argparse is not to be
+    loaded for it (3 ms); None for all others."""
+    words: str = ""
+    """The argument that takes the words which are no options, if there is one in `plain`."""
 
 
 def say(words: str) -> None:
