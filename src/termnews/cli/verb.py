@@ -134,6 +134,8 @@ def table(rows: Iterable[tuple[str, ...]], flexible: int, notes: Sequence[str] =
         return
     widths = [max(width(row[at]) for row in listed) for at in range(len(listed[0]))]
     columns = get_terminal_size().columns
+    # A title may have a thousand letters: no column takes more than a third from the flexible one.
+    widths = [min(cells, max(8, columns // 3)) if at != flexible else cells for at, cells in enumerate(widths)]
     room = columns - sum(widths) - 2 * (len(widths) - 1)
     widths[flexible] = max(8, widths[flexible] + min(room, 0))
     for number, row in enumerate(listed):

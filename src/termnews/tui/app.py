@@ -22,7 +22,7 @@ from textual.screen import Screen
 from termnews.config import Settings
 from termnews.paths import Paths
 from termnews.store.store import Store
-from termnews.text import clean_lines
+from termnews.text import clean_lines, inert
 from termnews.tui import memory as remembering
 from termnews.tui import themes
 from termnews.tui.commands import COMMANDS
@@ -245,7 +245,7 @@ def run(paths: Paths, settings: Settings, *, profile: str = "") -> int:
         app = TermnewsApp(store, settings, paths, profile=profile)
         answer = app.run(mouse=settings.mouse)
         for file in app.rescued:
-            print(f"A draft could not be saved; it is in {file}", file=sys.stderr)
+            print(inert(f"A draft could not be saved; it is in {file}"), file=sys.stderr)
         for text in app.unsaved:
             print(f"A draft could not be saved anywhere. This is it:\n\n{clean_lines(text)}\n", file=sys.stderr)
         if app.crash is not None:
