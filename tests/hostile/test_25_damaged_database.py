@@ -246,6 +246,35 @@ def test_a_damaged_search_index_is_made_anew_and_nothing_else_is_touched(tmp_pat
     assert aside_of(tmp_path) == []
 
 
+def test_a_damaged_index_that_asks_for_all_memory_is_damage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite reads a length from the damaged page and asks for so much; the module says MemoryError."""
+
+    class Asking:
+        in_transaction = False
+
+        def execute(self, *arguments: object) -> None:
+            raise MemoryError
+
+        def close(self) -> None:
+            pass
+
+    lived_in(tmp_path)
+    with Store.open(tmp_path) as store:
+        connection = store._db._connection
+        monkeypatch.setattr(store._db, "_connection", Asking())
+        for use in (
+            lambda: store.search.find("body"),
+            lambda: store.articles.get(1),
+            lambda: store.drafts.save(1, "x"),
+        ):
+            with pytest.raises(StoreError, match="damaged"):
+                use()
+        connection.close()
+    with Store.open(tmp_path) as store:
+        assert "nothing is lost" in store.notices[0]
+        assert_whole(store)
+
+
 @pytest.mark.parametrize("content", [b"not a database at all\n" * 500, noise(300), noise(100_000)])
 def test_a_file_that_is_no_database_is_set_aside(tmp_path: Path, content: bytes) -> None:
     file_of(tmp_path).write_bytes(content)

@@ -50,14 +50,14 @@ class Database:
         """All rows of a query."""
         try:
             return self._connection.execute(sql, values).fetchall()
-        except (sqlite3.Error, UnicodeError) as error:
+        except faults.ERRORS as error:
             raise self._translated(error) from error
 
     def row(self, sql: str, values: Values = ()) -> Row | None:
         """The first row of a query."""
         try:
             row: Row | None = self._connection.execute(sql, values).fetchone()
-        except (sqlite3.Error, UnicodeError) as error:
+        except faults.ERRORS as error:
             raise self._translated(error) from error
         return row
 
@@ -65,7 +65,7 @@ class Database:
         """The numbers in the first column: of 100,000 rows less than a megabyte, where tuples would take twelve."""
         try:
             return array("q", (number for (number,) in self._connection.execute(sql, values)))
-        except (sqlite3.Error, UnicodeError) as error:
+        except faults.ERRORS as error:
             raise self._translated(error) from error
 
     def number(self, sql: str, values: Values = ()) -> int:
@@ -107,28 +107,28 @@ class Database:
         """Run a statement; how many rows it changed."""
         try:
             return self._connection.execute(sql, values).rowcount
-        except (sqlite3.Error, UnicodeError) as error:
+        except faults.ERRORS as error:
             raise self._translated(error) from error
 
     def insert(self, sql: str, values: Values = ()) -> int:
         """Run an INSERT; the id of its row."""
         try:
             return self._connection.execute(sql, values).lastrowid or 0
-        except (sqlite3.Error, UnicodeError) as error:
+        except faults.ERRORS as error:
             raise self._translated(error) from error
 
     def many(self, sql: str, rows: Iterable[Values]) -> None:
         """Run a statement for each row."""
         try:
             self._connection.executemany(sql, rows)
-        except (sqlite3.Error, UnicodeError) as error:
+        except faults.ERRORS as error:
             raise self._translated(error) from error
 
     def script(self, sql: str) -> None:
         """Run several statements. One that fails leaves no transaction open."""
         try:
             self._connection.executescript(sql)
-        except (sqlite3.Error, UnicodeError) as error:
+        except faults.ERRORS as error:
             self._roll_back()
             raise self._translated(error) from error
 
@@ -137,14 +137,14 @@ class Database:
         try:
             with contextlib.closing(sqlite3.connect(path)) as copy:
                 self._connection.backup(copy)
-        except (sqlite3.Error, UnicodeError) as error:
+        except faults.ERRORS as error:
             raise self._translated(error) from error
 
     def close(self) -> None:
         """Close the connection; the last one puts the log into the file."""
         try:
             self._connection.close()
-        except (sqlite3.Error, UnicodeError) as error:
+        except faults.ERRORS as error:
             raise self._translated(error) from error
 
     def _roll_back(self) -> None:
@@ -153,7 +153,7 @@ class Database:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
 
-    def _translated(self, error: sqlite3.Error | UnicodeError) -> StoreError:
+    def _translated(self, error: faults.Error) -> StoreError:
         if faults.is_programming(error):
             raise error
         if faults.is_damage(error) and self.path is not None and not self.read_only:

@@ -22,14 +22,18 @@ _LEAST = 1 << 20
 """Bytes of free room below which a failed write is put down to the disk."""
 
 
-Error = sqlite3.Error | UnicodeError
-"""What the module raises: of text that is not UTF-8, be it only in its own message, Python's error."""
+Error = sqlite3.Error | UnicodeError | MemoryError
+"""What the module raises: of text that is not UTF-8, be it only in its own message, Python's error; and of a damaged
+search index, whose lengths may be any, that there is not so much memory."""
+
+ERRORS = (sqlite3.Error, UnicodeError, MemoryError)
+"""The same, to be caught."""
 
 
 def is_damage(error: Error) -> bool:
     """Whether the file is not what it should be: overwritten, cut short, its pages contradicting each other."""
-    if isinstance(error, UnicodeError):
-        return isinstance(error, UnicodeDecodeError)
+    if isinstance(error, UnicodeError | MemoryError):
+        return not isinstance(error, UnicodeEncodeError)
     code = _code(error)
     damage = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
     # An overwritten header may also claim a format of the future, which has no code of its own.

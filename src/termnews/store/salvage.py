@@ -24,7 +24,7 @@ from termnews.store import migrations
 from termnews.store.database import Database, Row, connect, listed, settle
 from termnews.text import clean_lines, plural
 
-_UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError)
+_UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError, MemoryError)
 """What reading a damaged file raises; the second where SQLite's message quotes it."""
 
 _HEADER = 100
