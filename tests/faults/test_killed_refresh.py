@@ -86,3 +86,30 @@ def test_its_second_process_killed_is_started_again_and_no_source_is_blamed(tmp_
         assert found.articles.keys() == news.keys() == found.full.keys()
         assert_sound(profile)
         assert news.asked.most_common(1)[0][1] == 1, "nothing is fetched twice for it"
+
+
+def is_running(pid: int) -> bool:
+    """Whether a process is there and has not ended."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in ("Z", "X")
+    except OSError:
+        return False
+
+
+def test_its_second_process_does_not_outlive_it(tmp_path: Path) -> None:
+    with farm(feeds=30, size=4) as news:
+        news.delay = 0.05
+        profile = news.subscribe(tmp_path / "profile")
+        with started(profile, "refresh", "--force") as refresh:
+            assert refresh.process.pid is not None
+            found: list[int] = []
+            while not found and refresh.process.is_alive():
+                found = children(refresh.process.pid, "termnews.engine.helper")
+                time.sleep(0.005)
+            refresh.kill()
+        assert found
+        end = time.monotonic() + 20
+        while any(map(is_running, found)):
+            assert time.monotonic() < end, "it runs on alone"
+            time.sleep(0.02)
+        assert_sound(profile)
