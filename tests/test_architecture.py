@@ -12,6 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from termnews.paths import locate
+from termnews.store.store import Store
+
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "termnews"
 
 ANYONE = frozenset(
@@ -332,3 +335,105 @@ asyncio.run(look())
 def test_the_running_reader_has_loaded_nothing_of_the_worker(tmp_path: Path) -> None:
     names = ("httpx", "httpcore", "lxml", "readability", "termnews.engine", "termnews.fetch", "textual")
     assert _loaded(_READER, tmp_path, names) == "loaded textual"
+
+
+# --- how much is loaded -----------------------------------------------------------------------------------------------
+#
+# A module costs 0.3 ms of a start, a dataclass in it 0.3 more: a start grows by one import at a time, and no test of
+# speed would tell which one it was. The bounds are what there is: what raises one has to be worth it.
+
+_COUNT = """
+import sys
+print("loaded", sum(name.split(".")[0] == "termnews" for name in sys.modules), len(sys.modules))
+print("modules", *sys.modules)
+"""
+
+
+def _counted(program: str, folder: Path) -> tuple[int, int, set[str]]:
+    """How many modules of ours and how many of all a program has loaded, and their names."""
+    environment = {**os.environ, "HOME": str(folder), "TERM": "xterm-256color"}
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, env=environment, timeout=60, cwd=folder
+    )
+    assert done.returncode == 0, done.stderr
+    told = {words[0]: words[1:] for words in map(str.split, done.stdout.splitlines()) if words}
+    return int(told["loaded"][0]), int(told["loaded"][1]), set(told["modules"])
+
+
+@pytest.mark.parametrize(
+    ("words", "ours", "everything"), [(["--version"], 4, 75), (["list"], 12, 95), (["search", "news"], 17, 105)]
+)
+def test_a_short_verb_loads_few_modules(tmp_path: Path, words: list[str], ours: int, everything: int) -> None:
+    program = f"from termnews.cli.main import main\nmain({words!r})" + _COUNT
+    # The first one makes the database.
+    _counted(program, tmp_path)
+    own, total, names = _counted(program, tmp_path)
+    assert own <= ours and total <= everything, sorted(names)
+    assert not names & {"argparse", "dataclasses", "inspect", "tempfile", "platformdirs", "tomllib", "json"}
+
+
+_FIRST_PAINT = """
+import asyncio
+import sys
+from pathlib import Path
+from termnews.config import load
+from termnews.paths import locate
+from termnews.store.store import Store
+from termnews.tui.app import TermnewsApp
+
+painted = []
+
+async def begin(app):
+    painted.extend(sys.modules)
+    app.exit()
+
+async def look():
+    paths = locate(Path("profile"))
+    with Store.open(paths.data) as store:
+        TermnewsApp._begin = begin
+        app = TermnewsApp(store, load(paths.config_file, {}), paths, work=False)
+        async with app.run_test(size=(120, 40)) as pilot:
+            await pilot.pause()
+
+asyncio.run(look())
+print("loaded", sum(name.split(".")[0] == "termnews" for name in painted), len(painted))
+print("modules", *painted)
+"""
+
+_AFTER_THE_PAINT = {
+    "argparse",
+    "tomllib",
+    "termnews.document",
+    "termnews.protocol",
+    "termnews.sourcesfile",
+    "termnews.layout",
+    "termnews.config_lines",
+    "termnews.config_table",
+    "termnews.store.articles",
+    "termnews.store.drafts",
+    "termnews.store.history",
+    "termnews.store.search",
+    "termnews.store.salvage",
+    "termnews.tui.doing",
+    "termnews.tui.actions.reading",
+    "termnews.tui.widgets.article",
+    "termnews.tui.widgets.drafts",
+    "termnews.tui.screens.help",
+    "textual.widgets._markdown",
+    "textual.widgets._text_area",
+}
+
+
+def test_the_first_paint_needs_what_it_shows_and_little_more(tmp_path: Path) -> None:
+    with Store.open(locate(tmp_path / "profile").data):
+        # Made here, so that it is only opened there.
+        pass
+    own, _, names = _counted(_FIRST_PAINT, tmp_path)
+    assert not names & _AFTER_THE_PAINT
+    assert own <= 38, sorted(name for name in names if name.startswith("termnews"))
+
+
+def test_the_rest_is_loaded_before_the_first_key(tmp_path: Path) -> None:
+    assert _loaded(_READER, tmp_path, ("termnews.tui.doing", "termnews.tui.widgets.article")) == (
+        "loaded termnews.tui.doing termnews.tui.widgets.article"
+    )
