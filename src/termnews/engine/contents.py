@@ -1,6 +1,7 @@
 """What bytes from the net turn out to be: a feed, a site's headline list, an article's page, or none of these.
 
-Pure functions of bytes that raise nothing, so that they can be called in the second process (`helper`).
+Pure functions of bytes that raise nothing, so that they can be called in the second process (`helper`). What reads the
+bytes is imported by them: a refresh that finds nothing new needs none of it, nor does a process that has it done.
 """
 
 from __future__ import annotations
@@ -10,12 +11,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urljoin
 
-from termnews.engine import identify
 from termnews.engine.schedule import Pace
 from termnews.errors import FeedTooComplex, NotAFeed
-from termnews.fetch import discover, feeds, headlines
-from termnews.fetch.encoding import decode
-from termnews.model import FeedLink, NewArticle
+from termnews.model import Extracted, FeedLink, NewArticle
 
 FEWEST_HEADLINES = 5
 """A page with fewer headlines is not read as a site: it may be anything."""
@@ -49,6 +47,10 @@ class NotTaken:
 
 def take_feed(body: bytes, url: str, content_type: str, now: datetime) -> Taken | NotTaken:
     """A feed's articles; of a web page, what can be had from it instead."""
+    from termnews.engine import identify
+    from termnews.fetch import feeds
+    from termnews.fetch.encoding import decode
+
     try:
         feed = feeds.parse(body, url=url, content_type=content_type, now=now)
     except FeedTooComplex as error:
@@ -62,6 +64,10 @@ def take_feed(body: bytes, url: str, content_type: str, now: datetime) -> Taken 
 
 def take_site(body: bytes, url: str, content_type: str, now: datetime) -> Taken | NotTaken:
     """The articles of a page's own headline list."""
+    from termnews.engine import identify
+    from termnews.fetch import discover, headlines
+    from termnews.fetch.encoding import decode
+
     html = decode(body, content_type, "html")
     articles = identify.articles(discover.headline_list(html, url), now)
     if len(articles) >= FEWEST_HEADLINES:
@@ -71,7 +77,17 @@ def take_site(body: bytes, url: str, content_type: str, now: datetime) -> Taken 
     return NotTaken("there is no list of headlines on the page", "html")
 
 
+def take_page(body: bytes, url: str, content_type: str, feed_html: str, feed_title: str) -> Extracted:
+    """The article on a page, as `extract` finds it."""
+    from termnews.fetch.extract import extract
+
+    return extract(body, url=url, content_type=content_type, feed_html=feed_html, feed_title=feed_title)
+
+
 def _page(html: str, url: str, now: datetime) -> NotTaken:
+    from termnews.engine import identify
+    from termnews.fetch import discover
+
     found = tuple(discover.feed_links(html, url))
     if not found and _PASSWORD.search(html):
         return NotTaken("answers with a login page", "login")

@@ -6,11 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from termnews.document import Document, Rule, block_text
-from termnews.engine import identify, schedule
-from termnews.engine.contents import Taken
+from termnews.engine import schedule
+from termnews.engine.contents import Taken, take_page
 from termnews.engine.engine import Engine
 from termnews.errors import FeedTooComplex, FetchError, HttpStatus, Offline, UsageError
-from termnews.fetch.extract import extract
 from termnews.fetch.http import PAGE_ACCEPT
 from termnews.model import Article, Extracted, FullState, FullText, Source, TextKind
 from termnews.store.store import Store
@@ -48,6 +47,8 @@ def choice(source: Source, ours: FullText) -> FullText:
 
 def is_wanted(choice: FullText, feed_text: str) -> bool:
     """Whether a page is to be fetched, given the words that came in the feed."""
+    from termnews.engine import identify
+
     return choice == "always" or (choice == "auto" and identify.is_cut(feed_text, SHORT))
 
 
@@ -107,13 +108,9 @@ async def fetch_text(engine: Engine, page: Page, *, patiently: bool) -> str:
         return "The article is not kept any more."
     kept = await engine.db(articles.feed_html, page.article)
     try:
+        feed_html = kept[0] if kept else ""
         extracted: Extracted = await run(
-            extract,
-            response.body,
-            url=response.url,
-            content_type=response.content_type,
-            feed_html=kept[0] if kept else "",
-            feed_title=article.title,
+            take_page, response.body, response.url, response.content_type, feed_html, article.title
         )
     except FeedTooComplex:
         extracted = Extracted(response.url, verdict="empty", note="The page could not be read.")
