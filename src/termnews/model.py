@@ -217,8 +217,7 @@ class FeedLink:
     """It is a feed of comments: never taken for the news."""
 
 
-@dataclass(frozen=True, slots=True)
-class Headline:
+class Headline(NamedTuple):
     """A row of the headline list."""
 
     id: int
@@ -273,8 +272,7 @@ class Article:
     """The other text that can be shown in its place."""
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """A comment that is being written."""
 
     id: int
@@ -283,17 +281,6 @@ class Draft:
     text: str
     created: datetime
     changed: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Comment:
-    """A comment under an article."""
-
-    id: str
-    author: str
-    published: datetime | None
-    text: str
-    parent: str = ""
 
 
 ViewKind = Literal["all", "unread", "starred", "source", "tag", "search"]
@@ -310,8 +297,7 @@ class View:
     unread_only: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class CommentForm:
+class CommentForm(NamedTuple):
     """The form under an article by which a comment is left, as far as the page tells."""
 
     action: str

@@ -12,9 +12,9 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from termnews.errors import StoreError, StoreFull, StoreReadOnly
 from termnews.paths import make_folder
@@ -35,8 +35,7 @@ _WAIT = 10.0
 """Seconds to wait for a process that makes, brings up to date or saves from the database."""
 
 
-@dataclass(slots=True)
-class Opened:
+class Opened(NamedTuple):
     """A database that can be used."""
 
     database: Database

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from termnews.errors import AlreadySubscribed
 from termnews.model import FetchState, FullText, Health, Source, SourceKind
@@ -32,8 +32,7 @@ FROM source AS s LEFT JOIN fetch_state AS f ON f.source_id = s.id
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(NamedTuple):
     """What the general lists hold. Archived sources do not count, but their starred articles do."""
 
     unread: int = 0
