@@ -97,8 +97,10 @@ def words(taken: list[Saved], bench: Bench) -> str:
 def into_readme(block: str) -> None:
     """Put the table between the marks of the README."""
     readme = REPOSITORY / "README.md"
-    before, _, rest = readme.read_text().partition(BEGIN)
-    _, _, after = rest.partition(END)
+    before, begun, rest = readme.read_text().partition(BEGIN)
+    _, ended, after = rest.partition(END)
+    if not begun or not ended:
+        raise BenchError("README.md has no place for the table.")
     readme.write_text(before + BEGIN + block + "\n" + END + after)
 
 
