@@ -31,6 +31,9 @@ def start(bench: Bench) -> list[Figure]:
     """To the first headline, in archives of three sizes."""
     taken = Samples()
     archives = ["1k", "10k"] if bench.quick else ["1k", "10k", "100k"]
+    for program in (bench.termnews, bench.trivial, *bench.peers):
+        # The first start after an installation compiles what it imports.
+        _started(bench, program, "1k")
     for _ in range(bench.rounds):
         for archive in archives:
             for program in (bench.termnews, bench.trivial, *bench.peers):
@@ -102,6 +105,9 @@ def commands(bench: Bench) -> list[Figure]:
     taken = Samples()
     home = bench.home(bench.termnews, bench.largest)
     verbs = {"--version": ["--version"], "list": ["list"], "search": ["search", RARE]}
+    for words in verbs.values():
+        # The first one after an installation compiles what it imports.
+        spawn([*bench.termnews.command, *words], environment(home))
     for _ in range(bench.rounds * 8):
         floor = spawn([sys.executable, "-c", "pass"], environment(home))
         taken.add("python", wall=floor.wall, cpu=floor.cpu)
