@@ -62,6 +62,11 @@ def _has_a_cell() -> re.Pattern[str]:
 
 
 @cache
+def _one_mark() -> re.Pattern[str]:
+    return re.compile(_MARK)
+
+
+@cache
 def _marks() -> re.Pattern[str]:
     """More marks on a letter than are kept. The first stands alone: `re` looks ahead for a set, not for a repeat."""
     return re.compile(f"{_MARK}{_MARK}{{{_MARKS_KEPT},}}")
@@ -74,7 +79,7 @@ def _unseen() -> re.Pattern[str]:
 
 def _strip(text: str) -> str:
     if text.isascii():
-        return text if text.isprintable() else text.translate(_ASCII_FORBIDDEN)
+        return text if text.replace("\n", " ").isprintable() else text.translate(_ASCII_FORBIDDEN)
     # What is forbidden is not printable, but for three letters: that question is answered ten times as fast.
     plain = text.replace("\n", " ").replace("\xa0", " ")
     if (not plain.isprintable() or _has_inkless(plain)) and _forbidden().search(text):
@@ -101,7 +106,10 @@ def _composed(text: str) -> str:
     if "\ufe0f" in text:
         text = _SELECTOR.sub("", text)
     text = unicodedata.normalize("NFC", text)
-    return _marks().sub(lambda found: found.group()[:_MARKS_KEPT], text) if _marks().search(text) else text
+    # Of nine marks in a row one stands at a place that eight divides: one character in eight is looked at.
+    if _one_mark().search(text[::_MARKS_KEPT]):
+        text = _marks().sub(lambda found: found.group()[:_MARKS_KEPT], text)
+    return text
 
 
 def _join(text: str) -> str:
