@@ -144,3 +144,6 @@ def test_plain_text_is_the_words_in_paragraphs() -> None:
         "b",
     ]
     assert "\n\n" in plain_text("<p>a</p><p>b</p>")
+    assert plain_text("<p>a<select-panel>b</select-panel> c</p><p>d") == "ab c\n\nd"
+    assert plain_text("<p>a<SELECT><option>b</SELECT> c < d</p>") == "a c < d"
+    assert plain_text("<p> a\n  b\u3000c <br> <br/> d </p> <p> </p>&#32;e") == "a b c\nd\n\n e"

@@ -32,6 +32,14 @@ _CUT = re.compile(
     )\s*$""",
     re.IGNORECASE | re.VERBOSE,
 )
+_CUT_ENDS = ("…", "...", "]", "&hellip;")
+_CUT_WORDS = (
+    *("continue reading", "read more", "read on", "read the rest", "read the full", "read full"),
+    *("weiterlesen", "lire la suite", "leer más"),
+)
+"""What a text ends in or has near its end, or else `_CUT` need not be tried at each of its characters."""
+_MARK = 20
+"""Characters of the longest mark of an excerpt, white space and all."""
 _CREDIT = re.compile(r"\s*The post .{1,300} (?:appeared first on|first appeared on) .{1,200}$", re.DOTALL)
 _SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)]?(?=\s|$)|[。！？]")
 
@@ -93,8 +101,12 @@ def _uncut(text: str) -> tuple[str, bool]:
     if "The post " in text[-_TAIL:]:
         text = _CREDIT.sub("", text)
     head, tail = text[:-_TAIL], text[-_TAIL:]
-    whole, cut = _CUT.subn("", tail)
-    return (head + whole).rstrip(" …"), bool(cut)
+    folded = tail.rstrip().lower()
+    if any([words in folded for words in _CUT_WORDS]):
+        cut = _CUT.search(tail)
+    else:
+        cut = _CUT.search(tail, max(len(tail) - _MARK, 0)) if folded.endswith(_CUT_ENDS) else None
+    return (head + (tail[: cut.start()] if cut else tail)).rstrip(" …"), cut is not None
 
 
 def _begins(plain: str, summary: str) -> bool:

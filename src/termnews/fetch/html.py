@@ -20,7 +20,7 @@ from termnews.text import clean, clean_lines
 
 # Quotes are skipped over, so that a `>` in an attribute does not end the tag; a `<` in one ends the attempt, which
 # keeps hostile text linear. What is never closed goes on to the end, as in a browser.
-_TAG = re.compile(r"""<(/?[A-Za-z][^\s/<>]*|[!?])[^<>"']*(?:"[^"<]*"[^<>"']*|'[^'<]*'[^<>"']*)*>""")
+_TAG = re.compile(r"""<(/?[A-Za-z][^\s/<>]*+|[!?])[^<>"']*+(?:"[^"<]*+"[^<>"']*+|'[^'<]*+'[^<>"']*+)*+>""")
 _BROKEN_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _WITH_CONTENT = re.compile(
     r"<!--.*?(?:-->|\Z)"
