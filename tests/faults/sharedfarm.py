@@ -33,6 +33,8 @@ class SharedFarm:
         self.corpus, _ = module.load(folder)
         self._module = module
         self.feeds = feeds
+        self.shares: dict[str, int] = module.FAULTS["realistic"]
+        """Feeds of a thousand that have a fault, by its class."""
 
     def urls(self) -> list[str]:
         """The addresses of the feeds."""
@@ -41,9 +43,9 @@ class SharedFarm:
     def fault(self, number: int) -> str:
         """The class of the fault that a feed has, '' for none."""
         at = self._module._h(self.corpus.seed, number, "fault") % 1000
-        for name, share in self._module.FAULTS["realistic"].items():
+        for name, share in self.shares.items():
             if at < share:
-                return str(name)
+                return name
             at -= share
         return ""
 
