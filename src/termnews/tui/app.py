@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
+from textual._styles_cache import StylesCache
 from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.css.query import QueryError
@@ -175,9 +176,14 @@ class TermnewsApp(GuardedApp):
             self.set_interval(_LOOK_AGAIN, self._look_again)
         await _load_rest()
 
-    def _look_again(self) -> None:
-        # With so high a threshold it would be hours until the screens that have been left are taken apart.
+    def let_go(self) -> None:
+        """Let go of the screens that have been left: with so high a threshold the collector would not for hours."""
+        # Textual remembers the colours of 1,024 panes, and with each its picture: 10 MB for 25 looks at the help.
+        StylesCache.get_inner_outer.cache_clear()
         gc.collect()
+
+    def _look_again(self) -> None:
+        self.let_go()
         from termnews.tui.actions.sources import refresh_due
 
         refresh_due(self.main)
