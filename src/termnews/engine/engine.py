@@ -1,7 +1,7 @@
 """What every use-case needs at hand, and which thread each kind of work is done in.
 
 The event loop only waits. The database has one thread of its own (a connection of SQLite is one thread's), what
-computes has others, and the feeds of a large refresh are read in a second process (`helper`).
+computes has others, and what is large or many is read in a second process (`helper`).
 """
 
 from __future__ import annotations
@@ -13,11 +13,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import ParamSpec, TypeVar
+from functools import partial
+from typing import Concatenate, ParamSpec, TypeVar
 
 from termnews.config import Settings
 from termnews.engine.clock import Clock, utc_now
 from termnews.engine.helper import Helper
+from termnews.engine.patience import LONGEST, within
 from termnews.fetch.http import Fetcher
 from termnews.paths import Paths
 from termnews.protocol import Event
@@ -27,6 +29,7 @@ from termnews.urls import host, looks_private
 
 P = ParamSpec("P")
 T = TypeVar("T")
+B = TypeVar("B", bytes, str)
 
 Events = AsyncGenerator[Event, None]
 """What a use-case yields: closed early, it stops what it does."""
@@ -34,6 +37,10 @@ Events = AsyncGenerator[Event, None]
 
 LONGEST_HOLD = timedelta(hours=25)
 """No host is left alone for longer: a day, and a little for clocks that do not agree."""
+
+LARGE = 512 << 10
+"""Bytes of a document that is read in the second process even where it is the only one: what takes long is large, and
+a process can be ended in the middle of what a thread cannot. Starting it costs 0.2 s of CPU."""
 
 
 @dataclass(slots=True)
@@ -55,7 +62,7 @@ class Engine:
     listing: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while sources.toml and the store change together: a source that only one of them has would be archived."""
     _thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="store"))
-    _reading: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="reading"))
+    _reading: asyncio.Lock = field(default_factory=asyncio.Lock)
     _bulk: asyncio.Lock = field(default_factory=asyncio.Lock)
     _helper: Helper | None = None
     _helped: int = 0
@@ -81,14 +88,29 @@ class Engine:
         """Something that computes, at once, in a thread."""
         return await asyncio.to_thread(work, *args, **kwargs)
 
-    async def parse(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """One of many things to compute, in its turn: in the second process where there is one, else in one thread.
+    async def parse(self, work: Callable[Concatenate[B, P], T], document: B, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """One of many documents to read, in its turn: in the second process where there is one, else in one thread.
 
-        In one: several would share the interpreter's lock with the event loop and each make it wait 5 ms.
+        In one: several would share the interpreter's lock with the event loop and each make it wait 5 ms. `work` raises
+        nothing but FeedError. Raises FeedTooComplex for what has not been read within `LONGEST` seconds.
         """
-        if self._helper is not None:
-            return await self._helper.run(work, *args, **kwargs)
-        return await asyncio.get_running_loop().run_in_executor(self._reading, lambda: work(*args, **kwargs))
+        if self._helper is not None or len(document) > LARGE:
+            async with self.second_process() as helper:
+                return await helper.run(work, document, *args, **kwargs)
+        async with self._reading:
+            return await within(LONGEST, partial(work, document, *args, **kwargs))
+
+    async def parse_now(
+        self, work: Callable[Concatenate[B, P], T], document: B, /, *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """A document that the reader waits for: as `parse`, and before all others."""
+        if len(document) <= LARGE:
+            return await within(LONGEST, partial(work, document, *args, **kwargs))
+        helper = Helper()
+        try:
+            return await helper.run(work, document, *args, **kwargs)
+        finally:
+            helper.close()
 
     @asynccontextmanager
     async def refreshing(self) -> AsyncIterator[bool]:
@@ -108,16 +130,16 @@ class Engine:
                 self._alone.close()
 
     @asynccontextmanager
-    async def second_process(self) -> AsyncIterator[None]:
+    async def second_process(self) -> AsyncIterator[Helper]:
         """While this holds, `parse` goes to a second process."""
-        self._helper = self._helper or Helper()
+        helper = self._helper = self._helper or Helper()
         self._helped += 1
         try:
-            yield
+            yield helper
         finally:
             self._helped -= 1
             if not self._helped:
-                helper, self._helper = self._helper, None
+                self._helper = None
                 helper.close()
 
 

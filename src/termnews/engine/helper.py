@@ -27,13 +27,11 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import IO, Any, ParamSpec, TypeVar
 
+from termnews.engine.patience import LONGEST, no_end
 from termnews.errors import FeedTooComplex
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-LONGEST = 20.0
-"""Seconds after which a call is given up and the process ended: the parser has its own, lower limits."""
 
 AHEAD = 2
 """Calls that are with the process at once: it has the next at hand when it is done with one, and need not wait until
@@ -148,7 +146,7 @@ class Helper:
             result = _read(process.stdout)
             self._sent.popleft().result.set_result(result)
         else:
-            self._fail("It cannot be read: the reading of it came to no end.")
+            self._fail(no_end())
             self._begin_anew()
 
     def _blame(self) -> None:
@@ -156,7 +154,7 @@ class Helper:
         if self._sent and not self._closed:
             self._sent[0].tries += 1
             if self._sent[0].tries > 1:
-                self._fail("It cannot be read: the reading of it broke off.")
+                self._fail(FeedTooComplex("It cannot be read: the reading of it broke off."))
 
     def _begin_anew(self) -> None:
         """The process has died, or is to: what is still with it is to be done by another."""
@@ -164,8 +162,8 @@ class Helper:
         self._again.extendleft(reversed(self._sent))
         self._sent.clear()
 
-    def _fail(self, words: str) -> None:
-        self._sent.popleft().result.set_exception(FeedTooComplex(words))
+    def _fail(self, error: FeedTooComplex) -> None:
+        self._sent.popleft().result.set_exception(error)
 
     def _reap(self) -> None:
         if self._process is not None:

@@ -47,7 +47,7 @@ async def _lay_out(engine: Engine, article: Article) -> None:
     if found is None or not found[0]:
         return
     html, base = found
-    document = await engine.compute(to_document, html, base=base)
+    document = await engine.parse_now(to_document, html, base=base)
     document = texts.without_standfirst(document, article.standfirst)
     await engine.db(engine.store.articles.keep_blocks, article.id, TextKind.FEED, document)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from urllib.parse import urljoin, urlsplit
 
 from termnews import sourcesfile
@@ -16,6 +17,7 @@ from termnews.engine.engine import Engine, Events
 from termnews.engine.schedule import Fresh
 from termnews.errors import (
     AlreadySubscribed,
+    FeedTooComplex,
     FetchError,
     NoFeedFound,
     Offline,
@@ -132,8 +134,13 @@ def _lasting(asked: str, response: Response) -> str:
     return moved if moved and not (asked.startswith("https:") and moved.startswith("http:")) else asked
 
 
-async def _take(engine: Engine, response: Response) -> Taken | NotTaken:
-    return await engine.compute(take_feed, response.body, response.url, response.content_type, engine.now())
+async def _take(
+    engine: Engine, response: Response, work: Callable[[bytes, str, str, datetime], Taken | NotTaken] = take_feed
+) -> Taken | NotTaken:
+    try:
+        return await engine.parse_now(work, response.body, response.url, response.content_type, engine.now())
+    except FeedTooComplex as error:
+        return NotTaken(error.message.rstrip("."), "complex")
 
 
 def news_feeds(links: Sequence[FeedLink]) -> tuple[FeedLink, ...]:
@@ -188,7 +195,7 @@ async def _news_sitemap(engine: Engine, url: str) -> _Found | None:
         response = await _answer(engine, waiting.pop(0)) if waiting else None
         if response is None or not headlines.is_sitemap(decode(response.body, response.content_type, "xml")):
             continue
-        taken = await engine.compute(take_site, response.body, response.url, response.content_type, engine.now())
+        taken = await _take(engine, response, take_site)
         if isinstance(taken, Taken):
             note = f"It has no feed: the headlines of its news sitemap are read, {response.url}."
             return _Found(_lasting(response.url, response), SourceKind.SITE, taken, response, note)

@@ -86,7 +86,7 @@ async def fetch_text(engine: Engine, page: Page, *, patiently: bool) -> str:
     at = host(page.url)
     if until := engine.held_until(at):
         return f"{at} {schedule.waiting(until, engine.now())}."
-    run, keep = (engine.parse, engine.bulk) if patiently else (engine.compute, engine.db)
+    run, keep = (engine.parse, engine.bulk) if patiently else (engine.parse_now, engine.db)
     articles = engine.store.articles
     try:
         response = await engine.fetcher.get(page.url, accept=PAGE_ACCEPT, trusted=at == host(page.source.url))

@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from html import unescape
 from typing import Any
 
 from lxml.html import HtmlElement
+
+from termnews.fetch.references import unescape
 
 _LARGEST = 2 << 20
 _NODES = 5000

@@ -9,6 +9,7 @@ a CDATA section without an end, names in capitals. Both are linear in the length
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from html.entities import html5
 from itertools import islice
@@ -174,6 +175,8 @@ class _Writer:
         self._out: list[str] = []
         self._open: list[str] = []
         """The names of the tags that are written and not closed."""
+        self._folded = Counter[str]()
+        """How often each of them is open, in lower case."""
         self._too_deep = 0
         """How many tags are open that were not written."""
         self._unbound = _unbound(text)
@@ -240,11 +243,12 @@ class _Writer:
         self._out.append(f"<{name}{bindings}{self._attributes(rest)}{'/' if empty else ''}>")
         if not empty:
             self._open.append(name)
+            self._folded[name.lower()] += 1
 
     def _end(self, folded: str) -> None:
         if self._too_deep:
             self._too_deep -= 1
-        elif any(name.lower() == folded for name in self._open):
+        elif self._folded[folded]:
             while self._open[-1].lower() != folded:
                 self._close()
             self._close()
@@ -258,7 +262,9 @@ class _Writer:
                 self._close()
 
     def _close(self) -> None:
-        self._out.append(f"</{self._open.pop()}>")
+        name = self._open.pop()
+        self._folded[name.lower()] -= 1
+        self._out.append(f"</{name}>")
 
     def _attributes(self, rest: str) -> str:
         seen: dict[str, str] = {}

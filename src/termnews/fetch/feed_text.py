@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from copy import deepcopy
-from html import escape, unescape
+from html import escape
 from itertools import islice
 
 from lxml import etree
 from lxml.etree import _Element
 
+from termnews.fetch.references import unescape
 from termnews.text import TITLE_LIMIT, clean
 from termnews.urls import join
 

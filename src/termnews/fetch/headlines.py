@@ -6,12 +6,12 @@ a list of headlines. Links in running text, menus, footers and forms are none.
 
 from __future__ import annotations
 
-import html
 import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from html import escape
 from statistics import median
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -22,6 +22,7 @@ from lxml.html import HtmlElement
 from termnews import urls
 from termnews.fetch.dates import parse_date
 from termnews.fetch.page import Page, json_ld, text_of
+from termnews.fetch.references import unescape
 from termnews.model import Entry
 from termnews.text import clean
 
@@ -219,7 +220,7 @@ def _lines_in(element: HtmlElement, title: str) -> str:
     for paragraph in element.iter("p"):
         text = text_of(paragraph)
         if len(text) >= 40 and title not in text:
-            return f"<p>{html.escape(text)}</p>"
+            return f"<p>{escape(text)}</p>"
     return ""
 
 
@@ -256,13 +257,13 @@ def _listed(page: Page, element: Any, titles: dict[str, str]) -> Entry:
     if not url or url == page.url or urlsplit(url).path == "/":
         return Entry()
     title = _first(fields, "headline", "name") or titles.get(url, "")
-    summary = clean(html.unescape(_first(fields, "description")), 0)
+    summary = clean(unescape(_first(fields, "description")), 0)
     return Entry(
         url=url,
-        title=clean(html.unescape(title)),
+        title=clean(unescape(title)),
         published=parse_date(_first(fields, "datePublished")),
         updated=parse_date(_first(fields, "dateModified")),
-        summary=f"<p>{html.escape(summary)}</p>" if summary else "",
+        summary=f"<p>{escape(summary)}</p>" if summary else "",
     )
 
 
@@ -295,7 +296,7 @@ def of_sitemap(data: bytes, url: str) -> list[Entry]:
     for node in _nodes(data, "url"):
         fields = {etree.QName(child).localname: child.text or "" for child in node.iter(etree.Element)}
         address = urls.join(url, fields.get("loc", ""), ())
-        title = clean(html.unescape(fields.get("title", "")))
+        title = clean(unescape(fields.get("title", "")))
         if address and title:
             published = parse_date(fields.get("publication_date", "") or fields.get("lastmod", ""))
             language = clean(fields.get("language", ""), 20)

@@ -7,7 +7,6 @@ for the hundreds of entries of a refresh (regular expressions, no tree).
 from __future__ import annotations
 
 import re
-from html import unescape
 
 from lxml.html import HtmlElement
 
@@ -16,6 +15,7 @@ from termnews.fetch.html_anchors import settle
 from termnews.fetch.html_page import Page
 from termnews.fetch.html_parse import names, parse_html
 from termnews.fetch.html_walk import blocks_of
+from termnews.fetch.references import unescape
 from termnews.text import clean, clean_lines
 
 # Quotes are skipped over, so that a `>` in an attribute does not end the tag; a `<` in one ends the attempt, which

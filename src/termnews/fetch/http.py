@@ -329,7 +329,7 @@ async def _read(reply: Reply, max_bytes: int) -> _Answer:
         return _Answer(status, headers, b"")
     body = inflate.Body(inflate.encoding_of(headers.get("content-encoding", "")), max_bytes)
     length = headers.get("content-length", "")
-    if length.isdigit() and int(length) > max_bytes:
+    if length.isascii() and length.isdigit() and (len(length) > 15 or int(length) > max_bytes):
         raise TooLarge(inflate.too_large(max_bytes))
     async for piece in reply.pieces:
         body.add(piece)

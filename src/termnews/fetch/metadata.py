@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from html import unescape
 from itertools import islice
 
 from lxml.html import HtmlElement
@@ -20,6 +19,7 @@ from termnews.fetch import extract_jsonld as jsonld
 from termnews.fetch.dates import parse_date
 from termnews.fetch.extract_tree import PageTree
 from termnews.fetch.html import plain_text
+from termnews.fetch.references import unescape
 from termnews.text import clean, clean_lines
 
 _SUFFIX = re.compile(r"\s+(?:[|–—·•»:-]|::|\|\|)\s+")

@@ -58,7 +58,7 @@ def read_all(data: bytes) -> SourceList:
     root = _parse(data.lstrip(), recover=False)
     if root is None:
         legal = _REFERENCE.sub(_legal, data.lstrip().translate(None, _NO_XML))
-        root = _parse(_AMPERSAND.sub(_repaired, legal), recover=True)
+        root = _parse(_AMPERSAND.sub(_repaired, legal, _MOST_REFERENCES), recover=True)
     body = root.find("{*}body") if root is not None else None
     if root is None or body is None or _local(root) != "opml":
         raise UsageError("This is not OPML.", "A reader exports its sources as OPML.")
@@ -81,6 +81,9 @@ def _parse(data: bytes, recover: bool) -> etree._Element | None:
     except (etree.XMLSyntaxError, ValueError):
         return None
 
+
+_MOST_REFERENCES = 200_000
+"""Ampersands that are repaired, at most: of twenty times ten thousand outlines."""
 
 _AMPERSAND = re.compile(rb"&(?!(?:#\d+|#x[\da-fA-F]+|amp|lt|gt|quot|apos);)(?:([A-Za-z][A-Za-z0-9]{1,30});)?")
 

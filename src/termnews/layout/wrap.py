@@ -45,6 +45,8 @@ _LETTER = re.compile(r"[^\W\d_]")
 _DASHES = ("-", "–", "—", "‐")
 _SEAMS = frozenset("/?&=#%.-_,:;")
 _SEAM_REACH = 3
+_LONG = 16
+"""Characters for a cell, more than any that is shown is made of."""
 _RAGGED = 4
 """A compound word is broken after its dash only where else more than a fourth of the line stayed empty."""
 
@@ -111,7 +113,7 @@ def _wrap_measured(text: str, start: int, end: int, width: int) -> Iterator[Piec
     best: Piece | None = None
     for atom in _ATOM.finditer(text, start, end):
         first, last = atom.span()
-        size = cells(atom.group())
+        size = _size(text, first, last, width)
         if atom.group()[0] in " \u3000":
             if first > start:
                 best = (first, last, text[first])
@@ -125,7 +127,7 @@ def _wrap_measured(text: str, start: int, end: int, width: int) -> Iterator[Piec
             if ragged and (dash := _dash_in(text, first, last, width - used)):
                 yield start, dash, ""
                 start = first = dash
-                used, size, best = 0, cells(text[dash:last]), None
+                used, size, best = 0, _size(text, dash, last, width), None
             elif best is not None and best[0] > start:
                 yield start, best[0], best[2]
                 start, best = best[1], None
@@ -137,11 +139,19 @@ def _wrap_measured(text: str, start: int, end: int, width: int) -> Iterator[Piec
                 yield start, cut, ""
                 start, best = cut, None
                 if cut >= first:
-                    first, used, size = cut, 0, cells(text[cut:last])
+                    first, used, size = cut, 0, _size(text, cut, last, width)
                 else:
                     used = cells(text[start:first])
         used += size
     yield start, end, "\n"
+
+
+def _size(text: str, first: int, last: int, width: int) -> int:
+    """The cells of a word; where it goes on for many lines, of its beginning: else each line would measure the rest."""
+    begun = first + _LONG * width
+    if begun < last and (size := cells(text[first:begun])) > width:
+        return size
+    return cells(text[first:last])
 
 
 def _may_part(text: str, at: int) -> bool:
@@ -165,6 +175,7 @@ def _after_dash(text: str, start: int, limit: int) -> int:
 
 def _dash_in(text: str, first: int, last: int, room: int) -> int:
     """As `_after_dash`, for a word of which only `room` cells fit."""
+    last = min(last, first + _LONG * room)
     if not any(dash in text[first:last] for dash in _DASHES):
         return 0
     fits = _cut(text, first, last, room, whole=True)
