@@ -57,8 +57,7 @@ class FullState(StrEnum):
     """The page gives no article (log-in, consent wall, list …); `note` says which."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """A subscription: a feed, or a site that is read without one."""
 
     id: int

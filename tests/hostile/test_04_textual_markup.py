@@ -7,7 +7,6 @@ an action; a click on each of its cells opens the headline and runs nothing; the
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -180,7 +179,7 @@ def test_a_source_of_markup_has_a_report(store: Store) -> None:
     """The row of a source that fails says so in the words of the server."""
     from termnews.tui.widgets.sources import describe, places
 
-    failing = replace(store.sources.all()[0], problem=LINE)
+    failing = store.sources.all()[0]._replace(problem=LINE)
     assert isinstance(failing, Source)
     place = next(place for place in places([failing], store.sources.counts()) if place.source)
     assert describe(place).endswith(LINE) and place.title == LINE

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Generator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -38,7 +37,7 @@ def test_only_rows_with_other_numbers_are_made_anew() -> None:
     assert {rows[index].title for index in changed} == {"All", "Unread", "#sea", "#north", "Source 1"}
     for index, row in changed.items():
         rows[index] = row
-    assert rows == places([replace(sources[0], unread=2), *sources[1:]], Counts(11, 30, 1, 0))
+    assert rows == places([sources[0]._replace(unread=2), *sources[1:]], Counts(11, 30, 1, 0))
 
 
 def test_a_source_that_is_not_counted_keeps_its_number() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from termnews import sourcesfile
@@ -46,8 +45,8 @@ def _reconcile(engine: Engine, entries: Sequence[SourceEntry]) -> bool:
         if source.id not in order:
             sources.archive(source.id)
     sources.arrange(order)
-    return [replace(source, unread=0, total=0) for source in before] != [
-        replace(source, unread=0, total=0) for source in sources.all()
+    return [source._replace(unread=0, total=0) for source in before] != [
+        source._replace(unread=0, total=0) for source in sources.all()
     ]
 
 

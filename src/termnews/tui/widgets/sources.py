@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from termnews.model import Health, Source, View
 from termnews.store.sources import Counts
@@ -11,8 +11,7 @@ from termnews.text import plural, shorten, width
 from termnews.tui.widgets.rows import RowList
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A row of the source list: a view, the drafts, or a gap between groups."""
 
     title: str
@@ -69,11 +68,11 @@ def recounted(rows: Sequence[Place], tallies: Mapping[int, tuple[int, int]], cou
             continue
         for tag in source.tags:
             more[tag] = more.get(tag, 0) + tally[0] - source.unread
-        changed[index] = replace(row, unread=tally[0], source=replace(source, unread=tally[0], total=tally[1]))
+        changed[index] = row._replace(unread=tally[0], source=source._replace(unread=tally[0], total=tally[1]))
     for index, row in enumerate(rows):
         unread = _general(row, counts, more)
         if row.source is None and unread != row.unread:
-            changed[index] = replace(row, unread=unread)
+            changed[index] = row._replace(unread=unread)
     return changed
 
 
