@@ -93,13 +93,18 @@ class MainScreen(Desk):
     # --- keys -----------------------------------------------------------------------------------------------------
 
     def on_key(self, event: events.Key) -> None:
-        """Read a key: a count, a sequence, a command. What means nothing here is Textual's (ctrl+c copies)."""
+        """A key that came by way of the panes."""
         if self.app.screen is not self:
             # Pressed before the screen that is on top now was there, and meant for it.
             event.stop()
             self.typeahead.hold(event)
             self.app.call_later(self.typeahead.release, self.app.screen)
-            return
+        elif self.read_key(event):
+            event.stop()
+            event.prevent_default()
+
+    def read_key(self, event: events.Key) -> bool:
+        """Read a key: a count, a sequence, a command. Whether it means something; else it is for Textual, as ctrl+c."""
         from termnews.tui.actions import program, reading
 
         program.heed_others(self)
@@ -109,8 +114,7 @@ class MainScreen(Desk):
             self._keys.clear()
             self._waiting = ""
             self.say("")
-            event.stop()
-            return
+            return True
         if self.pane == "article" and key.isdigit() and not self._is_link(f"{self._waiting}{key}"):
             # 1, then 2: the second link is meant where there is no twelfth.
             self._keys.clear()
@@ -118,9 +122,6 @@ class MainScreen(Desk):
         if self._waiting and not read.waiting:
             self.say("")
         self._waiting = read.waiting
-        if read.command or read.waiting or is_letter:
-            event.stop()
-            event.prevent_default()
         if read.command:
             self.run_command(read.command, read.count)
         elif read.waiting and self.pane == "article" and read.waiting.isdigit():
@@ -129,6 +130,7 @@ class MainScreen(Desk):
             self.say(read.waiting)
         elif is_letter:
             self.say(f"{shown(key)} does nothing here. ? shows what the keys do.")
+        return bool(read.command or read.waiting or is_letter)
 
     def _is_link(self, number: str) -> bool:
         return number.isdigit() and self.article_pane.link(int(number)) is not None

@@ -98,7 +98,7 @@ class HeadlineList(RowList):
         self.rows_changed()
         self.scroll_to(y=0, animate=False, immediate=True)
         self.show_cursor()
-        self.post_message(self.CursorMoved(self, self.cursor))
+        self.tell(self.CursorMoved(self, self.cursor))
 
     def reload(self) -> None:
         """Read the view anew: the row under the cursor keeps its headline and its place on the screen.
@@ -121,7 +121,7 @@ class HeadlineList(RowList):
         self.scroll_to(y=index * self.row_lines - row, animate=False, immediate=True)
         self.show_cursor()
         if moved:
-            self.post_message(self.CursorMoved(self, index))
+            self.tell(self.CursorMoved(self, index))
 
     def keep(self, ids: Iterable[int]) -> None:
         """These stay in the list until the view is left, though they no longer belong to it."""

@@ -160,7 +160,11 @@ class RowList(ScrollView, can_focus=True):
         """Redraw the two rows and tell."""
         self.refresh_row(old)
         self.refresh_row(new)
-        self.post_message(self.CursorMoved(self, new))
+        self.tell(self.CursorMoved(self, new))
+
+    def tell(self, message: Message) -> None:
+        """Tell the screen, not by way of all that the list stands in: with every cursor move that costs 0.3 ms."""
+        self.screen.post_message(message)
 
     def watch_row_lines(self) -> None:
         """Rows of another height: everything moves."""
@@ -236,4 +240,4 @@ class RowList(ScrollView, can_focus=True):
         if self.can_stop(index):
             self.cursor = index
             self.show_cursor()
-            self.post_message(self.RowChosen(self, index))
+            self.tell(self.RowChosen(self, index))
