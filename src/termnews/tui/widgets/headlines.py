@@ -132,7 +132,7 @@ class HeadlineList(RowList):
         wanted = list(ids)
         if not wanted or len(wanted) > _PAGE:
             self._pages.clear()
-            self.refresh()
+            self.rows_changed()
             return
         try:
             rows = {row.id: row for row in self._store.headlines.rows(wanted)}

@@ -7,6 +7,7 @@ to the terminal a move, where an OptionList sends 20 kB, and takes 300 ms to cha
 from __future__ import annotations
 
 from dataclasses import dataclass
+from time import time
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -19,6 +20,12 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from termnews.text import shorten
+
+_STALE = 60
+"""Seconds after which a line is drawn anew: it may say how old something is."""
+
+_MOST = 400
+"""Lines that are kept: several screens."""
 
 
 class RowList(ScrollView, can_focus=True):
@@ -85,6 +92,10 @@ class RowList(ScrollView, can_focus=True):
     def __init__(self, *, id: str | None = None) -> None:
         self._looks: dict[tuple[str, bool], Style] = {}
         """The styles of a row by its classes, and whether the cursor is on it: asking costs 0.25 ms a line."""
+        self._strips: dict[tuple[int, int, bool], Strip] = {}
+        """Lines that were drawn, by row, line and whether the cursor is on it: scrolling shows most of them again."""
+        self._strips_for = (0, 0)
+        """Cells and minute that they were drawn for."""
         super().__init__(id=id)
 
     # --- what a subclass gives ------------------------------------------------------------------------------------
@@ -149,17 +160,21 @@ class RowList(ScrollView, can_focus=True):
 
     def rows_changed(self) -> None:
         """The rows are other ones: measure and draw anew."""
+        self._strips.clear()
         self.virtual_size = Size(0, self.row_count() * self.row_lines)
         self.refresh()
 
     def refresh_row(self, index: int) -> None:
-        """Draw one row anew."""
+        """Draw one row anew: something else stands in it."""
+        for line in range(self.row_lines):
+            self._strips.pop((index, line, False), None)
+            self._strips.pop((index, line, True), None)
         self.refresh_lines(index * self.row_lines, self.row_lines)
 
     def watch_cursor(self, old: int, new: int) -> None:
         """Redraw the two rows and tell."""
-        self.refresh_row(old)
-        self.refresh_row(new)
+        self.refresh_lines(old * self.row_lines, self.row_lines)
+        self.refresh_lines(new * self.row_lines, self.row_lines)
         self.tell(self.CursorMoved(self, new))
 
     def tell(self, message: Message) -> None:
@@ -191,8 +206,17 @@ class RowList(ScrollView, can_focus=True):
             words = shorten(self.empty_words(), cells - 4) if y == 1 and not self.row_count() else ""
             return Strip([Segment("   " + words, self._style("rows--meta"))]).adjust_cell_length(cells, base)
         at_cursor = index == self.cursor and self.can_stop(index)
-        if at_cursor:
-            base = self._base(at_cursor)
+        drawn_for = (cells, int(time() / _STALE))
+        if drawn_for != self._strips_for or len(self._strips) > _MOST:
+            self._strips_for = drawn_for
+            self._strips.clear()
+        strip = self._strips.get((index, line, at_cursor))
+        if strip is None:
+            strip = self._strips[index, line, at_cursor] = self._draw(index, line, cells, at_cursor)
+        return strip
+
+    def _draw(self, index: int, line: int, cells: int, at_cursor: bool) -> Strip:
+        base = self._base(at_cursor)
         segments: list[Segment] = []
         written, style = "", base
         for text, names in self.row_line(index, line, cells):
@@ -230,6 +254,7 @@ class RowList(ScrollView, can_focus=True):
     def notify_style_update(self) -> None:
         """Another theme, another focus: the styles are asked for anew."""
         self._looks.clear()
+        self._strips.clear()
         super().notify_style_update()
 
     # --- mouse ----------------------------------------------------------------------------------------------------
