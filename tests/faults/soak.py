@@ -133,9 +133,9 @@ class Soak:
         self.press("\x1b")
         self.drafts += 1
 
-    def look_around(self) -> None:
+    def look_around(self, what: str = "") -> None:
         """Help, palette, another place, theme."""
-        what = self.chance.choice(("help", "palette", "places", "theme"))
+        what = what or self.chance.choice(("help", "palette", "places", "theme"))
         if what == "help":
             self.press("?")
             self.press("jj\x06")
@@ -182,6 +182,11 @@ class Soak:
         deeds = [self.read] * 8 + [self.triage] * 5 + [self.search] * 3 + [self.look_around] * 2
         deeds += [self.write, self.resize, self.change_sources]
         warm = self.warm
+        # What is used for the first time brings its modules with it: that is no growth.
+        for what in ("help", "palette", "places", "theme"):
+            self.look_around(what)
+        for deed in dict.fromkeys(deeds):
+            deed()
         while (now := time.monotonic() - self.started) < self.minutes * 60:
             if now >= warm and not self.rests:
                 self.rest()
