@@ -159,7 +159,9 @@ class TermnewsApp(GuardedApp):
 
     async def on_descendant_focus(self) -> None:
         """A screen has a line to type in: what was typed meanwhile comes there."""
-        await self.typeahead.release(self.screen)
+        # When the app is being closed there may be no screen any more.
+        if self.screen_stack:
+            await self.typeahead.release(self.screen)
 
     async def _begin(self) -> None:
         # What is alive now stays alive: the collector need not look at it again (measured: pauses of 50-200 ms).

@@ -21,7 +21,7 @@ from termnews.paths import Paths
 from termnews.store.store import Store
 from termnews.tui.jobs import Jobs
 from termnews.tui.keeping import Keeping
-from termnews.tui.keymap import Keymap, Pane
+from termnews.tui.keymap import PANES, Keymap, Pane
 from termnews.tui.widgets.sources import DRAFTS, Place, describe, places
 from termnews.tui.widgets.status import found_words, position_words
 
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from termnews.sourcesfile import SourceEntry
 
 T = TypeVar("T")
+
+ALL_PANES = 100
+"""Columns from which all panes stand side by side."""
 
 _SHORT = 250
 """Words below which a feed's text is taken for a teaser, as the refresh takes it."""
@@ -44,13 +47,13 @@ class Desk(Keeping):
     article: var[Article | None] = var(None)
     """What is open in the reading pane."""
 
-    reading: var[bool] = var(False, toggle_class="-reading")
+    reading: var[bool] = var(False)
     """Whether an article is open."""
 
-    zen: var[bool] = var(False, toggle_class="-zen")
+    zen: var[bool] = var(False)
     """Whether the article has the whole screen."""
 
-    showing_drafts: var[bool] = var(False, toggle_class="-drafts")
+    showing_drafts: var[bool] = var(False)
     """Whether the list shows drafts in place of headlines."""
 
     def __init__(self, store: Store, settings: Settings, paths: Paths, jobs: Jobs, keymap: Keymap) -> None:
@@ -67,6 +70,8 @@ class Desk(Keeping):
         self.version = store.data_version()
         """Of the store, when what others have written was last looked at."""
         self._title_words = ""
+        self._at: Pane = "headlines"
+        """The pane that is shown where there is room for one only."""
 
     # --- where the reader is --------------------------------------------------------------------------------------
 
@@ -85,10 +90,32 @@ class Desk(Keeping):
             wanted = self.source_list
         else:
             wanted = self.drafts if self.showing_drafts else self.headlines
-        for name in ("sources", "headlines", "article"):
-            self.set_class(name == pane, f"-at-{name}")
         self.zen = self.zen and pane == "article"
+        self.show_panes(pane)
         self.set_focus(wanted)
+
+    def show_panes(self, pane: Pane | None = None) -> None:
+        """Show what the reader is at (`pane`, or as before).
+
+        Where there is room for every pane nothing depends on it, and no class is set: styling all anew costs 20 ms.
+        """
+        self._at = pane or self._at
+        narrow = self.size.width < ALL_PANES
+        classes = {f"-at-{name}": narrow and name == self._at for name in PANES}
+        classes |= {"-reading": narrow and self.reading, "-zen": self.zen, "-drafts": self.showing_drafts}
+        self.update_classes(classes, animate=False)
+
+    def watch_reading(self) -> None:
+        """An article is open, or no longer."""
+        self.show_panes()
+
+    def watch_zen(self) -> None:
+        """Only the article, or everything."""
+        self.show_panes()
+
+    def on_resize(self) -> None:
+        """More room, or less."""
+        self.show_panes()
 
     @property
     def selected(self) -> Headline | None:
@@ -167,6 +194,7 @@ class Desk(Keeping):
 
     def watch_showing_drafts(self) -> None:
         """Other rows, other keys."""
+        self.show_panes()
         self.post_message(self.KeysChanged())
 
     def recount(self) -> None:

@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from termnews.model import TextKind, View
 from termnews.tui.commands import hints
-from termnews.tui.desk import Desk
+from termnews.tui.desk import ALL_PANES, Desk
 from termnews.tui.jobs import Jobs
 from termnews.tui.keymap import page_keys, shown
 from termnews.tui.keyreader import KeyReader
@@ -43,7 +43,7 @@ class MainScreen(Desk):
         (0, "-sliver"),
         (20, "-one"),
         (70, "-two"),
-        (100, "-three"),
+        (ALL_PANES, "-three"),
         (170, "-wide"),
     ]
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (5, "-low"), (16, "-tall")]  # noqa: RUF012
@@ -65,7 +65,7 @@ class MainScreen(Desk):
     def __init__(self, *parts: object, memory: Memory, typeahead: Typeahead, size: Size) -> None:
         super().__init__(*parts)  # type: ignore[arg-type]
         # What will come of the size and the focus: a class that comes later has all widgets styled once more (4 ms).
-        self.add_class("-at-headlines")
+        self.set_class(size.width < ALL_PANES, "-at-headlines")
         for cells, breakpoints in zip(size, (self.HORIZONTAL_BREAKPOINTS, self.VERTICAL_BREAKPOINTS), strict=True):
             self.add_class(max((least, name) for least, name in breakpoints if cells >= least)[1])
         self.memory = memory
@@ -149,8 +149,7 @@ class MainScreen(Desk):
 
     def on_descendant_focus(self) -> None:
         """Another pane has the focus: other keys."""
-        for name in ("sources", "headlines", "article"):
-            self.set_class(name == self.pane, f"-at-{name}")
+        self.show_panes(self.pane)
         self._keys.clear()
         self._show_hints()
         self.show_where()
