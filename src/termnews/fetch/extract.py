@@ -24,7 +24,7 @@ from termnews.fetch.extract_state import html_in_scripts
 from termnews.fetch.extract_tree import Hints, PageTree
 from termnews.fetch.forms import comment_form
 from termnews.fetch.html import plain_text, to_document
-from termnews.fetch.html_parse import parse_html
+from termnews.fetch.html_parse import inert, parse_html
 from termnews.fetch.metadata import Metadata, metadata, near_headline
 from termnews.fetch.verdict import NOTES, Found, verdict
 from termnews.model import Extracted
@@ -142,7 +142,7 @@ def _as_html(text: str) -> str:
 
 def _readability(text: str, url: str) -> str:
     try:
-        return str(readability.Document(text.replace("\0", ""), url=url or None).summary(html_partial=True))
+        return str(readability.Document(inert(text).decode(), url=url or None).summary(html_partial=True))
     except (ValueError, etree.LxmlError):
         return ""
 

@@ -115,7 +115,7 @@ class _References:
     """The references of a document, turned into characters or into what XML knows by itself."""
 
     def __init__(self, document: bytes) -> None:
-        doctype = _DOCTYPE.search(document, 0, 100_000)
+        doctype = _DOCTYPE.search(document, 0, 20_000)
         declared = {name: one or other for name, one, other in _ENTITY.findall((doctype and doctype[1]) or b"")}
         # What the document declares itself, as far as it is text and stays small.
         self._names = {

@@ -80,6 +80,9 @@ _AUTHOR_NAMES = (
     "authors",
 )
 
+_MOST_HEADINGS = 30
+"""Headings of a page that are read for its title."""
+
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
@@ -144,7 +147,8 @@ def _title(root: HtmlElement, named: dict[str, str], article: jsonld.Node, site:
         clean(root.findtext(".//title") or ""),
     ]
     told = [without_site(title, site) for title in told if title]
-    headings = [text for heading in root.iter("h1") if (text := clean(heading.text_content())) and len(text) < 300]
+    read = (clean(heading.text_content()) for heading in islice(root.iter("h1"), _MOST_HEADINGS))
+    headings = [text for text in read if text and len(text) < 300]
     if not told:
         return headings[0] if headings else ""
     best = max(headings, key=lambda text: max(_agreement(text, title) for title in told), default="")

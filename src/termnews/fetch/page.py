@@ -11,10 +11,12 @@ from lxml.html import HtmlElement
 
 from termnews import urls
 from termnews.fetch.html_parse import parse_html
-from termnews.text import clean
+from termnews.text import TITLE_LIMIT, clean
 
 _LARGEST_JSON = 1 << 20
 _JSON_NODES = 5000
+_ROOM = 8 * TITLE_LIMIT
+"""Characters that are looked through for a line of words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +49,16 @@ class Page:
 
 
 def text_of(element: HtmlElement) -> str:
-    """The words of an element as one clean line; a space where one element ends and the next begins."""
-    return clean(" ".join(piece for piece in element.itertext() if isinstance(piece, str)))
+    """The words of an element as one clean line, a space between one element and the next, cut like a title."""
+    pieces: list[str] = []
+    room = _ROOM
+    for piece in element.itertext():
+        # Elements in each other have all the same words: they are not read to their end each time.
+        pieces.append(str(piece[:room]))
+        room -= len(piece)
+        if room <= 0:
+            break
+    return clean(" ".join(pieces))
 
 
 def json_ld(root: HtmlElement) -> Iterator[dict[str, Any]]:

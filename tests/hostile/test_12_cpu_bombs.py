@@ -1,0 +1,190 @@
+"""Threat 12, and the pages that go with it: documents that are made to take a reader's time.
+
+Expected: each is read or refused in words, within caps on its entries and depth; what four times the size takes is far
+from sixteen times the work. Ratios of CPU seconds of one run are compared, and no clock.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+
+from termnews.document import dump, load
+from termnews.errors import FeedTooComplex, NotAFeed, UsageError
+from termnews.export_html import html_of
+from termnews.export_markdown import markdown_of
+from termnews.fetch import opml
+from termnews.fetch.dates import parse_date
+from termnews.fetch.discover import feed_links, headline_list
+from termnews.fetch.extract import extract
+from termnews.fetch.feeds import MAX_ENTRIES, parse
+from termnews.fetch.forms import comment_form
+from termnews.fetch.html import inline_text, plain_text, to_document
+from termnews.fetch.html_parse import MAX_ATTRIBUTES, parse_html
+from termnews.layout.page import lay_out
+from termnews.text import clean
+from tests.hostile.bombs import FEEDS, PAGES, page
+from tests.needs import SHARED, needs_shared
+
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+AT = "http://news.example/a/b"
+FOUR_TIMES = 11
+"""What four times the size may take at most: linear is 4, quadratic 16."""
+TOO_SHORT = 0.05
+"""Seconds of CPU below which no ratio is asked: so short is what comes of the start."""
+
+
+def shown(document_of: Callable[[], object], html: str) -> None:
+    """Make blocks of an HTML text, set them in lines, and send them out in each form."""
+    document = to_document(html, base=AT)
+    layout = lay_out(document, 80)
+    layout.finish()
+    assert all(line.indent <= 80 for line in map(layout.line, range(min(layout.height, 200))))
+    markdown_of(document)
+    html_of(document)
+    assert load(dump(document)) == document
+
+
+def read_feed(body: bytes) -> None:
+    """All that is done with a feed. Its errors are in words."""
+    try:
+        feed = parse(body, url=AT, now=NOW)
+    except (NotAFeed, FeedTooComplex) as refusal:
+        assert refusal.message
+        return
+    assert len(feed.entries) <= MAX_ENTRIES
+    for entry in feed.entries[:1]:
+        html = entry.content or entry.summary
+        plain_text(html)
+        shown(lambda: None, html)
+        assert clean(entry.title) == entry.title
+
+
+def read_list(body: bytes) -> None:
+    """The same document as a list of sources."""
+    try:
+        opml.read_all(body)
+    except UsageError as refusal:
+        assert refusal.message
+
+
+def read_page(body: bytes) -> None:
+    """All that is done with a page."""
+    html = body.decode("utf-8", "replace")
+    found = extract(body, url=AT, content_type="text/html")
+    assert found.verdict
+    shown(lambda: None, html)
+    plain_text(html)
+    inline_text(html)
+    feed_links(html, AT)
+    headline_list(html, AT)
+    comment_form(parse_html(html), AT)
+
+
+def cpu(work: Callable[[bytes], None], body: bytes) -> float:
+    """The seconds of CPU that it takes."""
+    start = time.thread_time()
+    work(body)
+    return time.thread_time() - start
+
+
+def ratio(work: Callable[[bytes], None], small: bytes, large: bytes) -> float:
+    """How much more CPU the larger takes. The least of two is taken, as what runs beside it takes caches from one."""
+    return min(cpu(work, large), cpu(work, large)) / min(cpu(work, small), cpu(work, small))
+
+
+def grows_evenly(work: Callable[[bytes], None], make: Callable[[int], bytes], most: int) -> None:
+    """Check a bomb of a part of its size against one of a fourth of that, where it takes any time.
+
+    Beyond a cap there is another way, and a step to it: what is not even there must be so from there on.
+    """
+    body = make(max(most // 160, 1))
+    if cpu(work, body) > TOO_SHORT and most > 160:
+        steps = ((640, 160), (160, 40))
+        assert any(ratio(work, make(most // small), make(most // large)) < FOUR_TIMES for small, large in steps)
+
+
+@pytest.mark.parametrize("name", FEEDS)
+def test_a_feed(name: str) -> None:
+    """Each bomb as a feed."""
+    grows_evenly(read_feed, *FEEDS[name])
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page(name: str) -> None:
+    """Each bomb as a page, an article, a list of headlines, a form."""
+    grows_evenly(read_page, *PAGES[name])
+
+
+def test_lists_of_sources() -> None:
+    """Every feed as OPML."""
+    for make, most in FEEDS.values():
+        grows_evenly(read_list, make, most)
+
+
+@pytest.mark.parametrize(
+    "tags",
+    ["<h1>", "<h2><a href=/2026/1>", "<li><a href=/x><h3>", "<time>", "<noscript>", "<span class=author>", "<kbd>"],
+)
+def test_elements_in_each_other_are_not_each_read_to_the_end(tags: str) -> None:
+    """A thousand elements around one text: the words of all of them are a thousand times the page."""
+    grows_evenly(read_page, lambda n: page(tags.encode() * 400 + b"word " * n), 1_000_000)
+
+
+@needs_shared
+def test_the_documents_that_were_found_elsewhere() -> None:
+    """Those of the corpus as a page: there, 50,000 attributes of an element took five seconds."""
+    for file in sorted((SHARED / "corpus" / "feeds" / "hostile").iterdir()):
+        assert extract(file.read_bytes(), url=AT, content_type="text/html").verdict
+
+
+def test_attributes_are_read_up_to_a_number() -> None:
+    """A flood of attributes costs the rest of them, and nothing of what follows."""
+    flood = " ".join(f"a{number}='>'" for number in range(20_000))
+    (paragraph,) = parse_html(f"<p {flood}>x</p><b>y</b>").iter("p")
+    assert MAX_ATTRIBUTES - 1 <= len(paragraph.attrib) <= MAX_ATTRIBUTES
+    assert "y" in plain_text(f"<p {flood}>x</p><b>y</b>")
+
+
+@pytest.mark.parametrize("reference", ["&#27;", "&#x1b;", "&#0;", "&#xFFFE;", "&#65535", "&#xd800;", "\x1b", "\ufffe"])
+def test_characters_that_xml_forbids_stop_no_page(reference: str) -> None:
+    """What a tree cannot hold: it is taken out before, and the words around stay."""
+    page = PAGES["references"][0](0).decode().replace("</article>", f"<div>{reference}<p>end</p>{reference}</div>")
+    found = extract((page + reference * 2000).encode("utf-8", "replace"), url=AT, content_type="text/html")
+    assert found.verdict == "article" and found.body is not None and "A sentence of an article" in found.body.text()
+
+
+@pytest.mark.parametrize("digits", [10, 5000, 200_000])
+def test_a_reference_of_many_digits_is_no_error(digits: int) -> None:
+    """Python converts no number of more than 4,300 digits: in a feed, a title, a page."""
+    reference = f"&#{'9' * digits};"
+    item = (
+        f"<item><title><![CDATA[a {reference}]]></title><description><![CDATA[b {reference} c]]></description></item>"
+    )
+    (entry,) = parse(f"<rss><channel>{item}</channel></rss>".encode(), now=NOW).entries
+    assert entry.title.startswith("a") and "c" in plain_text(entry.summary)
+    assert inline_text(f"x {reference} y").endswith("y")
+
+
+@pytest.mark.parametrize("year", ["99999", "-1", "0", "9" * 5000, "10000-01-01", "0000-00-00", "1e309", "NaN"])
+def test_dates_beyond_all_years(year: str) -> None:
+    """No date, and no error."""
+    for text in (year, f"Mon, 01 Jan {year} 00:00:00 GMT", f"{year}-01-01T00:00:00Z", f"2026-01-01T{year}:00Z"):
+        assert parse_date(text, NOW) is None or parse_date(text, NOW).year <= 9999  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        '{"id":"\\ud800","title":"a\\udfff","content_text":"\\ud83d"}',
+        '{"id":NaN,"content_text":-Infinity,"title":1e999}',
+    ],
+)
+def test_json_that_is_no_text(item: str) -> None:
+    """Lone surrogates cannot be written as UTF-8, and NaN is no JSON: what comes out can be kept."""
+    feed = parse(f'{{"version":"https://jsonfeed.org/version/1","items":[{item}]}}'.encode(), now=NOW)
+    for entry in feed.entries:
+        assert all(text.encode() is not None for text in (entry.guid, entry.title, entry.summary, entry.content))
