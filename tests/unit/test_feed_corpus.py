@@ -342,7 +342,8 @@ def test_real_feeds_lose_nothing_against_feedparser() -> None:
 def _fields(entry: Entry, other: feedparser.FeedParserDict) -> Iterator[tuple[str, object, object]]:
     """(field, ours, feedparser's) where they can be compared."""
     yield "link", entry.url, join("", other.get("link", ""), ())
-    yield "title", words(html.escape(entry.title)), words(other.get("title", ""))
+    # U+FE0F, emoji style, is left out here: terminals disagree on the width of what it follows.
+    yield "title", words(html.escape(entry.title)), words(other.get("title", "")).replace("\ufe0f", "")
     date = other.get("published_parsed") or other.get("updated_parsed")
     # feedparser takes the year 1 for a date.
     yield "date", _time(entry.published)[:6], tuple(date)[:6] if date and date[0] >= 1990 else ()
