@@ -24,6 +24,7 @@ def _needs(name: str, there: bool, reason: str) -> pytest.MarkDecorator:
 
 
 needs_shared = _needs("shared", SHARED.is_dir(), "needs the corpora in ../shared")
+needs_openssl = _needs("openssl", shutil.which("openssl") is not None, "needs openssl")
 needs_tmux = _needs("tmux", shutil.which("tmux") is not None, "needs tmux")
 
 

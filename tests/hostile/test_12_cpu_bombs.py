@@ -101,9 +101,9 @@ def grows_evenly(work: Callable[[bytes], None], make: Callable[[int], bytes], mo
 
     Beyond a cap there is another way, and a step to it: what is not even there must be so from there on.
     """
-    body = make(max(most // 160, 1))
-    if cpu(work, body) > TOO_SHORT and most > 160:
-        steps = ((640, 160), (160, 40))
+    body = make(max(most // 200, 1))
+    if cpu(work, body) > TOO_SHORT and most > 200:
+        steps = ((800, 200), (200, 50))
         assert any(ratio(work, make(most // small), make(most // large)) < FOUR_TIMES for small, large in steps)
 
 

@@ -64,8 +64,9 @@ async def test_in_chunks_it_is_no_other(server: RawServer, fetcher: Fetcher) -> 
     server.routes["/length"] = reply(b"", Transfer_Encoding="chunked")[:-2] + b"\r\nffffffffffffffff\r\nx"
     with pytest.raises(TooLarge):
         await fetcher.get(server.url("/drops"))
-    with pytest.raises(FetchError):
-        await fetcher.get(server.url("/length"))
+    async with Fetcher(private_hosts=["127.0.0.1"], deadline=0.2) as fetcher:
+        with pytest.raises(FetchError):
+            await fetcher.get(server.url("/length"))
 
 
 _MEASURED = """

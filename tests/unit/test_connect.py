@@ -5,10 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ipaddress
-import shutil
 import socket
-import ssl
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +17,7 @@ from termnews.errors import (
     TimedOut,
     TlsError,
 )
-from termnews.fetch import connect, faults
+from termnews.fetch import connect
 from termnews.fetch.http import Fetcher
 from tests.unit.rawserver import RawServer, reply, resolve
 
@@ -126,50 +123,6 @@ async def test_a_proxy_of_the_environment_is_asked(server: RawServer, monkeypatc
 # --- TLS --------------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A certificate for 127.0.0.1 that nobody has signed, and its key, in one file."""
-    path = tmp_path_factory.mktemp("tls") / "both.pem"
-    order = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=x"
-    extra = ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", f"{path}.key", "-out", str(path)]
-    subprocess.run(["openssl", *order.split(), *extra], check=True, capture_output=True)
-    path.write_text(path.read_text() + Path(f"{path}.key").read_text())
-    return path
-
-
-@pytest.mark.skipif(shutil.which("openssl") is None, reason="needs openssl")
-async def test_a_certificate_that_nobody_signed(certificate: Path, fetcher: Fetcher) -> None:
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(certificate)
-
-    async def serve(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.close()
-
-    server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=context)
-    async with server:
-        port = server.sockets[0].getsockname()[1]
-        with pytest.raises(TlsError, match=r"127\.0\.0\.1's certificate is signed by itself only"):
-            await fetcher.get(f"https://127.0.0.1:{port}/")
-
-
-@pytest.mark.skipif(shutil.which("openssl") is None, reason="needs openssl")
-async def test_an_authority_of_this_machine(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(certificate)
-    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.readuntil(b"\r\n\r\n")
-        writer.write(reply(b"secret"))
-        await writer.drain()
-        writer.close()
-
-    server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=context)
-    async with server, Fetcher(private_hosts=["127.0.0.1"]) as fetcher:
-        port = server.sockets[0].getsockname()[1]
-        assert (await fetcher.get(f"https://127.0.0.1:{port}/")).body == b"secret"
-
-
 async def test_authorities_that_cannot_be_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "nowhere.pem"))
     async with Fetcher() as fetcher:
@@ -207,16 +160,3 @@ async def test_cancelling_a_handshake_closes_the_socket(fetcher: Fetcher) -> Non
         with pytest.raises(asyncio.CancelledError):
             await task
         await asyncio.wait_for(ended.wait(), 2)
-
-
-@pytest.mark.parametrize(
-    ("code", "words"),
-    [(10, "has expired"), (9, "not valid yet"), (20, "does not know"), (62, "for another name"), (99, "does not hold")],
-)
-def test_certificates_in_words(code: int, words: str) -> None:
-    cause = ssl.SSLCertVerificationError(1, "verify failed")
-    cause.verify_code = code
-    problem = OSError("x")
-    problem.__cause__ = cause
-    error = faults.explain(problem, "news.example")
-    assert isinstance(error, TlsError) and words in error.message and "news.example" in error.message

@@ -10,6 +10,7 @@ from lxml import etree
 from termnews.errors import UsageError
 from termnews.fetch import newsboat, opml
 from termnews.fetch.opml import Outline
+from tests.hostile.test_10_import_injection import document, sources
 
 FILE = b"""<?xml version="1.0" encoding="UTF-8"?>
 <opml version="2.0"><head><title>Mine</title></head><body>
@@ -23,16 +24,8 @@ FILE = b"""<?xml version="1.0" encoding="UTF-8"?>
 </body></opml>"""
 
 
-def sources(data: bytes) -> list[Outline]:
-    return list(opml.read_all(data).outlines)
-
-
 def of_newsboat(data: bytes) -> list[Outline]:
     return list(newsboat.read_all(data).outlines)
-
-
-def document(*outlines: str) -> bytes:
-    return f'<opml version="2.0"><body>{"".join(outlines)}</body></opml>'.encode()
 
 
 def test_folders_become_a_path_and_tags() -> None:
@@ -78,23 +71,6 @@ def test_any_text_goes_out_as_xml(rows: list[tuple[str, list[str]]]) -> None:
     assert {outline.url for outline in again} == {outline.url for outline in outlines}
 
 
-def test_only_web_addresses_come_in_and_nothing_is_run() -> None:
-    found = opml.read_all(
-        document(
-            '<outline text="a" xmlUrl="file:///etc/passwd"/>',
-            '<outline text="b" xmlUrl="exec:touch /tmp/x"/>',
-            '<outline text="c" xmlUrl="|touch /tmp/x"/>',
-            '<outline text="d" xmlUrl="filter:~/x:https://d.example/"/>',
-            '<outline text="e" xmlUrl="https://e.example/" filtercmd="touch /tmp/x"/>',
-            '<outline text="f" xmlUrl="javascript:alert(1)"/>',
-            '<outline text="g" type="link" url="https://g.example/"/>',
-            '<outline text="h" xmlUrl="https://h.example/"/>',
-        )
-    )
-    assert [outline.url for outline in found.outlines] == ["https://h.example/"]
-    assert len(found.skipped) == 7 and "a command" in found.skipped[4] and "a link" in found.skipped[6]
-
-
 def test_hostile_text_is_clean() -> None:
     [outline] = sources(
         document('<outline text="&#x9b;31m [/] \u202egpj" xmlUrl="https://a.example/\u202e" category="\u200bx\u2066"/>')
@@ -102,55 +78,6 @@ def test_hostile_text_is_clean() -> None:
     assert outline.title == "31m [/] gpj"
     assert outline.tags == ("x",)
     assert outline.url == "https://a.example/%E2%80%AE"
-
-
-ENTITIES = (
-    '<!DOCTYPE opml [<!ENTITY a "aaaaaaaaaa">'
-    + "".join(f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in zip("abcdefghi", "bcdefghij", strict=True))
-    + ' <!ENTITY file SYSTEM "file:///etc/passwd">]>'
-)
-
-
-@pytest.mark.parametrize("value", ["&j;", "&file;"])
-def test_entities_are_neither_expanded_nor_fetched(value: str) -> None:
-    data = f'{ENTITIES}<opml><body><outline text="{value}" xmlUrl="https://a.example/"/></body></opml>'.encode()
-    try:
-        found = sources(data)
-    except UsageError:
-        return
-    assert all(len(outline.title) < 2000 and "root:" not in outline.title for outline in found)
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        b"",
-        b"   ",
-        b"\x00\xff",
-        b"just text",
-        b"<html><body><p>no</p></body></html>",
-        b"<opml></opml>",
-        b"<rss><channel/></rss>",
-        b'<opml><body><outline text="x"',
-        document("<outline/>" * (opml.MOST + 1)),
-        document('<outline text="f">' * 30 + '<outline text="x" xmlUrl="https://x.example/"/>' + "</outline>" * 30),
-        b"<opml><body>" + b" " * opml.LARGEST + b"</body></opml>",
-    ],
-)
-def test_what_is_no_list_of_sources(data: bytes) -> None:
-    try:
-        assert sources(data) == []
-    except UsageError as error:
-        assert error.message
-
-
-def test_caps_are_said() -> None:
-    with pytest.raises(UsageError, match="more than 10,000 lines"):
-        sources(document("<outline/>" * (opml.MOST + 1)))
-    with pytest.raises(UsageError, match="20 deep"):
-        sources(document('<outline text="f">' * 30 + "</outline>" * 30))
-    with pytest.raises(UsageError, match="larger than 10 MB"):
-        sources(bytes(opml.LARGEST + 1))
 
 
 def test_broken_opml_is_read_as_far_as_it_goes() -> None:

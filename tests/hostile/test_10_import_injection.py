@@ -1,0 +1,115 @@
+"""Threat 10: a list of sources that brings commands, files or floods (newsboat ran `exec:` out of OPML).
+
+Expected: an address of the web, a title and tags come in, and nothing else; at most 10 MB, 10,000 lines, 20 levels.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from termnews.errors import (
+    UsageError,
+)
+from termnews.fetch import newsboat, opml
+from termnews.fetch.opml import Outline
+
+
+def document(*outlines: str) -> bytes:
+    return f'<opml version="2.0"><body>{"".join(outlines)}</body></opml>'.encode()
+
+
+def sources(data: bytes) -> list[Outline]:
+    return list(opml.read_all(data).outlines)
+
+
+def test_only_web_addresses_come_in_and_nothing_is_run() -> None:
+    found = opml.read_all(
+        document(
+            '<outline text="a" xmlUrl="file:///etc/passwd"/>',
+            '<outline text="b" xmlUrl="exec:touch /tmp/x"/>',
+            '<outline text="c" xmlUrl="|touch /tmp/x"/>',
+            '<outline text="d" xmlUrl="filter:~/x:https://d.example/"/>',
+            '<outline text="e" xmlUrl="https://e.example/" filtercmd="touch /tmp/x"/>',
+            '<outline text="f" xmlUrl="javascript:alert(1)"/>',
+            '<outline text="g" type="link" url="https://g.example/"/>',
+            '<outline text="h" xmlUrl="https://h.example/"/>',
+        )
+    )
+    assert [outline.url for outline in found.outlines] == ["https://h.example/"]
+    assert len(found.skipped) == 7 and "a command" in found.skipped[4] and "a link" in found.skipped[6]
+
+
+ENTITIES = (
+    '<!DOCTYPE opml [<!ENTITY a "aaaaaaaaaa">'
+    + "".join(f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in zip("abcdefghi", "bcdefghij", strict=True))
+    + ' <!ENTITY file SYSTEM "file:///etc/passwd">]>'
+)
+
+
+@pytest.mark.parametrize("value", ["&j;", "&file;"])
+def test_entities_are_neither_expanded_nor_fetched(value: str) -> None:
+    data = f'{ENTITIES}<opml><body><outline text="{value}" xmlUrl="https://a.example/"/></body></opml>'.encode()
+    try:
+        found = sources(data)
+    except UsageError:
+        return
+    assert all(len(outline.title) < 2000 and "root:" not in outline.title for outline in found)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"   ",
+        b"\x00\xff",
+        b"just text",
+        b"<html><body><p>no</p></body></html>",
+        b"<opml></opml>",
+        b"<rss><channel/></rss>",
+        b'<opml><body><outline text="x"',
+        document("<outline/>" * (opml.MOST + 1)),
+        document('<outline text="f">' * 30 + '<outline text="x" xmlUrl="https://x.example/"/>' + "</outline>" * 30),
+        b"<opml><body>" + b" " * opml.LARGEST + b"</body></opml>",
+    ],
+)
+def test_what_is_no_list_of_sources(data: bytes) -> None:
+    try:
+        assert sources(data) == []
+    except UsageError as error:
+        assert error.message
+
+
+def test_caps_are_said() -> None:
+    with pytest.raises(UsageError, match="more than 10,000 lines"):
+        sources(document("<outline/>" * (opml.MOST + 1)))
+    with pytest.raises(UsageError, match="20 deep"):
+        sources(document('<outline text="f">' * 30 + "</outline>" * 30))
+    with pytest.raises(UsageError, match="larger than 10 MB"):
+        sources(bytes(opml.LARGEST + 1))
+
+
+def test_a_list_of_newsboat_runs_nothing(tmp_path: Path) -> None:
+    """`exec:` and `filter:` lines and queries are said, not done; nothing is expanded by a shell."""
+    mark = tmp_path / "mark"
+    lines = f"""
+        exec:"touch {mark}"
+        "exec:touch {mark}"
+        filter:"touch {mark}":https://a.example/
+        "query:all:unread = yes"
+        https://b.example/x "`touch {mark}`" "~$(touch {mark})"
+        file://{mark}
+    """
+    found = newsboat.read_all(lines.encode())
+    assert [outline.url for outline in found.outlines] == ["https://b.example/x"]
+    assert not mark.exists()
+    text = opml.write(found.outlines, "Mine")
+    assert "exec:" not in text and "filter:" not in text
+
+
+@pytest.mark.parametrize("depth", [22, 200, 5000])
+def test_depth(depth: int) -> None:
+    """Refused in words, with no error of Python's stack."""
+    with pytest.raises(UsageError):
+        opml.read_all(document('<outline text="f">' * depth + "</outline>" * depth))
