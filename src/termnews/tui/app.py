@@ -186,6 +186,10 @@ class TermnewsApp(GuardedApp):
         """Let go of the screens that have been left: with so high a threshold the collector would not for hours."""
         # Textual remembers the colours of 1,024 panes, and with each its picture: 10 MB for 25 looks at the help.
         StylesCache.get_inner_outer.cache_clear()
+        # Who is to hear of another theme is struck off only when there is one: until then each text area that has been
+        # left, with all that was ever typed in it.
+        for watching in getattr(self, "__watchers", {}).values():
+            watching[:] = [(node, told) for node, told in watching if node.is_attached]
         gc.collect()
 
     def _look_again(self) -> None:
