@@ -35,7 +35,9 @@ def decide(
 
 
 def fresh(pace: Pace | None = None, permanent_url: str = URL, **headers: str) -> Fresh:
-    return Fresh({k.replace("_", "-"): v for k, v in headers.items()}, permanent_url, "hash", pace or Pace())
+    return Fresh(
+        {k.replace("_", "-"): v for k, v in headers.items()}, permanent_url, permanent_url, "hash", pace or Pace()
+    )
 
 
 def wait_of(decision: Decision, now: datetime = NOW) -> timedelta:
@@ -108,7 +110,7 @@ def test_a_feed_that_leaves_out_everything_is_not_believed() -> None:
 def test_the_pace_is_written_down_for_the_304_that_does_not_repeat_it(pace: Pace) -> None:
     assert Pace.load(pace.dump()) == pace
     state = decide(fresh(Pace(wait=4 * 3600))).state
-    assert wait_of(decide(Unchanged({}, URL), state)) == 4 * HOUR
+    assert wait_of(decide(Unchanged({}, URL, URL, whole=False), state)) == 4 * HOUR
 
 
 def test_a_pace_that_nobody_wrote_asks_for_nothing() -> None:
@@ -132,7 +134,7 @@ def test_validators_of_a_clock_that_went_wrong_are_dropped() -> None:
 
 def test_a_304_may_change_them_and_does_not_make_them_younger() -> None:
     state = decide(fresh(etag='"1"', last_modified="then")).state
-    later = decide(Unchanged({"etag": '"2"'}, URL), state, now=NOW + timedelta(days=7)).state
+    later = decide(Unchanged({"etag": '"2"'}, URL, URL, whole=False), state, now=NOW + timedelta(days=7)).state
     assert (later.etag, later.last_modified) == ('"2"', "then")
     assert later.validators_since == NOW
     assert later.body_hash == "hash"
@@ -141,7 +143,8 @@ def test_a_304_may_change_them_and_does_not_make_them_younger() -> None:
 def test_the_same_body_after_eight_days_makes_them_good_again() -> None:
     state = decide(fresh(etag='"1"')).state
     nine = NOW + timedelta(days=9)
-    assert schedule.validators(decide(Unchanged({"etag": '"1"'}, URL), state, now=nine).state, nine) == ('"1"', "")
+    later = decide(Unchanged({"etag": '"1"'}, URL, URL, whole=True), state, now=nine).state
+    assert schedule.validators(later, nine) == ('"1"', "")
 
 
 def test_validators_that_the_server_itself_distrusts() -> None:
@@ -259,7 +262,7 @@ def test_a_source_moves_after_two_good_answers() -> None:
     there = "https://new.example/feed.xml"
     first = decide(fresh(permanent_url=there))
     assert (first.move_to, first.state.moved_to, first.state.moved_count) == ("", there, 1)
-    second = decide(Unchanged({}, there), first.state)
+    second = decide(Unchanged({}, there, there, whole=False), first.state)
     assert second.move_to == there
     assert (second.state.moved_to, second.state.moved_count) == (there, 2), "known until the store has moved"
 

@@ -27,22 +27,27 @@ async def ask(engine: Engine, source: Source, state: FetchState) -> tuple[Outcom
     accept = FEED_ACCEPT if source.kind is SourceKind.FEED else PAGE_ACCEPT
     try:
         response = await engine.fetcher.get(
-            source.url, etag=etag, last_modified=last_modified, accept=accept, trusted=True
+            source.url,
+            etag=etag,
+            last_modified=last_modified,
+            validated_url=schedule.validated_url(source.url, state),
+            accept=accept,
+            trusted=True,
         )
     except FetchError as error:
         return Trouble(error), None
     engine.clock.heard(response.headers.get("date", ""))
     if response.not_modified:
-        return Unchanged(response.headers, response.permanent_url), None
+        return Unchanged(response.headers, response.permanent_url, response.url, whole=False), None
     body_hash = hashlib.sha256(response.body).hexdigest()[:32]
     if body_hash == state.body_hash:
-        return Unchanged(response.headers, response.permanent_url), None
+        return Unchanged(response.headers, response.permanent_url, response.url, whole=True), None
     taken = await take(engine, source, response)
     if source.kind is SourceKind.SITE and not _is_there(source, response):
         taken = NotTaken("", "html")
     if isinstance(taken, NotTaken):
         return Rejected(_rejection(source, response, taken)), None
-    return Fresh(response.headers, response.permanent_url, body_hash, taken.pace), taken
+    return Fresh(response.headers, response.permanent_url, response.url, body_hash, taken.pace), taken
 
 
 async def take(engine: Engine, source: Source, response: Response) -> Taken | NotTaken:

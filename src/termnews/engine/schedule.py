@@ -15,7 +15,7 @@ from termnews.errors import FetchError, HttpStatus, Offline, TimedOut, TlsError
 from termnews.fetch.faults import http_date, retry_after
 from termnews.model import Feed, FetchState, Health, Source
 from termnews.text import moment
-from termnews.urls import host
+from termnews.urls import host, without_userinfo
 
 SHORTEST = timedelta(minutes=15)
 """The shortest interval, whatever a feed says, or the reader's `every`."""
@@ -80,6 +80,8 @@ class Fresh:
     headers: Mapping[str, str]
     permanent_url: str
     """Where permanent redirects led; empty where there were none."""
+    url: str
+    """The address that answered, after all redirects: its validators mean nothing elsewhere."""
     body_hash: str
     pace: Pace
 
@@ -90,6 +92,9 @@ class Unchanged:
 
     headers: Mapping[str, str]
     permanent_url: str
+    url: str
+    whole: bool
+    """The body came, and was the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +160,14 @@ def validators(state: FetchState, now: datetime) -> tuple[str, str]:
     return state.etag, state.last_modified
 
 
+def validated_url(url: str, state: FetchState) -> str:
+    """The address that the validators of the source at `url` came from, and may be sent to (RFC 9110, 8.8.3).
+
+    Only this one's are kept: what a temporary redirect led to may be something else the next time, of the same ETag.
+    """
+    return state.moved_to or url
+
+
 def decide(source: Source, state: FetchState, outcome: Outcome, now: datetime, every: timedelta) -> Decision:
     """What the answer to one check means. `every` is the reader's own interval for this source."""
     match outcome:
@@ -163,12 +176,13 @@ def decide(source: Source, state: FetchState, outcome: Outcome, now: datetime, e
                 _validated(state, outcome.headers, now), body_hash=outcome.body_hash, pace=outcome.pace.dump()
             )
             return _went_well(source, kept, outcome, now, every)
+        case Unchanged(whole=True):
+            return _went_well(source, _validated(state, outcome.headers, now), outcome, now, every)
         case Unchanged():
-            return _went_well(source, _revalidated(state, outcome.headers, now), outcome, now, every)
+            return _went_well(source, _revalidated(state, outcome.headers), outcome, now, every)
         case Rejected():
             # The validators belong to the body that could not be read: with them it would never come again.
-            forgotten = replace(state, etag="", last_modified="", body_hash="", validators_since=None)
-            return _went_wrong(source, forgotten, outcome.words, now, every)
+            return _went_wrong(source, replace(_not_validated(state), body_hash=""), outcome.words, now, every)
         case Trouble(error=HttpStatus() as error):
             return _bad_status(source, state, error, now, every)
         case Trouble():
@@ -195,6 +209,8 @@ def _went_well(
         moved_to=moved_to,
         moved_count=moved_count,
     )
+    if without_userinfo(outcome.url) != without_userinfo(validated_url(source.url, state)):
+        state = _not_validated(state)
     return Decision(state, move_to=move)
 
 
@@ -337,14 +353,14 @@ def _validated(state: FetchState, headers: Mapping[str, str], now: datetime) -> 
     )
 
 
-def _revalidated(state: FetchState, headers: Mapping[str, str], now: datetime) -> FetchState:
-    """With the validators that a 304 updates (RFC 9111, 4.3.4); doubted ones that hold after all begin anew."""
+def _revalidated(state: FetchState, headers: Mapping[str, str]) -> FetchState:
+    """With the validators that a 304 updates (RFC 9111, 4.3.4)."""
     etag = headers.get("etag", "") or state.etag
-    last_modified = headers.get("last-modified", "") or state.last_modified
-    since = state.validators_since if any(validators(state, now)) else now
-    return replace(
-        state, etag=etag, last_modified=last_modified, validators_since=since if etag or last_modified else None
-    )
+    return replace(state, etag=etag, last_modified=headers.get("last-modified", "") or state.last_modified)
+
+
+def _not_validated(state: FetchState) -> FetchState:
+    return replace(state, etag="", last_modified="", validators_since=None)
 
 
 def _moved(url: str, state: FetchState, permanent_url: str) -> tuple[str, int]:

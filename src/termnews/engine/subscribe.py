@@ -241,7 +241,7 @@ async def _subscribe(engine: Engine, found: _Found, title: str, tags: tuple[str,
         number = await engine.db(sources.put, engine, entry)
     source = await _known(engine, number)
     body_hash = hashlib.sha256(found.response.body).hexdigest()[:32]
-    outcome = Fresh(found.response.headers, "", body_hash, found.taken.pace)
+    outcome = Fresh(found.response.headers, "", found.response.url, body_hash, found.taken.pace)
     decision = schedule.decide(source, FetchState(), outcome, engine.now(), check.interval(engine, source))
     new = await check.keep(engine, source, found.taken, decision.state)
     source = await _known(engine, number)

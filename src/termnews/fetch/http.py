@@ -127,27 +127,32 @@ class Fetcher:
         *,
         etag: str = "",
         last_modified: str = "",
+        validated_url: str = "",
         accept: str = FEED_ACCEPT,
         trusted: bool = False,
         max_bytes: int = MAX_BYTES,
     ) -> Response:
         """The answer to a GET, redirects followed. Raises FetchError, and nothing else but CancelledError.
 
-        `etag` and `last_modified` are sent as they were received. `trusted`: the person typed this address themself, so
+        `etag` and `last_modified` are sent as they were received, to the address that they came from and to no other on
+        the way: `validated_url`, else the one asked for. `trusted`: the person typed this address themself, so
         it may be on a private network; where a redirect leads to another host, that does not hold any more.
         """
         trail = redirects.begin(url)
-        headers = self._headers(accept, etag, last_modified)
+        headers = self._headers(accept)
+        validators = _fields({"If-None-Match": etag, "If-Modified-Since": last_modified})
+        validated = redirects.begin(validated_url).url if validated_url else trail.url
         left = self._deadline
         while True:
             async with self._turn(trail.host):
                 started = time.monotonic()
-                answer = await self._exchange(trail, headers, trusted and trail.at_home, left, max_bytes)
+                asked = validators if trail.url == validated else []
+                answer = await self._exchange(trail, [*headers, *asked], trusted and trail.at_home, left, max_bytes)
                 left -= time.monotonic() - started
             if answer.status in redirects.REDIRECTS:
                 trail = redirects.follow(trail, answer.status, answer.headers.get("location", ""))
                 continue
-            return _response(trail, answer, conditional=bool(etag or last_modified))
+            return _response(trail, answer, conditional=bool(asked))
 
     @contextlib.asynccontextmanager
     async def _turn(self, host: str) -> AsyncIterator[None]:
@@ -156,12 +161,11 @@ class Fetcher:
         async with places, self._everyone:
             yield
 
-    def _headers(self, accept: str, etag: str, last_modified: str) -> list[tuple[bytes, bytes]]:
+    def _headers(self, accept: str) -> list[tuple[bytes, bytes]]:
         fields = {"User-Agent": self._user_agent, "Accept": accept, "Accept-Encoding": "gzip"}
         if accept == FEED_ACCEPT:
             fields["A-IM"] = "feed"
-        fields |= {"If-None-Match": etag, "If-Modified-Since": last_modified}
-        return [(name.encode(), value.encode("latin-1")) for name, value in fields.items() if _can_be_sent(value)]
+        return _fields(fields)
 
     async def _exchange(
         self, trail: Trail, headers: list[tuple[bytes, bytes]], trusted: bool, left: float, max_bytes: int
@@ -313,9 +317,9 @@ def _translated(host: str) -> Iterator[None]:
         raise faults.broken_off(host) from error
 
 
-def _can_be_sent(value: str) -> bool:
-    """Whether a header may have this value: not empty, Latin-1, no control characters."""
-    return _SENDABLE.fullmatch(value) is not None
+def _fields(fields: dict[str, str]) -> list[tuple[bytes, bytes]]:
+    """Headers, without those whose value none may have: empty, beyond Latin-1, with control characters."""
+    return [(name.encode(), value.encode("latin-1")) for name, value in fields.items() if _SENDABLE.fullmatch(value)]
 
 
 async def _read(reply: Reply, max_bytes: int) -> _Answer:

@@ -110,11 +110,15 @@ class Connection:
         """Send a GET; the answer, its body still to come. Raises Silence, Malformed and OSError."""
         self._stream.heard = False
         try:
-            return await self._ask(target, headers)
+            response = await self._ask(target, headers)
         except Malformed as error:
             if not self.heard:
                 raise ConnectionAbortedError from error
             raise
+        if not self.heard:
+            # It was there before it was asked for: bytes behind the last answer, which answer nothing.
+            raise ConnectionAbortedError
+        return response
 
     async def _ask(self, target: str, headers: Headers) -> httpcore.Response:
         origin = self._origin
