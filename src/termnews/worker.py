@@ -40,12 +40,17 @@ from termnews.protocol import (
 LINE_LIMIT = 4 << 20
 """Bytes of a request, at most."""
 
+NICE = 5
+"""How much it stands back for the reader's keys, where both would have the processor."""
+
 LAST_MOMENT = 0.25
 """Seconds for closing what is open: the reader's `quit` does not wait longer."""
 
 
 def main(paths: Paths, settings: Settings) -> int:
     """Serve on stdin and stdout until stdin ends, or SIGTERM comes. Does not return where that went well."""
+    with contextlib.suppress(OSError):
+        os.nice(NICE)
     with asyncio.Runner() as runner:
         runner.run(_run(paths, settings))
         # A thread that reads a page is not waited for: the store is closed, nothing can be lost.

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from termnews.protocol import Progress
 
 
+_PROGRESS_EVERY = 0.1
+"""Seconds between two looks at how far a refresh is: with a thousand sources every frame would have another."""
+
+
 class StatusLine(Widget):
     """What is going on: a message to the left, where one is to the right. All of it as plain text."""
 
@@ -31,6 +35,7 @@ class StatusLine(Widget):
         self._message = ""
         self._is_error = False
         self._progress: Progress | None = None
+        self._draws_soon = False
         self._where = ""
 
     @property
@@ -54,8 +59,16 @@ class StatusLine(Widget):
         self._draw()
 
     def show_progress(self, progress: Progress | None) -> None:
-        """Show how far a refresh is; None when it is over."""
+        """Show how far a refresh is, ten times a second at most; None when it is over."""
         self._progress = progress
+        if progress is None:
+            self._draw()
+        elif not self._draws_soon:
+            self._draws_soon = True
+            self.set_timer(_PROGRESS_EVERY, self._show_progress)
+
+    def _show_progress(self) -> None:
+        self._draws_soon = False
         self._draw()
 
     def show_where(self, where: str) -> None:
