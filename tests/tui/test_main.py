@@ -10,8 +10,12 @@ from textual import events
 
 from termnews import sourcesfile
 from termnews.config import Settings
-from termnews.model import View
+from termnews.model import TextKind, View
+from termnews.protocol import ArticleReady
 from termnews.store.store import Store
+from termnews.tui.desk import FETCHING
+from termnews.tui.jobs import Jobs
+from termnews.tui.screens.compose import ComposeScreen
 from tests.tui.news import NOW, article, fill, ids, lay_out, reader
 
 
@@ -194,6 +198,54 @@ async def test_panes_by_width(tmp_path: Path, store: Store, width: int, panes: i
             shown = [pane for pane in ("#sources", "#list", "#article") if it.main.query_one(pane).size.area > 0]
             assert len(shown) == panes, (keys, shown)
             assert it.main.focused is not None and it.main.focused.size.area > 0
+
+
+@pytest.mark.parametrize("keys", [("enter",), ("h",), ()], ids=["article", "sources", "headlines"])
+async def test_the_pane_stays_through_every_size(tmp_path: Path, store: Store, keys: tuple[str, ...]) -> None:
+    fill(store, 5)
+    async with reader(tmp_path, store, size=(40, 12)) as it:
+        await it.press(*keys)
+        pane, focused = it.main.pane, it.main.focused
+        sizes = ((120, 40), (80, 24), (40, 12), (200, 50), (40, 12), (40, 4), (40, 12), (19, 20), (120, 40), (80, 24))
+        for size in sizes:
+            await it.resize(*size)
+            await it.pilot.pause()
+            assert it.main.pane == pane, size
+            if size[0] >= 20 and size[1] >= 5:
+                assert it.main.focused is focused and focused is not None and focused.size.area > 0, size
+
+
+async def test_keys_in_the_article_are_about_it_whatever_the_list_shows(tmp_path: Path, store: Store) -> None:
+    fill(store, 3)
+    fill(store, 3, url="https://other.example/feed", title="The Other")
+    async with reader(tmp_path, store) as it:
+        await it.press("enter")
+        opened = it.main.article
+        assert opened is not None
+        other = next(source for source in store.sources.all() if source.id != opened.source_id)
+        it.main.open_view(View("source", source_id=other.id))
+        await it.press("f", "2", "m")
+        rows = {row.id: row for row in store.headlines.rows(ids(store))}
+        assert [row.id for row in rows.values() if row.starred] == [opened.id]
+        assert not any(row.read for row in rows.values())
+        it.main.open_drafts()
+        await it.press("m")
+        assert [row.id for row in store.headlines.rows(ids(store)) if row.read] == [opened.id]
+        await it.press("C")
+        assert isinstance(it.app.screen, ComposeScreen)
+
+
+async def test_what_is_said_of_a_text_on_its_way_goes_when_it_is_there(tmp_path: Path, store: Store) -> None:
+    fill(store, 1)
+    async with reader(tmp_path, store) as it:
+        await it.press("enter")
+        it.main.say(FETCHING)
+        it.main.post_message(Jobs.Answered(1, ArticleReady(ids(store)[0], TextKind.FEED)))
+        await it.pilot.pause()
+        assert it.status() == FETCHING
+        it.main.post_message(Jobs.Answered(1, ArticleReady(ids(store)[0], TextKind.FULL)))
+        await it.pilot.pause()
+        assert it.status() == ""
 
 
 async def test_the_place_in_the_text_is_kept(tmp_path: Path, store: Store) -> None:

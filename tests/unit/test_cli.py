@@ -200,6 +200,17 @@ def test_mistakes_of_the_configuration_are_all_said(run: Run, tmp_path: Path) ->
     assert code == 1 and any(line.startswith("! config.toml") for line in out.splitlines())
 
 
+def test_keys_that_clash_and_unknown_commands_are_said(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "profile" / "config"
+    folder.mkdir(parents=True)
+    (folder / "config.toml").write_text('[keys]\ndwn = "j"\nread = "e"\nstar = "e"\n', encoding="utf-8")
+    code, out, err = run("config")
+    assert code == 0 and "keys.read\t" in out
+    assert "there is no command “dwn”; did you mean “down”?" in err and "“e” is set for read and for star." in err
+    code, out, _ = run("doctor")
+    assert code == 1 and "did you mean “down”?" in out and "“e” is set for read and for star." in out
+
+
 def test_the_doctor_looks_at_everything_and_shows_no_secret(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

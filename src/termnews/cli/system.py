@@ -15,6 +15,7 @@ from termnews.cli.verb import OK, PARTLY, Verb, emit, put, say, table
 from termnews.paths import Paths, make_folder
 
 if TYPE_CHECKING:
+    from termnews.config import Settings
     from termnews.errors import ConfigError
 
 # --- config -----------------------------------------------------------------------------------------------------------
@@ -49,9 +50,19 @@ def _config(arguments: SimpleNamespace, paths: Paths) -> int:
             emit(origin._asdict())
     else:
         table(((key, value or "(not set)", origin) for key, value, origin in listed), flexible=1)
+    for problem in _key_problems(config.load(paths.config_file, os.environ)):
+        say(problem)
     if not paths.config_file.exists():
         say(f"There is no {paths.config_file}; `termnews config default` prints one to begin with.")
     return OK
+
+
+def _key_problems(settings: Settings) -> list[str]:
+    """Unknown commands in [keys] and keys that clash, in words."""
+    from termnews.tui.commands import COMMANDS
+    from termnews.tui.keymap import build
+
+    return build(COMMANDS, settings.keys).problems
 
 
 # --- doctor -----------------------------------------------------------------------------------------------------------
@@ -134,10 +145,12 @@ def _files(paths: Paths) -> Iterator[Finding]:
     from termnews.text import plural
 
     try:
-        config.load(paths.config_file, os.environ)
+        settings = config.load(paths.config_file, os.environ)
         yield Finding(
             "config.toml", "can be read" if paths.config_file.exists() else "there is none: all is as it came"
         )
+        for problem in _key_problems(settings):
+            yield Finding("config.toml", problem, True)
     except ConfigError as error:
         yield from _mistakes("config.toml", error)
     try:

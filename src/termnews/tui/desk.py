@@ -34,6 +34,12 @@ T = TypeVar("T")
 ALL_PANES = 100
 """Columns from which all panes stand side by side."""
 
+_ROOMY = ("-three", "-wide")
+"""The classes of the screen from that width on."""
+
+FETCHING = "Fetching the full text …"
+"""What is said until the text is there, or why it is not."""
+
 _SHORT = 250
 """Words below which a feed's text is taken for a teaser, as the refresh takes it."""
 
@@ -78,6 +84,8 @@ class Desk(Keeping):
     @property
     def pane(self) -> Pane:
         """The pane that has the focus."""
+        if self.focused is None:
+            return self._at
         if self.focused is self.source_list:
             return "sources"
         return "article" if self.page is not None and self.focused is self.page else "headlines"
@@ -100,7 +108,8 @@ class Desk(Keeping):
         Where there is room for every pane nothing depends on it, and no class is set: styling all anew costs 20 ms.
         """
         self._at = pane or self._at
-        narrow = self.size.width < ALL_PANES
+        # Until the classes of the new width are there the old ones hold: a pane that they hide would lose the focus.
+        narrow = self.size.width < ALL_PANES or self.classes.isdisjoint(_ROOMY)
         classes = {f"-at-{name}": narrow and name == self._at for name in PANES}
         classes |= {"-reading": narrow and self.reading, "-zen": self.zen, "-drafts": self.showing_drafts}
         self.update_classes(classes, animate=False)
@@ -115,16 +124,26 @@ class Desk(Keeping):
 
     def on_resize(self) -> None:
         """More room, or less."""
+
+        def settle() -> None:
+            # Where there was room for no pane the focus was lost.
+            if self.focused is None:
+                self.focus_pane(self._at)
+            else:
+                self.show_panes()
+
         self.show_panes()
+        self.call_after_refresh(settle)
 
     @property
     def selected(self) -> Headline | None:
         """The headline that a command is about: the open article's, else the one under the cursor."""
-        if self.showing_drafts:
-            return None
         if self.pane == "article" and self.article is not None:
-            return self.headlines.headline(self.headlines.find(self.article.id)) or self.headlines.current
-        return self.headlines.current
+            id = self.article.id
+            # The list may show another view meanwhile.
+            rows = self.kept(lambda: self.store.headlines.rows([id]), [])
+            return rows[0] if rows else None
+        return None if self.showing_drafts else self.headlines.current
 
     # --- opening --------------------------------------------------------------------------------------------------
 

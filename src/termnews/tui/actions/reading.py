@@ -7,7 +7,7 @@ from termnews.errors import TermnewsError
 from termnews.model import Headline, TextKind
 from termnews.protocol import ReadArticle
 from termnews.tui.browser import open_in_browser
-from termnews.tui.desk import Desk
+from termnews.tui.desk import FETCHING, Desk
 
 MEASURES = range(40, 121, 4)
 """Columns that the text can be set in."""
@@ -100,7 +100,7 @@ def other_text(desk: Desk, count: int) -> None:
     if article.text_kind is TextKind.FULL:
         desk.say("The feed has no text of its own.")
         return
-    desk.say("Fetching the full text …")
+    desk.say(FETCHING)
     desk.ask(ReadArticle(article.id, full=True))
 
 

@@ -47,6 +47,8 @@ def _from_cursor(desk: Desk, count: int) -> list[int]:
     if count < 2:
         return [row.id]
     at = desk.headlines.find(row.id)
+    if at < 0:
+        return [row.id]
     rows = [desk.headlines.headline(index) for index in range(at, min(at + count, desk.headlines.row_count()))]
     return [row.id for row in rows if row is not None]
 

@@ -9,7 +9,7 @@ from termnews.tui.desk import Desk
 def compose(desk: Desk, count: int) -> None:
     """Write a comment on the article, going on with a draft that there is."""
     row = desk.selected
-    if desk.showing_drafts:
+    if desk.showing_drafts and desk.pane != "article":
         reopen(desk, count)
     elif row is None:
         desk.say("Choose an article first.")

@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from termnews.model import TextKind, View
 from termnews.tui.commands import hints
-from termnews.tui.desk import ALL_PANES, Desk
+from termnews.tui.desk import ALL_PANES, FETCHING, Desk
 from termnews.tui.jobs import Jobs
 from termnews.tui.keymap import page_keys, shown
 from termnews.tui.keyreader import KeyReader
@@ -222,6 +222,8 @@ class MainScreen(Desk):
             case protocol.ArticleReady(article=article, kind=kind):
                 self.headlines.changed([article])
                 self.show_text(article, kind if kind is TextKind.FULL else None)
+                if kind is TextKind.FULL and self.status.message == FETCHING:
+                    self.say("")
             case protocol.Finished(words=words, cancelled=cancelled):
                 self._finished(number, "Stopped." if cancelled else words)
             case protocol.Failed(message=words, hint=hint):
