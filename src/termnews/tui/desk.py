@@ -141,7 +141,8 @@ class Desk(Keeping):
         if self.pane == "article" and self.article is not None:
             id = self.article.id
             # The list may show another view meanwhile.
-            rows = self.kept(lambda: self.store.headlines.rows([id]), [])
+            nothing: list[Headline] = []
+            rows = self.kept(lambda: self.store.headlines.rows([id]), nothing)
             return rows[0] if rows else None
         return None if self.showing_drafts else self.headlines.current
 
