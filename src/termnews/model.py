@@ -204,6 +204,8 @@ class NewArticle(NamedTuple):
     categories: tuple[str, ...] = ()
     dated: bool = True
     """Whether the source gives the date: else `published` is only when it was seen, and a date found later is taken."""
+    is_cut: bool = False
+    """Whether `plain` is but the beginning of the article: its page is to be had (`identify.is_cut`)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,14 @@ from datetime import datetime, timedelta
 
 from termnews.fetch.html import plain_text
 from termnews.model import Entry, NewArticle
+from termnews.store.unspaced import is_unspaced
 from termnews.text import clean
 
 STANDFIRST = 300
 """Characters that are kept of a summary, to the end of a sentence or word."""
+
+SHORT = 250
+"""Words: a feed's text below this is taken for an excerpt where the reader has left the choice to us."""
 
 _TITLE = 90
 _KEY = 400
@@ -41,6 +45,7 @@ _CUT_WORDS = (
 _MARK = 20
 """Characters of the longest mark of an excerpt, white space and all."""
 _CREDIT = re.compile(r"\s*The post .{1,300} (?:appeared first on|first appeared on) .{1,200}$", re.DOTALL)
+_CJK = re.compile("[\u3040-\u9fff\uac00-\ud7a3]")
 _SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)]?(?=\s|$)|[。！？]")
 
 
@@ -77,6 +82,7 @@ def article(key: str, entry: Entry, first_seen: datetime) -> NewArticle:
         enclosures=entry.enclosures,
         categories=entry.categories,
         dated=date is not None,
+        is_cut=is_cut(plain, SHORT),
     )
 
 
@@ -129,9 +135,9 @@ def is_cut(plain: str, words: int) -> bool:
     if _uncut(plain[-2 * _TAIL :])[1]:
         return True
     count = len(plain.split(None, words))
-    if count < words and not plain.isascii():
+    if count < words and is_unspaced(plain):
         # As `Document.word_count`: a CJK character is half a word.
-        count += sum(1 for ch in plain if "\u3040" <= ch <= "\u9fff" or "\uac00" <= ch <= "\ud7a3") // 2
+        count += len(_CJK.findall(plain)) // 2
     return count < words
 
 

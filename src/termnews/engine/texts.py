@@ -16,9 +16,6 @@ from termnews.store.store import Store
 from termnews.text import clean
 from termnews.urls import host, is_web
 
-SHORT = 250
-"""Words: a feed's text below this is taken for an excerpt where the reader has left the choice to us."""
-
 MOST = 60
 """Pages of one source in one refresh, at most, the newest: a site with an archive is not to be stormed."""
 
@@ -45,18 +42,11 @@ def choice(source: Source, ours: FullText) -> FullText:
     return source.full_text if source.full_text != "auto" else ours
 
 
-def is_wanted(choice: FullText, feed_text: str) -> bool:
-    """Whether a page is to be fetched, given the words that came in the feed."""
-    from termnews.engine import identify
-
-    return choice == "always" or (choice == "auto" and identify.is_cut(feed_text, SHORT))
-
-
 def wanted_of_feed(store: Store, source: Source, choice: FullText, taken: Taken, now: datetime) -> list[Page]:
     """The pages to be fetched of what stands in a feed now, in the thread of the store."""
-    words = {article.url: article.plain for article in taken.articles}
-    rows = store.articles.wanting_full(source.id, now, limit=MOST)
-    return [Page(a, url, source) for a, url in rows if url in words and is_web(url) and is_wanted(choice, words[url])]
+    wanted = {article.url for article in taken.articles if choice == "always" or article.is_cut}
+    rows = store.articles.wanting_full(source.id, now, limit=MOST) if wanted else []
+    return [Page(article, url, source) for article, url in rows if url in wanted and is_web(url)]
 
 
 def wanted_still(store: Store, source: Source, choice: FullText, now: datetime) -> list[Page]:
@@ -73,8 +63,10 @@ def wanted_still(store: Store, source: Source, choice: FullText, now: datetime) 
 
 
 def _is_short(store: Store, page: Page) -> bool:
+    from termnews.engine import identify
+
     article = store.articles.get(page.article, TextKind.FEED)
-    return article is not None and is_wanted("auto", article.plain)
+    return article is not None and identify.is_cut(article.plain, identify.SHORT)
 
 
 async def fetch_text(engine: Engine, page: Page, *, patiently: bool) -> str:
