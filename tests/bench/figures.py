@@ -30,11 +30,19 @@ class Figure(NamedTuple):
     by: Judged = "wall"
     beside: str = ""
     """Floors and peers of the same rounds."""
+    reached: float | None = None
+    """What holds where the must does not, and is not to get worse."""
 
     @property
     def fails(self) -> bool:
         """Whether a must does not hold."""
         return self.value is not None and self.must is not None and not _holds(self.value, self.sense, self.must)
+
+    @property
+    def is_worse(self) -> bool:
+        """Whether a must does not hold, nor what is known to be reached in its place."""
+        known = self.reached is not None and self.value is not None and _holds(self.value, self.sense, self.reached)
+        return self.fails and not known
 
     @property
     def verdict(self) -> str:

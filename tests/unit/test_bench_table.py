@@ -81,3 +81,11 @@ def test_quick_judges_only_what_is_sure(tmp_path: Path, monkeypatch: pytest.Monk
         ("ratio", True),
         ("bytes", True),
     ]
+
+
+@pytest.mark.parametrize(("value", "worse"), [(21.0, False), (12.0, False), (9.0, True)])
+def test_a_known_miss_is_not_to_get_worse(value: float, worse: bool) -> None:
+    figure = Figure("row", "figure", value, must=20.0, sense=">=", reached=10.0)
+    assert figure.fails == (value < 20)
+    assert figure.is_worse is worse
+    assert figure._replace(reached=None).is_worse == figure.fails
