@@ -6,18 +6,20 @@ by whatever name leads there when it is connected to.
 
 from __future__ import annotations
 
+import ipaddress
+import socket
 from pathlib import Path
 
 import pytest
 
+from termnews.engine.read import read_article
+from termnews.engine.refresh import refresh
 from termnews.engine.subscribe import add
-from termnews.errors import (
-    FetchError,
-    Refused,
-    SourceError,
-)
+from termnews.errors import BadRedirect, FetchError, Offline, Refused, SourceError
+from termnews.fetch import connect
 from termnews.fetch.http import Fetcher
-from tests.unit.engine_site import an_engine, gathered
+from termnews.protocol import Failed
+from tests.unit.engine_site import Site, an_engine, gathered, source_of, story
 from tests.unit.rawserver import RawServer, reply, resolve
 
 PRIVATE = [
@@ -63,13 +65,15 @@ async def test_a_name_that_leads_to_a_private_address_is_refused(
     assert server.connections == 0
 
 
-async def test_what_the_person_typed_may_be_private_and_so_may_its_articles(server: RawServer) -> None:
+async def test_what_the_person_typed_may_be_private_and_nothing_else_for_that(server: RawServer) -> None:
+    """Not even over the connection that is open already."""
     server.routes["/feed"] = reply(b"x")
     async with Fetcher() as fetcher:
-        with pytest.raises(Refused):
-            await fetcher.get(server.url("/feed"))
-        await fetcher.get(server.url("/feed"), trusted=True)
-        assert (await fetcher.get(server.url("/feed"))).body == b"x"
+        for _ in range(2):
+            with pytest.raises(Refused):
+                await fetcher.get(server.url("/feed"))
+            assert (await fetcher.get(server.url("/feed"), trusted=True)).body == b"x"
+    assert server.connections == 1
 
 
 async def test_a_redirect_to_another_host_is_not_trusted(server: RawServer, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -116,6 +120,67 @@ async def test_a_name_that_changes_while_it_is_asked(server: RawServer, monkeypa
             with pytest.raises(Refused, match="private network"):
                 await fetcher.get(server.url("/", "rebinds.example"))
     assert server.connections == 0
+
+
+@pytest.mark.parametrize("host", [*PRIVATE, *SPELT])
+async def test_no_redirect_leads_there(host: str, server: RawServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However it is spelt, and although the address that redirects was typed."""
+    resolve(monkeypatch, feeds_example="127.0.0.1")
+    server.routes["/feed"] = reply(
+        status="302 Found", Location=f"http://{host}:{server.port}/in".encode().decode("latin-1")
+    )
+    async with Fetcher(deadline=1.0) as fetcher:
+        with pytest.raises(FetchError) as raised:
+            await fetcher.get(server.url("/feed", "feeds.example"), trusted=True)
+    assert isinstance(raised.value, Refused | BadRedirect) and len(server.requests) == 1
+
+
+async def test_the_address_that_was_checked_is_connected_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name server that answers with a public address first, then with a private one: one look-up a connection."""
+    answers = ["93.184.216.34", "127.0.0.1"]
+    dialled = []
+
+    async def look_up(host: str) -> list[connect.Address]:
+        return [ipaddress.ip_address(answers.pop(0))]
+
+    async def dial(address: connect.Address, port: int) -> socket.socket:
+        dialled.append(str(address))
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(connect, "look_up", look_up)
+    monkeypatch.setattr(connect, "_dial", dial)
+    monkeypatch.setattr(connect, "_KNOWN_FOR", 0.0)
+    async with Fetcher(deadline=1.0) as fetcher:
+        with pytest.raises(Offline):
+            await fetcher.get("http://rebinds.example/")
+        with pytest.raises(Refused, match=r"127\.0\.0\.1"):
+            await fetcher.get("http://rebinds.example/")
+    assert dialled == ["93.184.216.34"] and answers == []
+
+
+async def test_a_source_of_the_readers_own_is_no_leave_for_others(
+    server: RawServer, site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The reader has a feed on this machine; what the feed of a stranger links or leads to there is not asked for."""
+    resolve(monkeypatch, stranger_example="127.0.0.1")
+    site.feed("/own", range(1), text="Short.")
+    site.page("/a/own/0", story("Headline 0"))
+    item = f"<item><guid>1</guid><title>One</title><link>{site.url('/reboot')}</link></item>"
+    server.routes["/feed"] = reply(f"<rss version='2.0'><channel><title>S</title>{item}</channel></rss>".encode())
+    server.routes["/away"] = reply(status="302 Found", Location=site.url("/own"))
+    strangers = [server.url(path, "stranger.example") for path in ("/feed", "/away")]
+    async with an_engine(tmp_path, site.url("/own"), *strangers) as engine:
+        await gathered(refresh(engine, (), force=True))
+        assert sorted(site.paths()) == ["/a/own/0", "/own"]
+        problem = (await source_of(engine, strangers[1])).problem
+        assert problem.startswith("the address leads to a private network (127.0.0.1)")
+        number = await engine.db(engine.store.articles.by_url, site.url("/reboot"))
+        failed = (await gathered(read_article(engine, number or 0, full=True)))[-1]
+        assert isinstance(failed, Failed) and "private network" in failed.message
+    async with an_engine(tmp_path) as engine:
+        failed = (await gathered(read_article(engine, number or 0, full=True)))[-1]
+        assert isinstance(failed, Failed) and "private network" in failed.message
+    assert len(site.requests) == 2
 
 
 @pytest.mark.parametrize("way", ["redirect", "refresh", "base", "link"])

@@ -39,8 +39,8 @@ async def test_the_gate_stands_before_every_connection(server: RawServer) -> Non
     assert server.connections == 0
     _, writer = await gate.open("127.0.0.1", server.port, None, trusted=True)
     writer.close()
-    _, writer = await gate.open("127.0.0.1", server.port, None, trusted=False)
-    writer.close()
+    with pytest.raises(Refused):
+        await gate.open("127.0.0.1", server.port, None, trusted=False)
 
 
 # --- names and connections --------------------------------------------------------------------------------------------

@@ -117,25 +117,6 @@ async def test_a_full_text_that_failed_is_had_when_it_is_asked_for_again(site: S
     assert (article.full_state, article.note) == (FullState.DONE, "")
 
 
-async def test_an_article_on_a_host_of_another_source_is_read_after_a_restart(site: Site, tmp_path: Path) -> None:
-    site.page("/one", story("One"))
-    async with an_engine(tmp_path, site.url("/feed"), "https://elsewhere.example/feed") as engine:
-        article = NewArticle("1", site.url("/one"), "One", datetime.now(UTC), plain="Short.")
-        await engine.db(engine.store.articles.ingest, 2, [article], engine.now())
-    async with an_engine(tmp_path) as engine:
-        assert (await gathered(read_article(engine, 1, full=True)))[-1] == Finished()
-
-
-async def test_an_article_on_a_private_host_of_no_source_is_not_asked_for(site: Site, tmp_path: Path) -> None:
-    async with an_engine(tmp_path, "https://elsewhere.example/feed") as engine:
-        article = NewArticle("1", site.url("/one"), "One", datetime.now(UTC), plain="Short.")
-        await engine.db(engine.store.articles.ingest, 1, [article], engine.now())
-        failed = (await gathered(read_article(engine, 1, full=True)))[-1]
-    assert isinstance(failed, Failed)
-    assert "private network" in failed.message
-    assert site.requests == []
-
-
 async def test_a_page_that_gives_no_article_is_kept_as_that(site: Site, engine: Engine) -> None:
     number = await number_of(engine, site)
     site.page("/one", "<html><body><form><input type='password' name='p'><button>Log in</button></form></body></html>")

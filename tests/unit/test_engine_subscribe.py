@@ -158,12 +158,14 @@ async def test_what_leads_to_no_feed_is_never_added(site: Site, engine: Engine) 
 
 
 async def test_a_feed_that_a_page_names_is_not_trusted_as_the_typed_address_is(site: Site, engine: Engine) -> None:
-    site.page("/", page(LINK.format("rss", "News", "http://10.0.0.1/feed")))
+    inside = LINK.format("rss", "Inside", "https://inside.example/feed")
+    site.page("/", page(LINK.format("rss", "News", "http://10.0.0.1/feed") + inside))
     async with FirstHostPublic(site.url("/")) as fetcher:
         engine.fetcher = fetcher
         with pytest.raises(NoFeedFound):
             await gathered(add(engine, "https://public.example/"))
-        assert fetcher.asked == {"http://10.0.0.1/feed": False}
+        # Neither is the reader offered the first, which would be trusted as soon as they picked it.
+        assert fetcher.asked == {"https://inside.example/feed": False}
 
 
 class FirstHostPublic(Fetcher):

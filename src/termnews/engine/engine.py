@@ -20,12 +20,12 @@ from termnews.config import Settings
 from termnews.engine.clock import Clock, utc_now
 from termnews.engine.helper import Helper
 from termnews.engine.patience import LONGEST, within
+from termnews.fetch.connect import ANY_HOST
 from termnews.fetch.http import Fetcher
 from termnews.paths import Paths
 from termnews.protocol import Event
 from termnews.store.lock import refresh_lock
 from termnews.store.store import Store
-from termnews.urls import host, looks_private
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -143,15 +143,6 @@ class Engine:
                 helper.close()
 
 
-def private_hosts(store: Store) -> tuple[str, ...]:
-    """The hosts of the reader's own sources that are on this machine or a local network, by their names.
-
-    What is published there can be read before its source has been asked, and from wherever a link to it comes.
-    """
-    hosts = {host(source.url) for source in store.sources.all()}
-    return tuple(sorted(filter(looks_private, filter(None, hosts))))
-
-
 @asynccontextmanager
 async def open_engine(paths: Paths, settings: Settings, now: Callable[[], datetime] = utc_now) -> AsyncIterator[Engine]:
     """An engine over the reader's own folders. Raises StoreError where the database cannot be opened."""
@@ -161,7 +152,7 @@ async def open_engine(paths: Paths, settings: Settings, now: Callable[[], dateti
     loop = asyncio.get_running_loop()
     store = await loop.run_in_executor(thread, Store.open, paths.data)
     try:
-        private = ("*",) if settings.allow_private else await loop.run_in_executor(thread, private_hosts, store)
+        private = (ANY_HOST,) if settings.allow_private else ()
         async with Fetcher(max_requests=settings.max_requests, private_hosts=private) as fetcher:
             clock = Clock(now)
             yield Engine(store, fetcher, settings, paths, clock, clock, _thread=thread)

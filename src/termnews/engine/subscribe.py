@@ -26,13 +26,14 @@ from termnews.errors import (
     TlsError,
 )
 from termnews.fetch import discover, headlines
+from termnews.fetch.connect import same_host
 from termnews.fetch.encoding import decode
 from termnews.fetch.http import Response
 from termnews.model import FeedLink, FetchState, Source, SourceKind
 from termnews.protocol import ChoiceNeeded, Finished, SourceAdded, SourcesChanged
 from termnews.sourcesfile import SourceEntry
 from termnews.text import plural
-from termnews.urls import display, typed_address
+from termnews.urls import display, host, looks_private, typed_address
 
 PATHS_TRIED = 12
 """Well-known paths of a site that are asked for a feed, at most."""
@@ -84,6 +85,7 @@ async def add(
         if chosen:
             raise NoFeedFound(f"{display(url, 60)} is a web page, not a feed.", "Try the address of the site.")
         links = news_feeds([*found.contents.feeds, *discover.known_feed_urls(found.response.url)])
+        links = tuple(link for link in links if _may_name(engine, found.url, link.url))
         if len(links) > 1 and interactive:
             yield ChoiceNeeded(found.response.url, links)
             yield Finished("Which of its feeds?")
@@ -98,6 +100,11 @@ async def add(
             async for event in events:
                 yield event
     yield Finished(f"{source.title}: {plural(articles, 'article')}.")
+
+
+def _may_name(engine: Engine, typed: str, url: str) -> bool:
+    """Whether a page may offer a feed: what is picked is trusted as if it were typed, so none on a private network."""
+    return engine.settings.allow_private or same_host(typed, url) or not looks_private(host(url))
 
 
 async def _refuse_known(engine: Engine, url: str) -> None:
@@ -161,18 +168,18 @@ async def _first_of(engine: Engine, links: Sequence[FeedLink], page: _Page) -> _
     """The first of a page's feeds that is one; else one at a well-known path, a news sitemap, the page itself."""
     first = discover.main_feed(links, page.response.url) if links else None
     for link in sorted(links, key=lambda link: link is not first):
-        found = await _try(engine, link.url)
+        found = await _try(engine, link.url, page.url)
         if found is not None:
             others = ", ".join(other.url for other in links if other is not link)
             note = f"The site has {len(links)} feeds; this is its main one. The others: {others}" if others else ""
             return replace(found, note=note or f"Its feed was found at {link.url}.")
     if not links:
         for url in discover.candidate_paths(page.response.url)[:PATHS_TRIED]:
-            found = await _try(engine, url)
+            found = await _try(engine, url, page.url)
             # A server that answers every path with the front page leads to no feed.
             if found is not None and found.response.url != page.response.url:
                 return replace(found, note=f"Its feed was found at {url}.")
-        if found := await _news_sitemap(engine, page.response.url):
+        if found := await _news_sitemap(engine, page.response.url, page.url):
             return found
     if len(page.contents.headlines) >= FEWEST_HEADLINES:
         taken = Taken(page.contents.headlines, site_url=page.response.url)
@@ -185,14 +192,14 @@ async def _first_of(engine: Engine, links: Sequence[FeedLink], page: _Page) -> _
     )
 
 
-async def _news_sitemap(engine: Engine, url: str) -> _Found | None:
+async def _news_sitemap(engine: Engine, url: str, typed: str) -> _Found | None:
     """The news sitemap of a site whose front page this is: it dates its headlines, which the page seldom does."""
     if urlsplit(url).path != "/":
         return None
-    robots = await _answer(engine, urljoin(url, "/robots.txt"))
+    robots = await _answer(engine, urljoin(url, "/robots.txt"), typed)
     waiting = headlines.sitemaps_of_site(decode(robots.body, "", "html") if robots else "", url)
     for _ in range(SITEMAPS_TRIED):
-        response = await _answer(engine, waiting.pop(0)) if waiting else None
+        response = await _answer(engine, waiting.pop(0), typed) if waiting else None
         if response is None or not headlines.is_sitemap(decode(response.body, response.content_type, "xml")):
             continue
         taken = await _take(engine, response, take_site)
@@ -204,22 +211,22 @@ async def _news_sitemap(engine: Engine, url: str) -> _Found | None:
     return None
 
 
-async def _answer(engine: Engine, url: str) -> Response | None:
+async def _answer(engine: Engine, url: str, typed: str) -> Response | None:
     """What an address answers, None where it does not. Raises Offline, TimedOut.
 
-    It is not trusted as a typed one is: a page may name any address as its feed. The page's own host has been let in.
+    It is trusted as the typed one is on the same host only: a page may name any address as its feed.
     """
     try:
-        return await engine.fetcher.get(url)
+        return await engine.fetcher.get(url, trusted=same_host(url, typed))
     except (Offline, TimedOut):
         raise
     except FetchError:
         return None
 
 
-async def _try(engine: Engine, url: str) -> _Found | None:
+async def _try(engine: Engine, url: str, typed: str) -> _Found | None:
     """The feed at an address, None where there is none. Raises Offline, TimedOut: no other will fare better there."""
-    response = await _answer(engine, url)
+    response = await _answer(engine, url, typed)
     if response is None:
         return None
     taken = await _take(engine, response)

@@ -10,6 +10,7 @@ from termnews.engine import schedule
 from termnews.engine.contents import Taken, take_page
 from termnews.engine.engine import Engine
 from termnews.errors import FeedTooComplex, FetchError, HttpStatus, Offline, UsageError
+from termnews.fetch.connect import same_host
 from termnews.fetch.http import PAGE_ACCEPT
 from termnews.model import Article, Extracted, FullState, FullText, Source, TextKind
 from termnews.store.store import Store
@@ -81,7 +82,7 @@ async def fetch_text(engine: Engine, page: Page, *, patiently: bool) -> str:
     run, keep = (engine.parse, engine.bulk) if patiently else (engine.parse_now, engine.db)
     articles = engine.store.articles
     try:
-        response = await engine.fetcher.get(page.url, accept=PAGE_ACCEPT, trusted=at == host(page.source.url))
+        response = await engine.fetcher.get(page.url, accept=PAGE_ACCEPT, trusted=same_host(page.url, page.source.url))
     except Offline:
         raise
     except FetchError as error:

@@ -47,6 +47,11 @@ def host_key(host: str) -> str:
     return LOOPBACK if name.endswith(".localhost") else name
 
 
+def same_host(url: str, other: str) -> bool:
+    """Whether two addresses are of one host, all names of this machine being one: what is typed makes both trusted."""
+    return host_key(urls.host(url)) == host_key(urls.host(other))
+
+
 def check_name(host: str, private_hosts: set[str], trusted: bool) -> None:
     """As `Gate` checks, by the name alone. Raises Refused."""
     if urls.looks_private(host):
@@ -54,11 +59,8 @@ def check_name(host: str, private_hosts: set[str], trusted: bool) -> None:
 
 
 def _admit(host: str, address: str, private_hosts: set[str], trusted: bool) -> None:
-    """Let a request to a private address pass, or raise Refused; a trusted one puts its host on the list."""
-    key = host_key(host)
-    if trusted:
-        private_hosts.add(key)
-    elif key not in private_hosts and ANY_HOST not in private_hosts:
+    """Let a request to a private address pass, or raise Refused."""
+    if not trusted and host_key(host) not in private_hosts and ANY_HOST not in private_hosts:
         raise faults.private_network(address)
 
 

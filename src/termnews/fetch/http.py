@@ -78,8 +78,8 @@ class Fetcher:
 
     `deadline` (seconds) covers a request with all its hops, from the moment it has its turn. `connect_timeout` is for
     the look-up of the name and the connection, `idle_timeout` for silence. `private_hosts` may be reached from anywhere
-    although they are on a private network ("*" is every host); others only where the address was typed (`trusted`),
-    which puts its host on the list.
+    although they are on a private network ("*" is every host); others only where the address was typed (`trusted`):
+    that a reader has a source there is no leave for what other sites link to.
     """
 
     def __init__(
@@ -210,7 +210,7 @@ class Fetcher:
 
         target = f"{parts.path}?{parts.query}" if parts.query else parts.path
         named = [(b"Host", parts.netloc.encode()), *headers]
-        return await self._connections.open((host, port, secure), dial, target, named)
+        return await self._connections.open((host, port, secure, trusted), dial, target, named)
 
     # --- proxies ------------------------------------------------------------------------------------------------------
 

@@ -25,8 +25,9 @@ if find_spec("sniffio") is None:
     sys.modules["sniffio"] = cast(ModuleType, None)
 
 Headers = Sequence[tuple[bytes, bytes]]
-Place = tuple[str, int, bool]
-"""Host, port, and whether TLS is spoken there."""
+Place = tuple[str, int, bool, bool]
+"""Host, port, whether TLS is spoken there, and whether the address was typed: the connections of those that were may
+lead into a private network, and no other goes over them."""
 
 KEPT = 64
 """Connections that are kept when nothing is asked over them, at most: some systems open 256 files for a process."""
