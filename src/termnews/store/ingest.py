@@ -229,6 +229,9 @@ def _insert(database: Database, source_id: int, items: list[_Item], first: int, 
         [(item.article.key, *_text_row(item.article), article) for article, item in numbered],
     )
     database.execute(
+        "UPDATE source SET total = total + ?, unread = unread + ? WHERE id = ?", (len(items), len(items), source_id)
+    )
+    database.execute(
         "INSERT INTO search (rowid, title, standfirst, byline, body) SELECT * FROM search_text WHERE id >= ?", (first,)
     )
 
