@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 from pathlib import Path
 
+import pytest
 from textual._styles_cache import StylesCache
 from textual.widgets import TextArea
 
 from termnews.store.store import Store
+from termnews.tui import app
+from termnews.tui.screens.help import HelpScreen
 from tests.tui.news import fill, reader
 
 
@@ -47,3 +51,38 @@ async def test_a_text_that_was_written_is_let_go_when_it_has_been_left(tmp_path:
             it.heard.clear()
             it.app.let_go()
             assert held(TextArea) == 0
+
+
+async def test_what_has_been_left_is_looked_for_again_and_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app, "_TIDY", 0.02)
+    with Store.open(tmp_path / "data") as store:
+        fill(store, 20)
+        async with reader(tmp_path, store) as it:
+            await it.press("j")
+            # The collector by itself would come upon it now and then.
+            usual = gc.get_threshold()
+            gc.set_threshold(1_000_000)
+            try:
+                for _ in range(6):
+                    await it.press("question_mark", "escape")
+                    it.heard.clear()
+                await asyncio.sleep(0.1)
+                # One that was being left while the rest was let go of is too little to be looked for.
+                assert held(HelpScreen) <= 1
+            finally:
+                gc.set_threshold(*usual)
+
+
+async def test_a_reader_that_waits_has_nothing_to_let_go_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(app, "_TIDY", 0.02)
+    with Store.open(tmp_path / "data") as store:
+        fill(store, 20)
+        async with reader(tmp_path, store) as it:
+            await asyncio.sleep(0.1)
+            gc.collect()
+            collected: list[str] = []
+            monkeypatch.setattr(it.app, "let_go", lambda: collected.append("let go"))
+            await asyncio.sleep(0.3)
+            assert collected == []
