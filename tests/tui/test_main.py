@@ -175,6 +175,22 @@ async def test_what_is_typed_faster_than_a_screen_opens_comes_there(tmp_path: Pa
         assert it.status() == "" and store.history.last() == ""
 
 
+@pytest.mark.parametrize("opens", ["/", "ctrl+p", "?", "a"])
+@pytest.mark.parametrize("again", ["enter", "escape"])
+async def test_an_answer_given_twice_is_given_once(tmp_path: Path, store: Store, opens: str, again: str) -> None:
+    fill(store, 5)
+    async with reader(tmp_path, store) as it:
+        await it.press(opens, "s")
+        for key in ("enter", again, again):
+            it.app.post_message(events.Key(key, None))
+        for _ in range(10):
+            await it.pilot.pause()
+        while it.app.screen is not it.main:
+            await it.press("escape")
+        await it.press("Q")
+        assert it.app.crash is None and it.app.return_code == 0
+
+
 async def test_an_unknown_key_says_so(tmp_path: Path, store: Store) -> None:
     fill(store, 1)
     async with reader(tmp_path, store) as it:

@@ -12,11 +12,14 @@ from collections.abc import Mapping, Sequence
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
+from textual._context import active_message_pump
 from textual.actions import ActionParseResult
 from textual.app import App
+from textual.await_complete import AwaitComplete
 from textual.color import Color
 from textual.dom import DOMNode
 from textual.filter import LineFilter
+from textual.screen import Screen
 from textual.scrollbar import ScrollBar
 
 from termnews.text import clean_lines, inert
@@ -70,6 +73,16 @@ class GuardedApp(App[str]):
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's own filters, then the gate."""
         return [*super().get_line_filters(), self._gate]
+
+    def pop_screen(self) -> AwaitComplete:
+        """Leave the screen on top; where the one that asks for it has been left already, nothing.
+
+        Enter pressed twice is an answer given twice: the second would end the program, or leave the screen below.
+        """
+        asking = active_message_pump.get(None)
+        if isinstance(asking, Screen) and asking is not self.screen:
+            return AwaitComplete()
+        return super().pop_screen()
 
     def copy_to_clipboard(self, text: str) -> None:
         """Put a text on the clipboard, cleaned: a paste into a shell runs what an escape sequence or a CR says."""
