@@ -56,6 +56,11 @@ class RawServer:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     @property
+    def open(self) -> int:
+        """How many connections are open."""
+        return len(self._tasks)
+
+    @property
     def port(self) -> int:
         """The port it listens on."""
         assert self._server is not None

@@ -89,8 +89,17 @@ class _Stream(httpcore.AsyncNetworkStream):
         self._writer.transport.abort()
 
     def is_over(self) -> bool:
-        """Whether the server has ended it."""
-        return self._reader.at_eof() or self._writer.is_closing()
+        """Whether the server has ended it, or has said what nobody asked for: 408, or more than a body was to have."""
+        if self._writer.is_closing():
+            return True
+        reading = self._reader.read(1)
+        try:
+            reading.send(None)
+        except (StopIteration, OSError):
+            return True
+        # It would have to wait: nothing has come.
+        reading.close()
+        return False
 
 
 class Connection:
@@ -177,6 +186,7 @@ class Connections:
         """Close all that are kept."""
         if self._timer is not None:
             self._timer.cancel()
+            self._timer = None
         while self._kept:
             self._kept.popleft()[2].close()
         # The transports let go of their sockets in the next turn of the loop.
@@ -195,9 +205,11 @@ class Connections:
                     yield piece
 
         async def aclose() -> None:
-            with _malformed():
-                await response.aclose()
-            self._give_back(place, connection)
+            try:
+                with _malformed():
+                    await response.aclose()
+            finally:
+                self._give_back(place, connection)
 
         return Reply(response.status, response.headers, pieces(), aclose)
 
