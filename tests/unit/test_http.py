@@ -109,6 +109,8 @@ def gzipped(body: bytes) -> bytes:
         ("deflate", zlib.compress(TEXT)[2:-4]),
         ("identity", TEXT),
     ],
+    # A header of gzip holds the time: as a name it would be another in each of the processes that run the tests.
+    ids=["gzip", "x-gzip", "and identity", "members", "padded", "zlib", "raw deflate", "identity"],
 )
 @pytest.mark.parametrize("step", [1 << 20, 61])
 async def test_compressed_bodies(server: RawServer, fetcher: Fetcher, encoding: str, body: bytes, step: int) -> None:
@@ -137,6 +139,7 @@ async def test_compressed_bodies(server: RawServer, fetcher: Fetcher, encoding: 
         (gzipped(bytes(9 << 20)), "gzip", TooLarge),
         (zlib.compress(bytes(9 << 20)), "deflate", TooLarge),
     ],
+    ids=["cut", "cut head", "a byte", "junk inside", "plain", "twice", "brotli", "members", "large", "large deflate"],
 )
 async def test_bodies_that_are_refused(
     server: RawServer, fetcher: Fetcher, body: bytes, encoding: str, error: type[FetchError]
