@@ -55,6 +55,10 @@ async def test_a_mistake_of_ours_is_no_waiting(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(threading, "excepthook", lambda told: None)
     with pytest.raises(FeedTooComplex, match="broke off"):
         await patience.within(5.0, lambda: _breaks(b""))
+    # The thread tells of it only after that.
+    for thread in threading.enumerate():
+        if thread.name == "reading":
+            thread.join(5)
 
 
 @pytest.mark.parametrize("urgent", [False, True])
