@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import signal
 import time
@@ -117,3 +118,18 @@ def _dies_once(mark: Path) -> str:
         mark.touch()
         os.kill(os.getpid(), signal.SIGKILL)
     return "done"
+
+
+async def test_where_no_process_can_be_started_it_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    def start() -> None:
+        raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    helper = Helper()
+    try:
+        with monkeypatch.context() as full:
+            full.setattr("termnews.engine.helper._start", start)
+            with pytest.raises(FeedTooComplex):
+                await helper.run(abs, -1)
+        assert await helper.run(abs, -1) == 1
+    finally:
+        helper.close()

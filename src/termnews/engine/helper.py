@@ -96,7 +96,8 @@ class Helper:
                     pass
                 if self._sent:
                     self._receive()
-            except (EOFError, BrokenPipeError):
+            except (EOFError, OSError):
+                # It has died, or there is no room for another process.
                 self._blame()
                 self._begin_anew()
         self._reap()
@@ -106,7 +107,7 @@ class Helper:
                 if (call := self._calls.get_nowait()) is not None:
                     left.append(call)
         for call in left:
-            if not call.result.cancelled():
+            if call.result.running() or call.result.set_running_or_notify_cancel():
                 call.result.set_exception(_ending())
 
     def _send(self) -> bool:
@@ -116,11 +117,11 @@ class Helper:
             return False
         if not call.tries and not call.result.running() and not call.result.set_running_or_notify_cancel():
             return True
+        self._sent.append(call)
         process = self._process
-        if not self._sent and (process is None or process.poll() is not None):
+        if len(self._sent) == 1 and (process is None or process.poll() is not None):
             self._reap()
             process = self._process = _start()
-        self._sent.append(call)
         assert process is not None and process.stdin is not None
         _write(process.stdin, call.work)
         return True
