@@ -68,8 +68,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     code = _main(sys.argv[1:])
     if sys.argv[1 + _verb_at(sys.argv[1:]) :][:1] in (["list"], ["search"]):
         # What is left is to take hundreds of modules apart, for nobody: a tenth of all.
-        with contextlib.suppress(OSError, ValueError):
-            sys.stderr.flush()
+        for stream in (sys.stdout, sys.stderr):
+            # An error in the middle of a listing: what stands before it is written.
+            with contextlib.suppress(OSError, ValueError):
+                stream.flush()
         os._exit(code)
     return code
 
