@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from termnews import sourcesfile
+from termnews.engine import check
 from termnews.engine.engine import Engine
 from termnews.engine.refresh import refresh
 from termnews.errors import Offline, StoreFull
@@ -19,7 +21,7 @@ from termnews.protocol import Event, Finished, Progress, SourceChecked
 from termnews.store.database import Database, Values
 from termnews.store.lock import refresh_lock
 from tests.unit.engine_site import Site, an_engine, gathered, never, source_of, story
-from tests.unit.rawserver import reply
+from tests.unit.rawserver import Request, reply
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
@@ -394,6 +396,35 @@ async def test_a_full_disk_ends_it_in_words(site: Site, tmp_path: Path, monkeypa
         with pytest.raises(StoreFull):
             await refreshed(engine)
         assert engine.checking == set()
+
+
+async def test_a_full_disk_is_said_also_where_it_is_met_at_the_very_end(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last source fails while what came before it waits to be written."""
+    monkeypatch.setattr(check, "BATCH", 1)
+    site.feed("/one", range(3), ETag='"1"')
+    site.feed("/two", range(3))
+    async with an_engine(tmp_path, site.url("/one"), site.url("/two")) as engine:
+        await refreshed(engine)
+        site.feed("/two", range(4))
+        answer, taking = site.routes["/one"], asyncio.Event()
+        loop = asyncio.get_running_loop()
+
+        def full(*_: object) -> None:
+            loop.call_soon_threadsafe(taking.set)
+            time.sleep(0.2)
+            raise StoreFull("The disk is full.")
+
+        async def later(request: Request, writer: asyncio.StreamWriter) -> None:
+            await taking.wait()
+            assert not isinstance(answer, bytes)
+            await answer(request, writer)
+
+        site.routes["/one"] = later
+        monkeypatch.setattr(engine.store.articles, "ingest", full)
+        with pytest.raises(StoreFull):
+            await refreshed(engine, force=True)
 
 
 async def test_while_another_process_refreshes_nothing_is_asked(site: Site, tmp_path: Path) -> None:

@@ -166,6 +166,8 @@ class _Round:
     async def _take_turns(self) -> None:
         """Keep as many requests going as there may be, until nothing waits and nothing runs."""
         while True:
+            if self._fault is not None:
+                raise self._fault
             while len(self._running) < self._engine.settings.max_requests and (turn := self._turns.take()):
                 at, item = turn
                 task = asyncio.create_task(self._check(item) if isinstance(item, Source) else self._read(item))
@@ -175,8 +177,6 @@ class _Round:
                 return
             await self._wake.wait()
             self._wake.clear()
-            if self._fault is not None:
-                raise self._fault
             if len(self._unchanged) >= check.BATCH:
                 await self._save_unchanged()
             if time.monotonic() - self._told >= TELL_EVERY:
