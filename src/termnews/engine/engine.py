@@ -7,10 +7,11 @@ computes has others, and what is large or many is read in a second process (`hel
 from __future__ import annotations
 
 import asyncio
+import resource
 import sys
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -37,6 +38,9 @@ Events = AsyncGenerator[Event, None]
 
 LONGEST_HOLD = timedelta(hours=25)
 """No host is left alone for longer: a day, and a little for clocks that do not agree."""
+
+FILES = 1024
+"""Files that may be open at once: up to 128 requests, 64 connections that are kept, the store, the second process."""
 
 LARGE = 512 << 10
 """Bytes of a document that is read in the second process even where it is the only one: what takes long is large, and
@@ -143,11 +147,21 @@ class Engine:
                 helper.close()
 
 
+def _allow_files() -> None:
+    """Ask the system for as many open files as there may be connections and more; macOS begins with 256."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = FILES if hard == resource.RLIM_INFINITY else min(FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        with suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
 @asynccontextmanager
 async def open_engine(paths: Paths, settings: Settings, now: Callable[[], datetime] = utc_now) -> AsyncIterator[Engine]:
     """An engine over the reader's own folders. Raises StoreError where the database cannot be opened."""
     # A thread that computes gives way to the event loop after 1 ms, not 5: measured, a tenth off a large refresh.
     sys.setswitchinterval(0.001)
+    _allow_files()
     thread = ThreadPoolExecutor(1, thread_name_prefix="store")
     loop = asyncio.get_running_loop()
     store = await loop.run_in_executor(thread, Store.open, paths.data)

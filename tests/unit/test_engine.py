@@ -1,0 +1,33 @@
+"""The engine as it is opened."""
+
+from __future__ import annotations
+
+import resource
+from pathlib import Path
+
+import pytest
+
+from termnews.engine.engine import FILES
+from tests.unit.engine_site import an_engine
+
+
+async def test_it_may_have_more_files_open_than_macos_begins_with(tmp_path: Path) -> None:
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (256, before[1]))
+    try:
+        async with an_engine(tmp_path):
+            soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        assert soft == (FILES if hard == resource.RLIM_INFINITY else min(FILES, hard))
+        assert hard == before[1]
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
+
+
+async def test_a_limit_that_cannot_be_raised_is_lived_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise ValueError("not allowed to raise maximum limit")
+
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (256, 4096))
+    monkeypatch.setattr(resource, "setrlimit", refuse)
+    async with an_engine(tmp_path) as engine:
+        assert await engine.db(engine.store.sources.all) == []
