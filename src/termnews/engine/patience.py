@@ -6,6 +6,7 @@ The parsers have lower limits of their own (two seconds of CPU for a feed): this
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 from collections.abc import Callable
 from typing import TypeVar
@@ -47,7 +48,7 @@ async def within(seconds: float, work: Callable[[], T]) -> T:
         except FeedError as found:
             error = found
         finally:
-            if not loop.is_closed():
+            with contextlib.suppress(RuntimeError):  # the loop has ended: nobody waits
                 loop.call_soon_threadsafe(settle, results, error)
 
     threading.Thread(target=run, name="reading", daemon=True).start()
