@@ -87,6 +87,29 @@ async def test_a_long_change_leaves_room_for_keys_and_is_done_when_the_next_begi
             assert done == ["enough", "first"]
 
 
+async def test_what_a_long_change_begins_at_its_end_is_waited_for_too(tmp_path: Path) -> None:
+    with Store.open(tmp_path / "data") as store:
+        fill(store, 1)
+        async with reader(tmp_path, store) as it:
+            main, done, may_end = it.main, list[str](), list[str]()
+
+            def slices(name: str) -> Generator[int, None, str]:
+                while not may_end:
+                    yield 0
+                # Longer than one turn of it.
+                yield from iter(range(200_000))
+                return name
+
+            def again(name: str) -> None:
+                done.append(name)
+                main.long_change(slices("second"), done.append, "Counting:")
+
+            main.long_change(slices("first"), again, "Counting:")
+            may_end.append("now")
+            main.finish_change()
+            assert done == ["first", "second"]
+
+
 async def test_marking_all_is_one_step_back(tmp_path: Path) -> None:
     with Store.open(tmp_path / "data") as store:
         fill(store, 450)

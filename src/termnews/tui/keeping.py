@@ -62,9 +62,10 @@ class Keeping(Panes):
 
     def finish_change(self) -> None:
         """Bring the long change that is going on to its end, now."""
-        if self._chore is not None:
-            self._bring_on(self._chore.finish)
-            self._chore = None
+        while self._chore is not None:
+            # At its end it may begin another, which is not to be let go of.
+            chore, self._chore = self._chore, None
+            self._bring_on(chore.finish)
 
     def _bring_on(self, go_on: Callable[[], bool]) -> None:
         if self.kept(go_on, None) is None:
