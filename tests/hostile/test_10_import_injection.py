@@ -5,6 +5,7 @@ Expected: an address of the web, a title and tags come in, and nothing else; at 
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from termnews.errors import (
 )
 from termnews.fetch import newsboat, opml
 from termnews.fetch.opml import Outline
+from tests.unit.command_line import runner
 
 
 def document(*outlines: str) -> bytes:
@@ -113,3 +115,71 @@ def test_depth(depth: int) -> None:
     """Refused in words, with no error of Python's stack."""
     with pytest.raises(UsageError):
         opml.read_all(document('<outline text="f">' * depth + "</outline>" * depth))
+
+
+MANY = "".join(f' a{number}=""' for number in range(200_000))
+
+FLOODS = {
+    "outlines": document("<outline/>" * 1_000_000),
+    "outlines, not well-formed": document("<outline/>" * 999_000 + "&x;"),
+    "attributes": document(f"<outline{MANY}/>"),
+    "attributes, not well-formed": document(f"<outline{MANY} b=x&y/>"),
+    "attributes in UTF-16": document(f"<outline{MANY}/>").decode().encode("utf-16"),
+    "defaults": b"<!DOCTYPE opml [<!ATTLIST outline a CDATA 'x'>]>" + document("<outline/>"),
+    "attributes in EBCDIC": f"<?xml version='1.0' encoding='cp037'?><opml><body{MANY}/></opml>".encode("cp037"),
+}
+
+
+@pytest.mark.parametrize("name", FLOODS)
+def test_floods_are_refused_in_words(name: str) -> None:
+    """Before libxml2 compares each attribute with all before it."""
+    assert len(FLOODS[name]) <= opml.LARGEST
+    with pytest.raises(UsageError, match=r"more than 10,000 lines|more than 500 attributes|not OPML"):
+        opml.read_all(FLOODS[name])
+
+
+def test_tags_without_end_are_cut() -> None:
+    """In one attribute, in lines of one address, on a line of newsboat's."""
+    words = [f"{number:x}" for number in range(300_000)]
+    line = '<outline text="x" xmlUrl="https://x.example/" category="{}"/>'
+    for data in (document(line.format(",".join(words))), document(*(line.format(word) for word in words[:9_000]))):
+        (outline,) = sources(data)
+        assert outline.tags == tuple(words[: opml.MOST_TAGS])
+    (outline,) = newsboat.read_all(f"https://x.example/ {' '.join(words)}".encode()).outlines
+    assert outline.tags == tuple(words[: opml.MOST_TAGS])
+
+
+def test_folders_without_a_name_are_no_way_round_the_depth() -> None:
+    """They are no tag, and nest no deeper than libxml2 lets them."""
+    nested = "<outline>" * 5000 + '<outline xmlUrl="https://x.example/"/>' + "</outline>" * 5000
+    try:
+        assert len(sources(document(nested))) <= 1
+    except UsageError as error:
+        assert error.message
+
+
+def test_a_list_that_means_harm_leaves_addresses_names_and_tags(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`termnews import`, of both kinds: what is written down has no other keys, and nothing has been run."""
+    mark = tmp_path / "mark"
+    run = runner(tmp_path / "profile", capsys)
+    title = f"$(touch {mark})&#10;[[source]]&#10;url = 'https://planted.example/'&#27;]0;owned&#7;"
+    harm = f'every="1" filtercmd="touch {mark}"'
+    lists = {
+        "list.opml": document(
+            f'<outline text="{title}" category="&#10;x=1,b" xmlUrl="https://a.example/" every="1"/>',
+            f'<outline text="b" xmlUrl="https://b.example/" {harm}/>',
+            f'<outline text="c" xmlUrl="exec:touch {mark}"/>',
+        ),
+        "urls": f'https://c.example/ "~`touch {mark}`"\nexec:"touch {mark}"\nfilter:"touch {mark}":https://d.example/'.encode(),
+    }
+    for name, data in lists.items():
+        (tmp_path / name).write_bytes(data)
+        code, said, warned = run("import", str(tmp_path / name))
+        assert code == 0 and "not run" in said + warned
+    written = tomllib.loads((tmp_path / "profile" / "config" / "sources.toml").read_text())
+    assert [source["url"] for source in written["source"]] == ["https://a.example/", "https://c.example/"]
+    assert {key for source in written["source"] for key in source} <= {"url", "title", "tags"}
+    assert not any(ord(letter) < 32 for source in written["source"] for letter in source["title"])
+    assert not mark.exists()

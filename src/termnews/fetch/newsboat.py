@@ -6,8 +6,10 @@ that name a command (`exec:`, `filter:`), a search over other feeds (`query:`) o
 
 from __future__ import annotations
 
+from itertools import islice
+
 from termnews.errors import UsageError
-from termnews.fetch.opml import LARGEST, MOST, Outline, SourceList, web_address
+from termnews.fetch.opml import LARGEST, MOST, MOST_TAGS, Outline, SourceList, web_address
 from termnews.text import clean, plural, shorten
 
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
@@ -41,7 +43,7 @@ def read_all(data: bytes) -> SourceList:
         again = found.get(url, Outline(url))
         title = next((clean(word[1:]) for word in words[1:] if word.startswith("~")), "")
         tags = (clean(word.removeprefix("!"), _TAG_LIMIT) for word in words[1:] if not word.startswith("~"))
-        merged = tuple(dict.fromkeys((*again.tags, *(tag for tag in tags if tag))))
+        merged = tuple(dict.fromkeys((*again.tags, *(tag for tag in islice(tags, MOST_TAGS) if tag))))[:MOST_TAGS]
         found[url] = Outline(url, again.title or title, merged)
     return SourceList(tuple(found.values()), tuple(skipped))
 

@@ -16,6 +16,7 @@ from lxml import etree
 
 from termnews import urls
 from termnews.errors import UsageError
+from termnews.fetch.encoding import as_utf8
 from termnews.text import clean, plural, shorten
 
 LARGEST = 10 << 20
@@ -24,6 +25,12 @@ MOST = 10_000
 """Outlines of a file."""
 DEEPEST = 20
 """Folders inside folders."""
+MOST_TAGS = 50
+"""Tags of a source; others are not read."""
+_MOST_ATTRIBUTES = 500
+"""Attributes of an element: libxml2 compares each with all before it (900,000 took more than three minutes)."""
+_FLOOD = re.compile(rb"<(?:[^<=]*+=){%d}" % (_MOST_ATTRIBUTES + 1))
+"""More of them in one tag; a value with as many `=` is taken for it too."""
 
 _TAG_LIMIT = 60
 _ADDRESSES = ("xmlurl", "url")
@@ -55,9 +62,15 @@ def read_all(data: bytes) -> SourceList:
     """The sources of an OPML document, each address once, and what has been left out. Raises UsageError."""
     if len(data) > LARGEST:
         raise UsageError(f"The list of sources is larger than {LARGEST >> 20} MB.")
-    root = _parse(data.lstrip(), recover=False)
+    # Decoded here, so that what is looked for in it is what the parser reads.
+    data = as_utf8(data).removeprefix(b"\xef\xbb\xbf").lstrip()
+    if b"<!ATTLIST" in data:
+        raise UsageError("This is not OPML: it has a grammar of its own.", "A reader exports its sources as OPML.")
+    if _FLOOD.search(data):
+        raise UsageError(f"A line of the list has more than {_MOST_ATTRIBUTES} attributes.")
+    root = _parse(data, recover=False)
     if root is None:
-        legal = _REFERENCE.sub(_legal, data.lstrip().translate(None, _NO_XML))
+        legal = _REFERENCE.sub(_legal, data.translate(None, _NO_XML))
         root = _parse(_AMPERSAND.sub(_repaired, legal, _MOST_REFERENCES), recover=True)
     body = root.find("{*}body") if root is not None else None
     if root is None or body is None or _local(root) != "opml":
@@ -75,7 +88,9 @@ def read_all(data: bytes) -> SourceList:
 
 def _parse(data: bytes, recover: bool) -> etree._Element | None:
     """The root of a document; None for what is not well-formed, or beyond repair."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=recover)
+    parser = etree.XMLParser(
+        encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=recover
+    )
     try:
         return etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError):
@@ -147,8 +162,9 @@ def _outline(element: etree._Element, folder: tuple[str, ...], skipped: list[str
     if not url:
         skipped.append(f"{shorten(clean(address), 60)}: not a web address")
         return None
-    categories = (clean(part.strip().strip("/"), _TAG_LIMIT) for part in attributes.get("category", "").split(","))
-    tags = tuple(dict.fromkeys(tag for tag in (*folder, *categories) if tag))
+    named = attributes.get("category", "").split(",", MOST_TAGS)[:MOST_TAGS]
+    categories = (clean(part.strip().strip("/"), _TAG_LIMIT) for part in named)
+    tags = tuple(dict.fromkeys(tag for tag in (*folder, *categories) if tag))[:MOST_TAGS]
     title = _title(attributes)
     site = urls.join(url, attributes.get("htmlurl", ""), ()) if attributes.get("htmlurl", "").strip() else ""
     return Outline(url, "" if title == clean(address) else title, tags, folder, site)
@@ -166,7 +182,7 @@ def web_address(text: str) -> str:
 
 
 def _merged(first: Outline, again: Outline) -> Outline:
-    tags = tuple(dict.fromkeys((*first.tags, *again.tags)))
+    tags = tuple(dict.fromkeys((*first.tags, *again.tags)))[:MOST_TAGS]
     return Outline(first.url, first.title or again.title, tags, first.folder, first.site_url or again.site_url)
 
 
