@@ -246,6 +246,9 @@ def test_a_held_host_is_left_alone_even_when_forced() -> None:
         ({"next_check_at": NOW}, True),
         ({"next_check_at": NOW + HOUR, "checked_at": NOW - HOUR}, False),
         ({"next_check_at": NOW + timedelta(days=3650), "checked_at": NOW + timedelta(days=3650)}, True),
+        # Never checked: its host was held, by a clock that was years ahead.
+        ({"next_check_at": NOW + timedelta(days=3650), "health": Health.HELD}, True),
+        ({"next_check_at": NOW + timedelta(days=9), "checked_at": NOW - HOUR}, False),
         ({"archived": True}, False),
         ({"health": Health.GONE}, False),
         ({"health": Health.FAILING, "next_check_at": NOW - HOUR}, True),

@@ -49,7 +49,7 @@ def test_an_archived_source_leaves_the_lists_and_comes_back_with_its_articles(tm
         assert [hit.id for hit in store.search.find("body 2")] == [ids[1]]
         counts = store.sources.counts()
         assert (counts.unread, counts.total, counts.starred) == (0, 0, 1)
-        assert store.sources.due(NOW) == [] and store.sources.tags() == []
+        assert store.sources.tags() == []
         assert store.sources.put(FEED, tags=["world"]) == source
         assert titles(store, View("tag", tag="world")) == ["Headline 1", "Headline 2", "Headline 3"]
         assert store.sources.tags() == [("world", 3)]
@@ -76,9 +76,9 @@ def test_a_moved_source_keeps_its_articles_and_takes_no_other_sources_address(tm
         assert store.sources.state(source).health is Health.HELD
 
 
-def test_the_state_of_a_source_is_kept_whole_and_decides_what_is_due(tmp_path: Path) -> None:
+def test_the_state_of_a_source_is_kept_whole(tmp_path: Path) -> None:
     with Store.open(tmp_path) as store:
-        fresh, later, gone, skewed = (store.sources.put(f"https://{n}.example/") for n in ("a", "b", "c", "d"))
+        fresh, later, gone = (store.sources.put(f"https://{n}.example/") for n in ("a", "b", "c"))
         state = FetchState(
             etag='W/"x"',
             last_modified="Tue, 03 Mar 2026",
@@ -97,15 +97,8 @@ def test_the_state_of_a_source_is_kept_whole_and_decides_what_is_due(tmp_path: P
         store.sources.save_state(later, state)
         assert store.sources.state(later) == state
         assert store.sources.state(fresh) == FetchState()
-        store.sources.save_states(
-            {
-                gone: FetchState(health=Health.GONE, next_check_at=NOW),
-                # Set while the clock was ten years ahead.
-                skewed: FetchState(health=Health.OK, next_check_at=NOW + timedelta(days=3650)),
-            }
-        )
-        assert store.sources.due(NOW) == [fresh, skewed]
-        assert store.sources.due(NOW + timedelta(hours=2)) == [fresh, later, skewed]
+        store.sources.save_states({gone: FetchState(health=Health.GONE, next_check_at=NOW)})
+        assert store.sources.state(gone) == FetchState(health=Health.GONE, next_check_at=NOW)
         listed = store.sources.get(later)
         assert listed is not None
         assert (listed.health, listed.problem) == (Health.FAILING, "404 since Tuesday")
@@ -122,7 +115,7 @@ def test_a_host_that_asks_to_wait_is_left_alone_and_nobody_waits_less_for_it(tmp
         assert store.sources.state(one).next_check_at == NOW + timedelta(hours=1)
         assert store.sources.state(two).next_check_at == far
         assert store.sources.state(gone).health is Health.GONE
-        assert store.sources.due(NOW) == [other]
+        assert store.sources.state(other).next_check_at is None
 
 
 def test_what_stands_there_already_is_not_written(tmp_path: Path) -> None:
@@ -428,22 +421,10 @@ def test_a_list_is_continued_where_it_was_broken_off_though_that_headline_has_le
         assert list(store.headlines.ids(View(), after=999)) == []
 
 
-def test_what_is_newer_and_what_is_unread_next(tmp_path: Path) -> None:
-    store, source, ids = filled(tmp_path, 5)
+def test_what_is_newer(tmp_path: Path) -> None:
+    store, _, ids = filled(tmp_path, 5)
     with store:
-        store.sources.put(FEED, tags=["t"])
-        store.articles.set_read([ids[1], ids[3]], True)
         lists = store.headlines
-        for view in (View(), View("source", source), View("tag", tag="t"), View("search", query="headline")):
-            order = list(lists.ids(view))
-            unread = [i for i in order if i not in (ids[1], ids[3])]
-            assert lists.unread_after(view, None) == unread[0]
-            assert lists.unread_after(view, None, backwards=True) == unread[-1]
-            for at, number in enumerate(order):
-                assert lists.unread_after(view, number) == next((i for i in order[at + 1 :] if i in unread), None)
-                above = [i for i in order[:at] if i in unread]
-                assert lists.unread_after(view, number, backwards=True) == (above[-1] if above else None)
-            assert lists.unread_after(view, 99) is None
         assert list(lists.newer(View(), ids[2])) == list(ids[:2])
         assert list(lists.newer(View(), 99)) == list(lists.newer(View("search", query="headline"), ids[2])) == []
 

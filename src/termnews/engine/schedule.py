@@ -34,6 +34,8 @@ MOVES_AFTER = 2
 
 _JITTER = 0.1
 _CLOCK_SLACK = timedelta(minutes=5)
+_FARTHEST = timedelta(days=10)
+"""No check is put off for longer: by `LONGEST`, and by the days of the week that a feed leaves out."""
 
 
 # --- what came back ---------------------------------------------------------------------------------------------------
@@ -137,10 +139,10 @@ class Decision:
 
 
 def is_due(source: Source, now: datetime) -> bool:
-    """Whether a source is to be asked. A check that lies in the future was made by a clock that went wrong."""
+    """Whether a source is to be asked. What lies too far in the future was set by a clock that went wrong."""
     if source.archived or source.health is Health.GONE:
         return False
-    if source.next_check_at is None or source.next_check_at <= now:
+    if source.next_check_at is None or not now < source.next_check_at <= now + _FARTHEST:
         return True
     return source.checked_at is not None and source.checked_at > now + _CLOCK_SLACK
 

@@ -41,12 +41,6 @@ class InlineRun:
             self._append(folded, style, link)
             self._end = _SPACE if folded.endswith(" ") else _TEXT
 
-    def add_lines(self, text: str, style: Style = Style.PLAIN, link: str = "") -> None:
-        """Append clean text whose line breaks and spaces stay as they are."""
-        if text:
-            self._append(text, style, link)
-            self._end = _TEXT
-
     def line_break(self) -> None:
         """Append a line break that the author set; nothing at the start."""
         if self._end == _SPACE:

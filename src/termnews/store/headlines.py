@@ -91,17 +91,6 @@ class HeadlineTable:
             return array("q")
         return self._select(view, ">", bound, None)
 
-    def unread_after(self, view: View, article_id: int | None, backwards: bool = False) -> int | None:
-        """The next unread headline below one (above it with `backwards`), from the view's end where none is given."""
-        if view.kind == "search":
-            return self._unread_hit(view, article_id, backwards)
-        bound = None if article_id is None else self._position(article_id)
-        if article_id is not None and bound is None:
-            return None
-        unread = View(view.kind, view.source_id, view.tag, unread_only=True)
-        found = self._select(unread, ">" if backwards else "<", bound, 1, rising=backwards)
-        return found[0] if found else None
-
     # --- queries --------------------------------------------------------------------------------------------------
 
     def _position(self, article_id: int) -> tuple[int, int] | None:
@@ -109,18 +98,15 @@ class HeadlineTable:
         row = self._db.row("SELECT published FROM article WHERE id = ?", (article_id,))
         return (row[0], article_id) if row is not None else self._ends.get(article_id)
 
-    def _select(
-        self, view: View, sign: str, bound: tuple[int, int] | None, limit: int | None, *, rising: bool = False
-    ) -> array[int]:
+    def _select(self, view: View, sign: str, bound: tuple[int, int] | None, limit: int | None) -> array[int]:
         """The ids of a view's headlines on one side of a position."""
         walk = self._walk(view, limit)
         where, values = walk.where, walk.values
         if bound is not None:
             where += f" AND (a.published, a.id) {sign} (?, ?)"
             values += bound
-        order = "ASC" if rising else "DESC"
         return self._db.numbers(
-            f"SELECT a.id FROM {walk.tables} WHERE {where} ORDER BY a.published {order}, a.id {order} LIMIT ?",
+            f"SELECT a.id FROM {walk.tables} WHERE {where} ORDER BY a.published DESC, a.id DESC LIMIT ?",
             (*values, -1 if limit is None else limit),
         )
 
@@ -158,22 +144,6 @@ class HeadlineTable:
             (tag,),
         )
         return [(source_id, size) for source_id, size in rows]
-
-    def _unread_hit(self, view: View, article_id: int | None, backwards: bool) -> int | None:
-        hits = self._search().ids(view.query, unread_only=view.unread_only)
-        if backwards:
-            hits.reverse()
-        try:
-            rest = hits if article_id is None else hits[hits.index(article_id) + 1 :]
-        except ValueError:
-            return None
-        marked: dict[int, int] = dict(
-            self._db.rows(
-                "SELECT id, read FROM article WHERE id IN (SELECT value FROM json_each(?))",
-                (listed(rest),),
-            )
-        )
-        return next((article for article in rest if marked.get(article) == 0), None)
 
 
 def _of_all(unread: bool) -> tuple[str, str]:

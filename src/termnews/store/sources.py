@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
 from termnews.errors import AlreadySubscribed
@@ -17,9 +17,6 @@ TITLE = "CASE WHEN s.own_title <> '' THEN s.own_title WHEN s.feed_title <> '' TH
 
 _HEALTH = {health.value: health for health in Health}
 _KIND = {kind.value: kind for kind in SourceKind}
-
-_FARTHEST = timedelta(days=8)
-"""A next check later than this was set by a clock that was wrong: it is due now."""
 
 _STATE = (
     "etag, last_modified, body_hash, validators_since, checked_at, next_check_at, failures, failing_since, health,"
@@ -88,16 +85,6 @@ class SourceTable:
         """How many unread articles and how many in all each source has that is not archived: 0.4 ms for a thousand."""
         rows = self._db.rows("SELECT id, unread, total FROM source WHERE archived = 0")
         return {source_id: (unread, total) for source_id, unread, total in rows}
-
-    def due(self, now: datetime) -> list[int]:
-        """The sources to be checked now, in the reader's order: not archived, not gone for good."""
-        rows = self._db.numbers(
-            "SELECT s.id FROM source AS s LEFT JOIN fetch_state AS f ON f.source_id = s.id"
-            " WHERE s.archived = 0 AND coalesce(f.health, '') <> ?"
-            " AND (f.next_check_at IS NULL OR f.next_check_at <= ? OR f.next_check_at > ?) ORDER BY s.place, s.id",
-            (Health.GONE.value, seconds(now), seconds(now + _FARTHEST)),
-        )
-        return list(rows)
 
     # --- what the reader says -------------------------------------------------------------------------------------
 
