@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from termnews.text import plural
 from tests.bench import figures as table
 from tests.bench import programs, row_keys, row_reading, row_refresh, row_search, row_start
 from tests.bench.bench import Bench
@@ -93,7 +94,7 @@ def words(taken: list[Saved], bench: Bench) -> str:
     days = sorted({saved.when for saved in taken})
     return (
         f"Measured {' to '.join(dict.fromkeys((days[0], days[-1])))} on {os.cpu_count()} cores, load average"
-        f" {min(loads)} to {max(loads)}; medians of {min(saved.rounds for saved in taken)} rounds.{missing}"
+        f" {min(loads)} to {max(loads)}; medians of {plural(min(saved.rounds for saved in taken), 'round')}.{missing}"
     )
 
 
