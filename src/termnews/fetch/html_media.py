@@ -111,7 +111,9 @@ def picture(img: HtmlElement) -> Picture | None:
     The sources of an enclosing `<picture>` come first: they are often the only ones that are filled.
     """
     width, height = _size(img.get("width")), _size(img.get("height"))
-    if 0 < width <= 2 or 0 < height <= 2 or _TINY_STYLE.search(img.get("style") or ""):
+    # One 0 alone stands for a size that a script fills in.
+    none = all((img.get(name) or "").strip() in ("0", "0px") for name in ("width", "height"))
+    if none or 0 < width <= 2 or 0 < height <= 2 or _TINY_STYLE.search(img.get("style") or ""):
         return None
     src = _named_source(img)
     around = img.getparent()
