@@ -21,8 +21,11 @@ BATCH = 100
 """Rows of a transaction, at most: a key that marks an article read never waits behind a refresh."""
 
 
-async def ask(engine: Engine, source: Source, state: FetchState) -> tuple[Outcome, Taken | None]:
-    """Ask a source whether it has something new; with `Fresh` comes what it has. Nothing is kept yet."""
+async def ask(engine: Engine, source: Source, state: FetchState, judge: bool = True) -> tuple[Outcome, Taken | None]:
+    """Ask a source whether it has something new; with `Fresh` comes what it has (`judge`: as `identify.articles`).
+
+    Nothing is kept yet.
+    """
     etag, last_modified = schedule.validators(state, engine.now())
     accept = FEED_ACCEPT if source.kind is SourceKind.FEED else PAGE_ACCEPT
     try:
@@ -42,7 +45,7 @@ async def ask(engine: Engine, source: Source, state: FetchState) -> tuple[Outcom
     body_hash = hashlib.sha256(response.body).hexdigest()[:32]
     if body_hash == state.body_hash:
         return Unchanged(response.headers, response.permanent_url, response.url, whole=True), None
-    taken = await take(engine, source, response)
+    taken = await take(engine, source, response, judge)
     if source.kind is SourceKind.SITE and not _is_there(source, response):
         taken = NotTaken("", "html")
     if isinstance(taken, NotTaken):
@@ -50,11 +53,11 @@ async def ask(engine: Engine, source: Source, state: FetchState) -> tuple[Outcom
     return Fresh(response.headers, response.permanent_url, response.url, body_hash, taken.pace), taken
 
 
-async def take(engine: Engine, source: Source, response: Response) -> Taken | NotTaken:
+async def take(engine: Engine, source: Source, response: Response, judge: bool = True) -> Taken | NotTaken:
     """Read a source's body: as a feed, or as a page with a headline list."""
     work = take_feed if source.kind is SourceKind.FEED else take_site
     try:
-        return await engine.parse(work, response.body, response.url, response.content_type, engine.now())
+        return await engine.parse(work, response.body, response.url, response.content_type, engine.now(), judge)
     except FeedError as error:
         return NotTaken(error.message.rstrip("."), "complex")
 

@@ -45,8 +45,8 @@ class NotTaken:
     """The headlines that a web page lists."""
 
 
-def take_feed(body: bytes, url: str, content_type: str, now: datetime) -> Taken | NotTaken:
-    """A feed's articles; of a web page, what can be had from it instead."""
+def take_feed(body: bytes, url: str, content_type: str, now: datetime, judge: bool = True) -> Taken | NotTaken:
+    """A feed's articles (`judge`: as `identify.articles`); of a web page, what can be had from it instead."""
     from termnews.engine import identify
     from termnews.fetch import feeds
     from termnews.fetch.encoding import decode
@@ -59,17 +59,17 @@ def take_feed(body: bytes, url: str, content_type: str, now: datetime) -> Taken 
         if error.kind == "html":
             return _page(decode(body, content_type, "html"), url, now)
         return NotTaken(error.message.rstrip("."), error.kind)
-    return Taken(identify.articles(feed.entries, now), feed.title, feed.site_url, Pace.of(feed))
+    return Taken(identify.articles(feed.entries, now, judge), feed.title, feed.site_url, Pace.of(feed))
 
 
-def take_site(body: bytes, url: str, content_type: str, now: datetime) -> Taken | NotTaken:
+def take_site(body: bytes, url: str, content_type: str, now: datetime, judge: bool = True) -> Taken | NotTaken:
     """The articles of a page's own headline list."""
     from termnews.engine import identify
     from termnews.fetch import discover, headlines
     from termnews.fetch.encoding import decode
 
     html = decode(body, content_type, "html")
-    articles = identify.articles(discover.headline_list(html, url), now)
+    articles = identify.articles(discover.headline_list(html, url), now, judge)
     if len(articles) >= FEWEST_HEADLINES:
         return Taken(articles, site_url=urljoin(url, "/") if headlines.is_sitemap(html) else url)
     if _PASSWORD.search(html):

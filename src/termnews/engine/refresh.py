@@ -218,7 +218,8 @@ class _Round:
         engine.checking.add(source.id)
         try:
             state = await engine.db(engine.store.sources.state, source.id)
-            outcome, taken = await check.ask(engine, source, state)
+            judge = self._full_text and texts.choice(source, engine.settings.full_text) == "auto"
+            outcome, taken = await check.ask(engine, source, state, judge)
             if not self._is_doubtful(source, state, outcome):
                 await self._blame()
                 await self._keep(source, state, outcome, taken)
