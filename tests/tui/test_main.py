@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from textual import events
+from textual.widgets import OptionList
 
 from termnews import sourcesfile
 from termnews.config import Settings
@@ -189,6 +190,20 @@ async def test_an_answer_given_twice_is_given_once(tmp_path: Path, store: Store,
             await it.press("escape")
         await it.press("Q")
         assert it.app.crash is None and it.app.return_code == 0
+
+
+@pytest.mark.parametrize("opens", ["?", "ctrl+p", "w"])
+async def test_a_page_on_in_a_list_without_room(tmp_path: Path, store: Store, opens: str) -> None:
+    fill(store, 5)
+    async with reader(tmp_path, store) as it:
+        await it.press(opens, "s", "down", "down")
+        for size in ((40, 5), (20, 5), (1, 1)):
+            await it.resize(*size)
+            await it.press("pagedown", "pageup")
+        await it.resize(120, 40)
+        await it.press("pagedown")
+        highlighted = it.app.screen.query(OptionList).first().highlighted
+        assert highlighted is not None and highlighted > 0
 
 
 async def test_an_unknown_key_says_so(tmp_path: Path, store: Store) -> None:

@@ -21,6 +21,7 @@ from textual.dom import DOMNode
 from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.scrollbar import ScrollBar
+from textual.widget import Widget
 
 from termnews.text import clean_lines, inert
 
@@ -63,6 +64,12 @@ def _unlinked(style: Style | None) -> Style | None:
     return style.update_link(None)
 
 
+def _has_no_line(options: Widget) -> bool:
+    """Whether a list that is shown has no room in so small a terminal."""
+    is_shown = all(node.display for node in options.ancestors_with_self if isinstance(node, Widget))
+    return is_shown and not options.scrollable_content_region
+
+
 class GuardedApp(App[str]):
     """An app behind the gate."""
 
@@ -102,6 +109,9 @@ class GuardedApp(App[str]):
             for listed in bindings.key_to_bindings.values()
             for binding in listed
         )
+        # A list that is given no line does not know where its options stand: a page up or down ends in a KeyError.
+        if "page_" in str(action) and any(map(_has_no_line, self.screen.query("OptionList"))):
+            return bound
         return bound and await super().run_action(action, default_namespace, namespaces)
 
     async def _broker_event(self, event_name: str, event: events.Event, default_namespace: DOMNode) -> bool:
