@@ -6,19 +6,24 @@ Expected: an error in words, no word of the answer, and no way to go on without;
 from __future__ import annotations
 
 import asyncio
+import re
 import ssl
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import pytest
 
-from termnews.errors import (
-    TlsError,
-)
+from termnews.config import Settings
+from termnews.engine.refresh import refresh
+from termnews.errors import TlsError
 from termnews.fetch import faults
 from termnews.fetch.http import Fetcher
+from termnews.model import Health
+from termnews.sourcesfile import SourceEntry
 from tests.needs import needs_openssl
+from tests.tui.news import article
+from tests.unit.engine_site import an_engine, gathered, source_of
 from tests.unit.rawserver import reply
 
 
@@ -148,3 +153,35 @@ async def test_what_is_wrong_with_it_is_said(
         with pytest.raises(TlsError, match=words) as raised:
             await fetcher.get(address, trusted=True)
     assert heard == [] and raised.value.hint and "anna" not in str(raised.value)
+
+
+@needs_openssl
+async def test_a_source_says_what_is_wrong_and_keeps_what_it_has(authority: Authority, tmp_path: Path) -> None:
+    """By an authority that this machine does not know: a problem in words, in each refresh, and no request at all."""
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(authority.signs("unknown", "IP:127.0.0.1", "2"))
+    heard = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        heard.append(await reader.read(1))
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=context)
+    url = f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}/feed"
+    async with server, an_engine(tmp_path, url) as engine:
+        await engine.db(engine.store.articles.ingest, 1, [article(1)], engine.now())
+        for _ in range(2):
+            await gathered(refresh(engine, (), force=True))
+            source = await source_of(engine, url)
+            assert source.health is Health.FAILING and source.total == 1
+            assert source.problem.startswith(
+                "certificate is signed by an authority that this machine does not know since "
+            )
+    assert heard == []
+
+
+def test_no_setting_turns_certificates_off() -> None:
+    """There is none to be set by mistake, for all sources or for one."""
+    names = {field.name for of in (Settings, SourceEntry) for field in fields(of)}
+    assert {"every", "url"} <= names
+    assert not [name for name in names if re.search("insecure|verify|tls|ssl|certificate", name)]
