@@ -270,3 +270,13 @@ def test_a_signal_ends_a_served_demo(tmp_path: Path) -> None:
         assert process.stdout.readline().startswith("http://127.0.0.1:")
         process.send_signal(signal.SIGTERM)
         assert process.wait(10) == 143
+
+
+@pytest.mark.parametrize("verb", ["", "list", "search"])
+def test_without_options_the_arguments_are_those_of_argparse(verb: str) -> None:
+    known = command._verb(verb)
+    words = ["a", "b"] if known.words else []
+    plain = command._plain(known, words, None)
+    assert plain is not None and plain == command._parsed(verb, known, words, None)
+    assert command._plain(known, [*words, "--"], None) is None
+    assert command._plain(known, [] if words else ["a"], None) is None
