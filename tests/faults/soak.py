@@ -32,6 +32,20 @@ SAMPLE_EVERY = 3.0
 GROWTH = 1.05
 """How much more memory there may be at the end than after the beginning."""
 
+REST = 120.0
+"""Seconds until a refresh has ended, and the connections that it kept have been closed, also on a busy machine."""
+
+OWN_SOCKETS = 2
+"""With these asyncio wakes its own loop."""
+
+SIZES = ((60, 20), (200, 60), (90, 30), (80, 24), (40, 12))
+PLACES = ("j", "jjj", "G", "kk", "gg")
+BEFORE = ("jj", "j", "n", "gg", "5j", "\x04")
+"""Keys that lead to an article."""
+WITHIN = (" ", "  ", "J", "x", "m", "f", "fu", "mu", "+-", ">", "1", "z", "\x1b[6~", "y")
+"""Keys in an open article."""
+THROUGH = ("jjjm", "5mu", "Gkk", "ggn", "fjfu", "UU", "ppn")
+"""Keys that go through a list."""
 WORDS = ("government", "bridge", "quokkaberg", "market report", "wind -rain", "“the council”", "zephyrtariff")
 
 
@@ -102,28 +116,26 @@ class Soak:
 
     def read(self) -> None:
         """Open an article and some after it, page by page; star, mark, take back."""
-        self.press(self.chance.choice(("jj", "j", "n", "gg", "5j", "\x04")))
+        self.press(self.chance.choice(BEFORE))
         self.press("\r")
         for _ in range(self.chance.randint(1, 4)):
-            self.press(
-                self.chance.choice((" ", "  ", "J", "x", "m", "f", "fu", "mu", "+-", ">", "1", "z", "\x1b[6~", "y"))
-            )
+            self.press(self.chance.choice(WITHIN))
         self.press("\x1b")
         self.press("h" if self.chance.random() < 0.5 else "gg")
         self.press("\t" if self.chance.random() < 0.2 else "l")
 
-    def search(self) -> None:
+    def search(self, words: str = "") -> None:
         """Search, look at what was found, go back."""
         self.press("/")
-        self.press(self.chance.choice(WORDS), 0.3)
+        self.press(words or self.chance.choice(WORDS), 0.3)
         self.press("\r")
         self.press("jj\r ")
         self.press("h")
         self.press("h")
 
-    def triage(self) -> None:
+    def triage(self, keys: str = "") -> None:
         """Go through a list."""
-        self.press(self.chance.choice(("jjjm", "5mu", "Gkk", "ggn", "fjfu", "UU", "ppn")))
+        self.press(keys or self.chance.choice(THROUGH))
 
     def write(self) -> None:
         """Write a draft."""
@@ -146,14 +158,14 @@ class Soak:
             self.press("\x1b")
         elif what == "places":
             self.press("\x1b[Z")
-            self.press(self.chance.choice(("j", "jjj", "G", "kk", "gg")))
+            self.press(self.chance.choice(PLACES))
             self.press("\r")
         else:
             self.press("t")
 
-    def resize(self) -> None:
+    def resize(self, size: tuple[int, int] | None = None) -> None:
         """Another size, and back."""
-        self.pty.resize(*self.chance.choice(((60, 20), (200, 60), (90, 30), (80, 24), (40, 12))))
+        self.pty.resize(*(size or self.chance.choice(SIZES)))
         self.wait(1.0)
         self.press("jk")
         self.pty.resize(120, 40)
@@ -182,17 +194,31 @@ class Soak:
         deeds = [self.read] * 8 + [self.triage] * 5 + [self.search] * 3 + [self.look_around] * 2
         deeds += [self.write, self.resize, self.change_sources]
         warm = self.warm
-        # What is used for the first time brings its modules with it: that is no growth.
-        for what in ("help", "palette", "places", "theme"):
-            self.look_around(what)
-        for deed in dict.fromkeys(deeds):
-            deed()
+        self.warm_up()
         while (now := time.monotonic() - self.started) < self.minutes * 60:
             if now >= warm and not self.rests:
                 self.rest()
             self.refresh()
             self.chance.choice(deeds)()
         self.rest()
+
+    def warm_up(self) -> None:
+        """Do all that is ever done once. What is used for the first time brings its modules with it, and the largest
+        of the sizes and of the lists its memory: that is no growth."""
+        for what in ("help", "palette", "places", "theme"):
+            self.look_around(what)
+        for size in SIZES:
+            self.resize(size)
+        for words in WORDS:
+            self.search(words)
+        for keys in THROUGH:
+            self.triage(keys)
+        self.press("\r")
+        for keys in WITHIN:
+            self.press(keys)
+        self.press("\x1b")
+        for deed in (self.read, self.write, self.change_sources):
+            deed()
 
     # --- the machine ----------------------------------------------------------------------------------------------
 
@@ -214,7 +240,12 @@ class Soak:
         """Wait until nothing is being done, and look at what is still held."""
         self.press("\x1b")
         self.press("\x1b")
-        self.wait(40.0 if self.minutes > 3 else 5.0)
+        end = time.monotonic() + REST
+        self.wait(5.0)
+        while self.samples[-1].worker.handles["socket"] > OWN_SOCKETS and time.monotonic() < end:
+            self.wait(SAMPLE_EVERY)
+        # The reader shows what the last event of the worker has said.
+        self.wait(5.0)
         self.sample(rests=True)
 
     def report(self) -> bool:
