@@ -73,6 +73,8 @@ class Soak:
     keys: int = 0
     refreshes: int = 0
     drafts: int = 0
+    subscribed: int = 0
+    """How many sources were added."""
     samples: list[Sample] = field(default_factory=list)
     rests: list[Sample] = field(default_factory=list)
     """Taken while nothing was being done."""
@@ -182,12 +184,16 @@ class Soak:
                 check=True,
             )
             return
-        self._added.append(free[0])
+        url = self.chance.choice(free)
         self.press("a")
-        self.press(free[0], 0.05)
+        self.press(url, 0.05)
         self.press("\r")
         self.wait(3.0)
         self.press("\x1b")
+        # A feed that did not answer in time has been left.
+        if any(entry.url == url for entry in sourcesfile.read(locate(self.profile).sources_file)):
+            self._added.append(url)
+            self.subscribed += 1
 
     def live(self) -> None:
         """Use it until the time is over."""
@@ -272,7 +278,10 @@ class Soak:
             if more := last.handles - first.handles:
                 bad.append(f"handles of the {name} that were left open: {dict(more)}")
             print(f"{'':24}{', '.join(f'{n} {what}' for what, n in sorted(last.handles.items()))}")
-        print(f"{self.keys} keys, {self.refreshes} refreshes, {self.drafts} drafts, {self.minutes:g} minutes")
+        if not self.subscribed:
+            bad.append("no source could be added")
+        done = f"{self.keys} keys, {self.refreshes} refreshes, {self.drafts} drafts, {self.subscribed} sources added"
+        print(f"{done}, {self.minutes:g} minutes")
         print("FAILED: " + "; ".join(bad) if bad else "SOUND: memory is flat, nothing is left open.")
         return not bad
 
