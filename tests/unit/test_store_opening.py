@@ -14,7 +14,7 @@ from termnews.model import View
 from termnews.store import migrations, opening
 from termnews.store.database import connect, listed, settle
 from termnews.store.store import Store
-from tests.unit.store_samples import FEED, file_of, filled, titles
+from tests.unit.store_samples import FEED, NOW, article, assert_sound, file_of, filled, titles
 
 
 def test_the_file_says_what_it_is(tmp_path: Path) -> None:
@@ -52,6 +52,21 @@ def old_database(path: Path) -> None:
             f"CREATE TABLE draft (id INTEGER PRIMARY KEY, words TEXT); INSERT INTO draft VALUES (7, 'kept');"
             f"PRAGMA application_id = {migrations.APPLICATION_ID}; PRAGMA user_version = 1;"
         )
+
+
+def test_a_database_of_version_1_counts_each_article_once(tmp_path: Path) -> None:
+    store, source, _ = filled(tmp_path)
+    store.close()
+    with closing(sqlite3.connect(file_of(tmp_path))) as raw:
+        raw.executescript(
+            "CREATE TRIGGER article_added AFTER INSERT ON article BEGIN"
+            " UPDATE source SET total = total + 1, unread = unread + (new.read = 0) WHERE id = new.source_id; END;"
+            "PRAGMA user_version = 1;"
+        )
+    with Store.open(tmp_path) as store:
+        store.articles.ingest(source, [article(number) for number in range(10, 13)], NOW)
+        assert store.sources.counts()[:2] == (8, 8)
+        assert_sound(store)
 
 
 def test_an_older_database_is_brought_up_to_date_after_a_copy(tmp_path: Path) -> None:

@@ -18,13 +18,20 @@ from termnews.store.faults import Damaged
 APPLICATION_ID = 0x746E7773
 """'tnws', as `file` and SQLite's own tools show it."""
 
-VERSION = 1
+VERSION = 2
 """Of the schema that schema.sql describes."""
 
 Step = str | Callable[[Database], None]
 """SQL without transactions of its own, or a function that does with the database what SQL cannot."""
 
-STEPS: Mapping[int, Step] = {}
+STEPS: Mapping[int, Step] = {
+    # The articles that come in are counted once for each batch (`ingest`); the index is merged as schema.sql says.
+    1: """
+    DROP TRIGGER IF EXISTS article_added;
+    DROP TRIGGER IF EXISTS article_added_starred;
+    INSERT INTO search (search, rank) VALUES ('automerge', 16), ('crisismerge', 64);
+    """,
+}
 """The step that leads from each version to the next."""
 
 _SCHEMA = Path(__file__).with_name("schema.sql").read_text("utf-8")

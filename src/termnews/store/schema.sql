@@ -205,7 +205,7 @@ CREATE VIRTUAL TABLE search USING fts5 (
 );
 -- Every small transaction leaves a segment; sixteen are merged, not four, a little with each transaction: less work when
 -- much comes in, and a search takes as long (35,000 articles). A merge that is done at one go (crisismerge, at sixteen)
--- made one transaction of a hundred rows five times as long as the next longest; at 64 there is none.
+-- made one transaction of a hundred rows four times as long as the next longest; at 64 there is none.
 INSERT INTO search (search, rank) VALUES ('automerge', 16), ('crisismerge', 64);
 
 -- The index is told the old words before a text changes and the new ones after. The order is all: what is taken out
