@@ -14,6 +14,8 @@ TermnewsError
 │   ├── BadRedirect         more hops than allowed, or a redirect that leads nowhere
 │   ├── TlsError            the certificate does not hold
 │   ├── BadReply            not HTTP as it should be, or a body that cannot be inflated
+│   ├── NotSent             a request that would change something was not begun: it may be made again
+│   ├── CutOff              one that was begun and has no answer: it may have been carried out
 │   └── HttpStatus          an answer with an error status
 ├── FeedError               bytes that cannot be taken as a feed                         exit 1
 │   ├── NotAFeed            a web page, another document, nothing at all
@@ -104,6 +106,14 @@ class TlsError(FetchError):
 
 class BadReply(FetchError):
     """Not HTTP as it should be, cut short, or a body that cannot be inflated."""
+
+
+class NotSent(FetchError):
+    """A request that would change something: not a byte of it has left, so it may be made again."""
+
+
+class CutOff(FetchError):
+    """A request that would change something: a byte of it has left and no whole answer came; it may be carried out."""
 
 
 class HttpStatus(FetchError):

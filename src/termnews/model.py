@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
+    from termnews.discussion import CommentForm, PageDiscussion
     from termnews.document import Document
 
 FullText = Literal["auto", "always", "never"]
@@ -273,17 +274,6 @@ class Article:
     """The other text that can be shown in its place."""
 
 
-class Draft(NamedTuple):
-    """A comment that is being written."""
-
-    id: int
-    article_id: int
-    article_title: str
-    text: str
-    created: datetime
-    changed: datetime
-
-
 ViewKind = Literal["all", "unread", "starred", "source", "tag", "search"]
 
 
@@ -296,15 +286,6 @@ class View:
     tag: str = ""
     query: str = ""
     unread_only: bool = False
-
-
-class CommentForm(NamedTuple):
-    """The form under an article by which a comment is left, as far as the page tells."""
-
-    action: str
-    method: str = "post"
-    fields: tuple[tuple[str, str, bool], ...] = ()
-    """(name, kind, required); kind is 'text', 'name', 'email', 'website', 'hidden', 'checkbox', 'submit' or 'other'."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,3 +311,5 @@ class Extracted:
     headlines: tuple[Entry, ...] = ()
     """The site's own headline list as it stands on the page."""
     comment_form: CommentForm | None = None
+    discussion: PageDiscussion | None = None
+    """What the page tells of its comments; None where it was not looked at."""

@@ -11,6 +11,7 @@ import json
 from dataclasses import dataclass
 from typing import Any, get_args
 
+from termnews.discussion import DraftState
 from termnews.model import FeedLink, TextKind
 
 
@@ -61,7 +62,21 @@ class Sync:
     """Bring the store in line with sources.toml."""
 
 
-Request = Refresh | ReadArticle | AddSource | ImportSources | Cancel | Sync
+@dataclass(frozen=True, slots=True)
+class ReadThread:
+    """Make an article's thread ready: what is kept of it at once, then what its site has."""
+
+    article: int
+
+
+@dataclass(frozen=True, slots=True)
+class Deliver:
+    """Send what waits in the outbox and is due, and look after what has been sent; or the given drafts, due or not."""
+
+    drafts: tuple[int, ...] = ()
+
+
+Request = Refresh | ReadArticle | AddSource | ImportSources | Cancel | Sync | ReadThread | Deliver
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +132,27 @@ class ArticleReady:
 
 
 @dataclass(frozen=True, slots=True)
+class ThreadReady:
+    """The thread of an article can be read from the store, or is as ready as it will be."""
+
+    article: int
+    comments: int = 0
+    new: int = 0
+    """Comments that were not there before."""
+    problem: str = ""
+    """Why it could not be read anew, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftMoved:
+    """A draft is in another state; the store has the whole of it."""
+
+    draft: int
+    state: DraftState
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SourcesChanged:
     """The list of sources is another one."""
 
@@ -137,7 +173,18 @@ class Failed:
     hint: str = ""
 
 
-Event = Progress | SourceChecked | SourceAdded | ChoiceNeeded | ArticleReady | SourcesChanged | Finished | Failed
+Event = (
+    Progress
+    | SourceChecked
+    | SourceAdded
+    | ChoiceNeeded
+    | ArticleReady
+    | ThreadReady
+    | DraftMoved
+    | SourcesChanged
+    | Finished
+    | Failed
+)
 
 _REQUESTS: dict[str, type[Any]] = {kind.__name__: kind for kind in get_args(Request)}
 _EVENTS: dict[str, type[Any]] = {kind.__name__: kind for kind in get_args(Event)}
@@ -170,6 +217,8 @@ def _decode(line: bytes, kinds: dict[str, type[Any]]) -> tuple[int, Any]:
             fields["feeds"] = tuple(FeedLink(**feed) for feed in fields["feeds"])
         if kind is ArticleReady:
             fields["kind"] = TextKind(fields["kind"])
+        if kind is DraftMoved:
+            fields["state"] = DraftState(fields["state"])
         return number, kind(**fields)
     except (TypeError, KeyError, AttributeError, json.JSONDecodeError) as error:
         raise ValueError(f"not a message: {line[:80]!r}") from error

@@ -19,16 +19,18 @@ from termnews.engine.read import read_article
 from termnews.engine.refresh import refresh
 from termnews.engine.sources import import_sources, reconcile
 from termnews.engine.subscribe import add
-from termnews.errors import ConfigError, StoreError, TermnewsError
+from termnews.errors import ConfigError, StoreError, TermnewsError, UsageError
 from termnews.paths import Paths
 from termnews.protocol import (
     AddSource,
     Cancel,
+    Deliver,
     Event,
     Failed,
     Finished,
     ImportSources,
     ReadArticle,
+    ReadThread,
     Refresh,
     Request,
     SourcesChanged,
@@ -168,6 +170,8 @@ def _events(engine: Engine, request: Request) -> Events:
             return add(engine, request.url, title=request.title, tags=request.tags, chosen=request.chosen)
         case ImportSources():
             return import_sources(engine, request.location)
+        case ReadThread() | Deliver():
+            raise UsageError("This worker does not know threads yet.")
         case Sync() | Cancel():
             return reconcile(engine)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from termnews.discussion import SETTLED, DraftState
 from termnews.document import Document, Paragraph, Span
 from termnews.model import Extracted, NewArticle, View
 from termnews.store.database import Database, connect
@@ -13,6 +14,8 @@ from termnews.store.store import Store
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 FEED = "https://news.example/feed.xml"
+
+SETTLED_STATES = ", ".join(f"'{state}'" for state in sorted(SETTLED))
 
 
 def article(number: int, **changes: object) -> NewArticle:
@@ -57,11 +60,13 @@ def assert_sound(store: Store) -> None:
             assert (total, unread) == (counted[0], counted[1] or 0)
         for name, query in (
             ("starred", "SELECT count(*) FROM article WHERE starred"),
-            ("drafts", "SELECT count(*) FROM draft"),
+            ("drafts", f"SELECT count(*) FROM draft WHERE state = '{DraftState.DRAFT}'"),
+            ("outbox", f"SELECT count(*) FROM draft WHERE state NOT IN ({SETTLED_STATES}, '{DraftState.DRAFT}')"),
         ):
             assert database.number("SELECT value FROM counter WHERE name = ?", (name,)) == database.number(query)
         assert not database.rows(
-            "SELECT id FROM article WHERE drafts <> (SELECT count(*) FROM draft WHERE article_id = article.id)"
+            "SELECT id FROM article WHERE drafts <> (SELECT count(*) FROM draft WHERE article_id = article.id"
+            f" AND state NOT IN ({SETTLED_STATES}))"
         )
         assert database.number("SELECT count(*) FROM article") == database.number("SELECT count(*) FROM feed_text")
         assert database.rows("PRAGMA integrity_check") == [("ok",)]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from termnews.discussion import DraftState, Identity
 from termnews.errors import StoreError
 from termnews.model import View
 from termnews.store import migrations, opening
@@ -54,18 +55,63 @@ def old_database(path: Path) -> None:
         )
 
 
-def test_a_database_of_version_1_counts_each_article_once(tmp_path: Path) -> None:
-    store, source, _ = filled(tmp_path)
-    store.close()
-    with closing(sqlite3.connect(file_of(tmp_path))) as raw:
+def version_2(folder: Path, extra: str = "", number: int = 2) -> Path:
+    """A database of version 2 with a source, an article and a draft on it."""
+    path = file_of(folder)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with closing(sqlite3.connect(path)) as raw:
+        raw.execute("PRAGMA journal_mode = WAL")
         raw.executescript(
-            "CREATE TRIGGER article_added AFTER INSERT ON article BEGIN"
-            " UPDATE source SET total = total + 1, unread = unread + (new.read = 0) WHERE id = new.source_id; END;"
-            "PRAGMA user_version = 1;"
+            Path(__file__).with_name("schema_v2.sql").read_text("utf-8")
+            + "INSERT INTO source (id, url, host, total, unread)"
+            " VALUES (1, 'https://news.example/feed', 'news.example', 1, 1);"
+            "INSERT INTO article"
+            " (id, source_id, key_hash, content_hash, url_hash, published, dated, first_seen, title, url)"
+            " VALUES (1, 1, 1, 1, 1, 1, 1, 1, 'Ferry', 'https://news.example/1');"
+            "INSERT INTO feed_text (id, key) VALUES (1, 'one');"
+            "INSERT INTO search (rowid, title, standfirst, byline, body) SELECT * FROM search_text;"
+            "INSERT INTO draft (id, article_id, title, url, text, created, changed)"
+            " VALUES (7, 1, '', '', 'kept', 1, 1);"
+            f"{extra} PRAGMA application_id = {migrations.APPLICATION_ID}; PRAGMA user_version = {number};"
         )
+    return path
+
+
+def shape(path: Path) -> dict[str, set[str]]:
+    """Every table, index, view and trigger of a database; of tables their columns."""
+    with closing(sqlite3.connect(path)) as raw:
+        names = [name for (name,) in raw.execute("SELECT name FROM sqlite_master")]
+        return {name: {row[1] for row in raw.execute(f"PRAGMA table_info ('{name}')")} for name in names}
+
+
+def test_a_database_of_version_1_counts_each_article_once(tmp_path: Path) -> None:
+    version_2(
+        tmp_path,
+        "CREATE TRIGGER article_added AFTER INSERT ON article BEGIN"
+        " UPDATE source SET total = total + 1, unread = unread + (new.read = 0) WHERE id = new.source_id; END;",
+        number=1,
+    )
     with Store.open(tmp_path) as store:
-        store.articles.ingest(source, [article(number) for number in range(10, 13)], NOW)
-        assert store.sources.counts()[:2] == (8, 8)
+        store.articles.ingest(1, [article(number) for number in range(10, 13)], NOW)
+        assert store.sources.counts()[:2] == (4, 4)
+        assert_sound(store)
+
+
+def test_a_database_of_version_2_has_the_shape_of_a_new_one(tmp_path: Path) -> None:
+    old = version_2(tmp_path / "old")
+    Store.open(tmp_path / "old").close()
+    Store.open(tmp_path / "new").close()
+    assert shape(old) == shape(file_of(tmp_path / "new"))
+
+
+def test_a_draft_of_version_2_can_be_sent(tmp_path: Path) -> None:
+    version_2(tmp_path)
+    with Store.open(tmp_path) as store:
+        draft = store.drafts.all()[0]
+        assert (draft.id, draft.text, draft.state) == (7, "kept", DraftState.DRAFT)
+        assert store.sources.counts()[3:] == (1, 0)
+        assert store.outbox.queue(7, Identity("A", "a@b.example"), NOW, service="", wire="", not_before=NOW)
+        assert store.sources.counts()[3:] == (0, 1)
         assert_sound(store)
 
 

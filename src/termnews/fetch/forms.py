@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from termnews import urls
-from termnews.model import CommentForm
+from termnews.discussion import CommentForm
 from termnews.text import clean
 
 _WORDPRESS = "wp-comments-post.php"

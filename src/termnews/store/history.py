@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from termnews.discussion import DraftState
+from termnews.store import transitions
 from termnews.store.database import Database, finished, listed
 from termnews.store.values import writable
 
@@ -27,12 +29,17 @@ _MARKS = {
 """What takes back the change of marks that a kind of step is; each is of articles that had the other mark before."""
 
 
+_DURABLE = ("draft_discarded", "comment_queued", "comment_cancelled")
+"""Kinds of steps by which something that the reader has written moves."""
+
+
 @dataclass(frozen=True, slots=True)
 class Undone:
     """A step that has been taken back."""
 
     kind: str
-    """'read', 'unread', 'starred', 'unstarred', 'draft_discarded', 'source_removed', 'source_added', or another."""
+    """'read', 'unread', 'starred', 'unstarred', 'draft_discarded', 'comment_queued', 'comment_cancelled',
+    'source_removed', 'source_added', or another. A comment that has left meanwhile stays where it is."""
     label: str
     data: dict[str, Any]
 
@@ -69,7 +76,7 @@ class History:
         step, kind, label, data = row[0], row[1], row[2], json.loads(row[3])
         if kind in _MARKS:
             yield from self._put_back(step, _MARKS[kind])
-        with self._db.write(durable=kind == "draft_discarded"):
+        with self._db.write(durable=kind in _DURABLE):
             if kind in _STEPS:
                 _STEPS[kind](self._db, data)
             self._db.execute("DELETE FROM history WHERE id = ?", (step,))
@@ -90,7 +97,7 @@ def add_step(database: Database, kind: str, label: str, data: Mapping[str, Any])
     """Write a step, and let go of the oldest; its id. Inside a transaction."""
     step = database.insert(
         "INSERT INTO history (kind, label, at, data) VALUES (?, ?, ?, ?)",
-        (kind, writable(label), int(datetime.now(UTC).timestamp()), json.dumps(data)),
+        (kind, writable(label), _now(), json.dumps(data)),
     )
     database.execute(
         "DELETE FROM history WHERE id <= (SELECT id FROM history ORDER BY id DESC LIMIT 1 OFFSET ?)", (STEPS,)
@@ -107,11 +114,22 @@ def add_part(database: Database, step: int, ids: Sequence[int]) -> None:
 
 
 def _restore_draft(database: Database, data: dict[str, Any]) -> None:
-    database.execute(
-        "INSERT OR IGNORE INTO draft (id, article_id, title, url, text, created, changed)"
-        " VALUES (:id, :article_id, :title, :url, :text, :created, :changed)",
-        data,
-    )
+    # A step that an older version wrote has fewer columns.
+    names = [name for _, name, *_ in database.rows("PRAGMA table_info (draft)") if name in data]
+    marks = ", ".join(f":{name}" for name in names)
+    database.execute(f"INSERT OR IGNORE INTO draft ({', '.join(names)}) VALUES ({marks})", data)
+
+
+def _take_back(database: Database, data: dict[str, Any]) -> None:
+    transitions.take_back(database, data["id"], _now())
+
+
+def _restore_to_outbox(database: Database, data: dict[str, Any]) -> None:
+    transitions.restore(database, data["id"], DraftState(data["state"]), data["words"], data["at"], _now())
+
+
+def _now() -> int:
+    return int(datetime.now(UTC).timestamp())
 
 
 def _restore_source(database: Database, data: dict[str, Any]) -> None:
@@ -124,6 +142,8 @@ def _archive_source(database: Database, data: dict[str, Any]) -> None:
 
 _STEPS: Mapping[str, Callable[[Database, dict[str, Any]], None]] = {
     "draft_discarded": _restore_draft,
+    "comment_queued": _take_back,
+    "comment_cancelled": _restore_to_outbox,
     "source_removed": _restore_source,
     "source_added": _archive_source,
 }

@@ -7,6 +7,7 @@ VERSION and a step in STEPS; a file that is brought up to date is copied first, 
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -18,11 +19,43 @@ from termnews.store.faults import Damaged
 APPLICATION_ID = 0x746E7773
 """'tnws', as `file` and SQLite's own tools show it."""
 
-VERSION = 2
+VERSION = 3
 """Of the schema that schema.sql describes."""
 
 Step = str | Callable[[Database], None]
 """SQL without transactions of its own, or a function that does with the database what SQL cannot."""
+
+_DRAFT_COLUMNS = (
+    *(f"{name} TEXT NOT NULL DEFAULT ''" for name in ("parent", "parent_author", "parent_words", "name", "email")),
+    *(
+        f"{name} TEXT NOT NULL DEFAULT ''"
+        for name in ("website", "words", "service", "host", "wire", "owner", "cookie")
+    ),
+    *(f"{name} TEXT NOT NULL DEFAULT ''" for name in ("remote_key", "remote_url")),
+    *(f"{name} INTEGER" for name in ("queued_at", "not_before", "attempt_started")),
+    *(f"{name} INTEGER NOT NULL DEFAULT 0" for name in ("attempts", "checks")),
+    "state TEXT NOT NULL DEFAULT 'draft'",
+)
+
+
+def _add_outbox(database: Database) -> None:
+    """Drafts that can be sent, and threads: what schema.sql has of them, after their columns."""
+    for column in _DRAFT_COLUMNS:
+        database.execute(f"ALTER TABLE draft ADD COLUMN {column}")
+    database.execute("DROP TRIGGER draft_added")
+    database.execute("DROP TRIGGER draft_removed")
+    for statement in _statements(_SCHEMA):
+        words = _COMMENT.sub("", statement).split()[:3]
+        if words[0] == "CREATE" and words[2] in _OUTBOX:
+            database.execute(statement)
+    database.execute("INSERT INTO counter (name, value) VALUES ('outbox', 0)")
+
+
+_COMMENT = re.compile(r"^\s*--.*$", re.MULTILINE)
+_OUTBOX = {"draft_waiting", "draft_step", "draft_step_draft", "posting_host", "identity", "thread", "comment"} | {
+    f"draft_{name}" for name in ("count", "added", "removed", "leaves", "arrives")
+}
+"""What came with version 3."""
 
 STEPS: Mapping[int, Step] = {
     # The articles that come in are counted once for each batch (`ingest`); the index is merged as schema.sql says.
@@ -31,6 +64,7 @@ STEPS: Mapping[int, Step] = {
     DROP TRIGGER IF EXISTS article_added_starred;
     INSERT INTO search (search, rank) VALUES ('automerge', 16), ('crisismerge', 64);
     """,
+    2: _add_outbox,
 }
 """The step that leads from each version to the next."""
 

@@ -45,13 +45,13 @@ _TABLES = (
     "feed_text",
     "full_text",
     "place",
-    "draft",
+    *("draft", "draft_step", "posting_host", "identity", "thread", "comment"),
     "tombstone",
     "history",
     "history_part",
 )
 _KEPT_BY_TRIGGERS = {("source", "unread"), ("source", "total"), ("article", "drafts")}
-_RAW = {"html", "blocks", "data", "ids"}
+_RAW = {"html", "blocks", "data", "ids", "wire", "cookie", "page"}
 """Columns that are not shown as they are: all other text is cleaned again, as damage may have put anything there."""
 
 _LOST = "https://lost.invalid/"
@@ -351,8 +351,10 @@ def _mend(fresh: Database) -> None:
         " WHERE id NOT IN (SELECT id FROM feed_text)"
     )
     fresh.execute("UPDATE article SET full_state = 0 WHERE full_state = 1 AND id NOT IN (SELECT id FROM full_text)")
-    for table in ("feed_text", "full_text", "place"):
+    for table in ("feed_text", "full_text", "place", "thread"):
         fresh.execute(f"DELETE FROM {table} WHERE id NOT IN (SELECT id FROM article)")
+    for table, owner in (("comment", "article"), ("draft_step", "draft")):
+        fresh.execute(f"DELETE FROM {table} WHERE {owner}_id NOT IN (SELECT id FROM {owner})")
     for table in ("source_tag", "fetch_state", "tombstone"):
         fresh.execute(f"DELETE FROM {table} WHERE source_id NOT IN (SELECT id FROM source)")
     fresh.execute("DELETE FROM history_part WHERE step NOT IN (SELECT id FROM history)")
@@ -384,10 +386,11 @@ def recount(database: Database) -> None:
         " unread = (SELECT count(*) FROM article WHERE source_id = source.id AND read = 0)"
     )
     database.execute(
-        "UPDATE article SET drafts = (SELECT count(*) FROM draft WHERE article_id = article.id)"
-        " WHERE drafts <> 0 OR id IN (SELECT article_id FROM draft)"
+        "UPDATE article SET drafts = (SELECT coalesce(sum(drafts + outbox), 0) FROM draft_count"
+        " WHERE article_id = article.id) WHERE drafts <> 0 OR id IN (SELECT article_id FROM draft)"
     )
     database.execute(
-        "UPDATE counter SET value = CASE name WHEN 'drafts' THEN (SELECT count(*) FROM draft)"
+        "UPDATE counter SET value = CASE name WHEN 'drafts' THEN (SELECT coalesce(sum(drafts), 0) FROM draft_count)"
+        " WHEN 'outbox' THEN (SELECT coalesce(sum(outbox), 0) FROM draft_count)"
         " ELSE (SELECT count(*) FROM article WHERE starred = 1) END"
     )

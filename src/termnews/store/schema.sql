@@ -131,8 +131,8 @@ CREATE TABLE tombstone (
     PRIMARY KEY (source_id, key_hash)
 ) WITHOUT ROWID;
 
--- A comment that is being written. It outlives everything, so it refers to its article without depending on it and
--- carries what is needed to find it again.
+-- A comment of the reader's, from its first word to what became of it. It outlives everything, so it refers to its
+-- article without depending on it and carries what is needed to find it again.
 CREATE TABLE draft (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     article_id INTEGER NOT NULL,
@@ -140,9 +140,86 @@ CREATE TABLE draft (
     url TEXT NOT NULL,
     text TEXT NOT NULL,
     created INTEGER NOT NULL,
-    changed INTEGER NOT NULL
+    changed INTEGER NOT NULL,
+    state TEXT NOT NULL DEFAULT 'draft',        -- `DraftState`
+    parent TEXT NOT NULL DEFAULT '',            -- the comment that it answers: key, author and words as they were
+    parent_author TEXT NOT NULL DEFAULT '',
+    parent_words TEXT NOT NULL DEFAULT '',
+    name TEXT NOT NULL DEFAULT '',              -- who the reader is to the site
+    email TEXT NOT NULL DEFAULT '',
+    website TEXT NOT NULL DEFAULT '',
+    words TEXT NOT NULL DEFAULT '',             -- why it is in its state
+    service TEXT NOT NULL DEFAULT '',
+    host TEXT NOT NULL DEFAULT '',              -- of the site: one comment at a time goes there
+    wire TEXT NOT NULL DEFAULT '',              -- what is sent for `text`, frozen: the same bytes at every attempt
+    queued_at INTEGER,
+    not_before INTEGER,                         -- when it is tried or looked at next
+    attempts INTEGER NOT NULL DEFAULT 0,
+    attempt_started INTEGER,                    -- written before the first byte of an attempt
+    owner TEXT NOT NULL DEFAULT '',             -- pid@boot id of the process that has it in hand
+    checks INTEGER NOT NULL DEFAULT 0,
+    remote_key TEXT NOT NULL DEFAULT '',
+    remote_url TEXT NOT NULL DEFAULT '',
+    cookie TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX draft_article ON draft (article_id);
+CREATE INDEX draft_waiting ON draft (not_before) WHERE state IN ('queued', 'sending', 'accepted', 'held', 'unknown');
+
+-- Every transition of a draft, with its time: what the outbox tells of it.
+CREATE TABLE draft_step (
+    id INTEGER PRIMARY KEY,
+    draft_id INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    words TEXT NOT NULL
+);
+CREATE INDEX draft_step_draft ON draft_step (draft_id);
+
+-- When a comment was last sent to a host: the next one waits, whichever process has it.
+CREATE TABLE posting_host (
+    host TEXT PRIMARY KEY,
+    last_attempt INTEGER NOT NULL
+) WITHOUT ROWID;
+
+-- Who the reader is to a site, as they last said; '' is the one for sites that are not here.
+CREATE TABLE identity (
+    host TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    email TEXT NOT NULL,
+    website TEXT NOT NULL
+) WITHOUT ROWID;
+
+-- What is known of an article's thread.
+CREATE TABLE thread (
+    id INTEGER PRIMARY KEY REFERENCES article (id) ON DELETE CASCADE,
+    page TEXT NOT NULL DEFAULT '',              -- JSON of `PageDiscussion` without its comments; '' where there is none
+    service TEXT NOT NULL DEFAULT '',           -- of the place that it was read from
+    etag TEXT NOT NULL DEFAULT '',
+    last_modified TEXT NOT NULL DEFAULT '',
+    validated_url TEXT NOT NULL DEFAULT '',
+    checked_at INTEGER,
+    visited_at INTEGER,
+    problem TEXT NOT NULL DEFAULT '',
+    total INTEGER,
+    cut INTEGER NOT NULL DEFAULT 0
+);
+
+-- Its comments, as they were last read.
+CREATE TABLE comment (
+    id INTEGER PRIMARY KEY,
+    article_id INTEGER NOT NULL REFERENCES article (id) ON DELETE CASCADE,
+    key TEXT NOT NULL,
+    parent TEXT NOT NULL,
+    author TEXT NOT NULL,
+    author_url TEXT NOT NULL,
+    url TEXT NOT NULL,
+    published INTEGER,
+    held INTEGER NOT NULL,
+    first_seen INTEGER NOT NULL,
+    read INTEGER NOT NULL DEFAULT 0,
+    blocks TEXT NOT NULL,
+    UNIQUE (article_id, key)
+);
 
 -- Steps that can be taken back, and the articles that each has changed: at most 100 a row, as they are written with the
 -- change itself, in its transaction.
@@ -165,7 +242,7 @@ CREATE TABLE counter (
     name TEXT PRIMARY KEY,
     value INTEGER NOT NULL
 ) WITHOUT ROWID;
-INSERT INTO counter (name, value) VALUES ('starred', 0), ('drafts', 0);
+INSERT INTO counter (name, value) VALUES ('starred', 0), ('drafts', 0), ('outbox', 0);
 
 -- Articles that come in are counted by what brings them in, in the same transaction, once for all of them: a trigger
 -- would write the row of their source for each (a sixth of what it costs to keep them).
@@ -181,13 +258,34 @@ END;
 CREATE TRIGGER article_starred AFTER UPDATE OF starred ON article WHEN old.starred <> new.starred BEGIN
     UPDATE counter SET value = value + new.starred - old.starred WHERE name = 'starred';
 END;
+-- Drafts are those that are being written, the outbox those on their way or in need of the reader. What has arrived, or
+-- was taken back, counts no more; an article is marked by all that count.
+CREATE VIEW draft_count (id, article_id, drafts, outbox) AS
+SELECT id, article_id, state = 'draft', state NOT IN ('draft', 'published', 'removed', 'cancelled') FROM draft;
+
 CREATE TRIGGER draft_added AFTER INSERT ON draft BEGIN
-    UPDATE counter SET value = value + 1 WHERE name = 'drafts';
-    UPDATE article SET drafts = drafts + 1 WHERE id = new.article_id;
+    UPDATE counter SET value = value + (SELECT drafts FROM draft_count WHERE id = new.id) WHERE name = 'drafts';
+    UPDATE counter SET value = value + (SELECT outbox FROM draft_count WHERE id = new.id) WHERE name = 'outbox';
+    UPDATE article SET drafts = drafts + (SELECT drafts + outbox FROM draft_count WHERE id = new.id)
+    WHERE id = new.article_id;
 END;
-CREATE TRIGGER draft_removed AFTER DELETE ON draft BEGIN
-    UPDATE counter SET value = value - 1 WHERE name = 'drafts';
-    UPDATE article SET drafts = drafts - 1 WHERE id = old.article_id;
+CREATE TRIGGER draft_removed BEFORE DELETE ON draft BEGIN
+    UPDATE counter SET value = value - (SELECT drafts FROM draft_count WHERE id = old.id) WHERE name = 'drafts';
+    UPDATE counter SET value = value - (SELECT outbox FROM draft_count WHERE id = old.id) WHERE name = 'outbox';
+    UPDATE article SET drafts = drafts - (SELECT drafts + outbox FROM draft_count WHERE id = old.id)
+    WHERE id = old.article_id;
+END;
+CREATE TRIGGER draft_leaves BEFORE UPDATE OF state ON draft BEGIN
+    UPDATE counter SET value = value - (SELECT drafts FROM draft_count WHERE id = old.id) WHERE name = 'drafts';
+    UPDATE counter SET value = value - (SELECT outbox FROM draft_count WHERE id = old.id) WHERE name = 'outbox';
+    UPDATE article SET drafts = drafts - (SELECT drafts + outbox FROM draft_count WHERE id = old.id)
+    WHERE id = old.article_id;
+END;
+CREATE TRIGGER draft_arrives AFTER UPDATE OF state ON draft BEGIN
+    UPDATE counter SET value = value + (SELECT drafts FROM draft_count WHERE id = new.id) WHERE name = 'drafts';
+    UPDATE counter SET value = value + (SELECT outbox FROM draft_count WHERE id = new.id) WHERE name = 'outbox';
+    UPDATE article SET drafts = drafts + (SELECT drafts + outbox FROM draft_count WHERE id = new.id)
+    WHERE id = new.article_id;
 END;
 
 -- The search. The index holds no text (external content): it reads the view, which says what is searched: the text of

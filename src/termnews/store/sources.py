@@ -36,6 +36,7 @@ class Counts(NamedTuple):
     total: int = 0
     starred: int = 0
     drafts: int = 0
+    outbox: int = 0
 
 
 class SourceTable:
@@ -74,7 +75,7 @@ class SourceTable:
         """The counts of the general lists: sums over the sources, nothing is counted."""
         unread, total = self._db.rows("SELECT sum(unread), sum(total) FROM source WHERE archived = 0")[0]
         counter: dict[str, int] = dict(self._db.rows("SELECT name, value FROM counter"))
-        return Counts(unread or 0, total or 0, counter.get("starred", 0), counter.get("drafts", 0))
+        return Counts(unread or 0, total or 0, *(counter.get(name, 0) for name in ("starred", "drafts", "outbox")))
 
     def last_checked(self) -> datetime | None:
         """When a source answered well for the last time; None where none ever has."""

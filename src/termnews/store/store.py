@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from termnews.store.articles import ArticleTable
     from termnews.store.drafts import DraftTable
     from termnews.store.history import History
+    from termnews.store.outbox import Outbox
     from termnews.store.search import SearchIndex
+    from termnews.store.threads import ThreadTable
 
 
 class Store:
@@ -61,6 +63,20 @@ class Store:
         from termnews.store.drafts import DraftTable
 
         return DraftTable(self._db)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """The comments that have been sent off."""
+        from termnews.store.outbox import Outbox
+
+        return Outbox(self._db)
+
+    @cached_property
+    def threads(self) -> ThreadTable:
+        """The threads of articles."""
+        from termnews.store.threads import ThreadTable
+
+        return ThreadTable(self._db)
 
     @cached_property
     def history(self) -> History:

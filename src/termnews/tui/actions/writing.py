@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from termnews.model import Draft
+from termnews.discussion import Draft
 from termnews.tui.desk import Desk
 
 

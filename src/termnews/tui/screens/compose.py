@@ -18,8 +18,9 @@ from textual.timer import Timer
 from textual.widgets import Static, TextArea
 
 from termnews.config import Settings
+from termnews.discussion import Draft
 from termnews.errors import StoreError, UsageError
-from termnews.model import Article, Draft
+from termnews.model import Article
 from termnews.paths import Paths
 from termnews.store.store import Store
 from termnews.text import plural

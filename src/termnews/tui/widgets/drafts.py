@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from termnews.model import Draft
+from termnews.discussion import Draft
 from termnews.text import age, clean, plural, shorten, width
 from termnews.tui.widgets.rows import RowList
 

@@ -1,0 +1,203 @@
+"""The outbox: comments on their way. What is claimed is on the disk before a byte of it leaves.
+
+Several processes may send at once (the reader's worker, `termnews send` from cron): a comment is had by whoever moves
+it from `queued` to `sending`, which one statement does for one of them, and two comments to one host are apart in time
+whichever processes send them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from termnews.discussion import EDITABLE, Delivery, Draft, DraftState, Identity, Step
+from termnews.store import history, transitions
+from termnews.store.database import Database, Row
+from termnews.store.drafts import COLUMNS, FROM, draft_of
+from termnews.store.values import moment, moment_of, seconds, writable
+
+_DELIVERY = (
+    f"SELECT {COLUMNS}, coalesce(s.url, ''), d.wire, d.queued_at, d.attempt_started, d.owner, d.cookie, d.checks {FROM}"
+    " LEFT JOIN source AS s ON s.id = a.source_id"
+)
+_WAITING = "('queued', 'sending', 'accepted', 'held', 'unknown')"
+
+
+class Outbox:
+    """The comments that have been sent off. Every write is durable (`Database.write`)."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    # --- reading --------------------------------------------------------------------------------------------------
+
+    def all(self) -> list[Draft]:
+        """All that have left the composer: those that wait or need the reader first, then what has come to its end."""
+        rows = self._db.rows(
+            f"SELECT {COLUMNS} {FROM} WHERE d.state <> 'draft'"
+            " ORDER BY d.state IN ('published', 'removed', 'cancelled'), coalesce(d.queued_at, d.changed) DESC,"
+            " d.id DESC"
+        )
+        return [draft_of(row) for row in rows]
+
+    def of_article(self, article_id: int) -> list[Draft]:
+        """Those on an article, the oldest first."""
+        rows = self._db.rows(
+            f"SELECT {COLUMNS} {FROM} WHERE d.article_id = ? AND d.state <> 'draft' ORDER BY d.id", (article_id,)
+        )
+        return [draft_of(row) for row in rows]
+
+    def get(self, draft_id: int) -> Delivery | None:
+        """A draft with what its sender needs; None where there is none of that id."""
+        row = self._db.row(f"{_DELIVERY} WHERE d.id = ?", (draft_id,))
+        return _delivery(row) if row is not None else None
+
+    def waiting(self) -> list[Delivery]:
+        """All that something is still to be done with, the first queued first."""
+        rows = self._db.rows(f"{_DELIVERY} WHERE d.state IN {_WAITING} ORDER BY d.queued_at, d.id")
+        return [_delivery(row) for row in rows]
+
+    def next_due(self) -> datetime | None:
+        """When something is to be done next; None where nothing is."""
+        row = self._db.row(f"SELECT min(coalesce(not_before, 0)) FROM draft WHERE state IN {_WAITING}")
+        return moment(row[0]) if row is not None else None
+
+    def steps(self, draft_id: int) -> list[Step]:
+        """Every transition of a draft, the first first."""
+        rows = self._db.rows("SELECT at, state, words FROM draft_step WHERE draft_id = ? ORDER BY id", (draft_id,))
+        return [Step(moment_of(at), DraftState(state), words) for at, state, words in rows]
+
+    # --- sending off ----------------------------------------------------------------------------------------------
+
+    def queue(
+        self, draft_id: int, identity: Identity, now: datetime, *, service: str, wire: str, not_before: datetime
+    ) -> bool:
+        """Send a draft off, not before a moment (the reader may think again); whether it was one that can be sent.
+
+        `wire` is what will be sent, where the service is known already; else both are '' and frozen at the claim.
+        Undoing the step takes it back while it is still queued.
+        """
+        values = (*map(writable, identity), service, writable(wire), seconds(now), seconds(not_before), draft_id)
+        with self._db.write(durable=True):
+            moved = self._db.execute(
+                "UPDATE draft SET state = 'queued', name = ?, email = ?, website = ?, service = ?, wire = ?,"
+                " queued_at = ?, not_before = ?, attempts = 0, attempt_started = NULL, owner = '', checks = 0,"
+                " words = '', remote_key = '', remote_url = '', cookie = ''"
+                f" WHERE id = ? AND state IN ({_quoted(EDITABLE)}) AND trim(text) <> ''",
+                values,
+            )
+            if moved:
+                transitions.add(self._db, draft_id, DraftState.QUEUED, "", seconds(now) or 0)
+                history.add_step(self._db, "comment_queued", "sent a comment", {"id": draft_id})
+        return bool(moved)
+
+    def take_back(self, draft_id: int, now: datetime) -> bool:
+        """Have what is queued a draft again; whether it was still there to be had."""
+        with self._db.write(durable=True):
+            return transitions.take_back(self._db, draft_id, seconds(now) or 0)
+
+    def claim(
+        self, draft_id: int, *, service: str, wire: str, host: str, owner: str, now: datetime, spacing: timedelta
+    ) -> datetime | None:
+        """Take a queued or unknown comment in hand, and freeze what is sent for it; None when it is had.
+
+        Else when to try again: another process has it, or its site was sent a comment less than `spacing` ago.
+        """
+        at = seconds(now) or 0
+        with self._db.write(durable=True):
+            last = self._db.row("SELECT last_attempt FROM posting_host WHERE host = ?", (host,))
+            # One that lies ahead was written by a clock that was wrong.
+            if last is not None and last[0] <= at and at < last[0] + spacing.total_seconds():
+                return moment_of(last[0]) + spacing
+            if not self._db.execute(
+                "UPDATE draft SET state = 'sending', service = ?, wire = ?, host = ?, owner = ?, attempt_started = ?,"
+                " attempts = attempts + 1 WHERE id = ? AND state IN ('queued', 'unknown') AND wire IN ('', ?)",
+                (service, writable(wire), host, owner, at, draft_id, writable(wire)),
+            ):
+                return now + spacing
+            self._db.execute(
+                "INSERT INTO posting_host (host, last_attempt) VALUES (?, ?)"
+                " ON CONFLICT (host) DO UPDATE SET last_attempt = excluded.last_attempt",
+                (host, at),
+            )
+            transitions.add(self._db, draft_id, DraftState.SENDING, "", at)
+        return None
+
+    def move(
+        self,
+        draft_id: int,
+        states: Collection[DraftState],
+        to: DraftState,
+        now: datetime,
+        *,
+        words: str = "",
+        remote_key: str = "",
+        remote_url: str = "",
+        cookie: str = "",
+        not_before: datetime | None = None,
+        checked: bool = False,
+        owner: str | None = None,
+    ) -> bool:
+        """Bring a comment from one of `states` (and of `owner`, where that is said) to `to`; whether it was in one.
+
+        What is '' leaves what is known. A transition is written where the state or the words are others than before.
+        """
+        with self._db.write(durable=True):
+            known = self._db.row("SELECT state, words, owner FROM draft WHERE id = ?", (draft_id,))
+            if known is None or known[0] not in states or (owner is not None and known[2] != owner):
+                return False
+            self._db.execute(
+                "UPDATE draft SET state = ?, words = ?, not_before = ?, owner = '',"
+                " checks = CASE WHEN state = ? THEN checks ELSE 0 END + ?,"
+                " remote_key = coalesce(nullif(?, ''), remote_key),"
+                " remote_url = coalesce(nullif(?, ''), remote_url), cookie = coalesce(nullif(?, ''), cookie)"
+                " WHERE id = ?",
+                (
+                    *(str(to), writable(words), seconds(not_before), str(to), checked),
+                    *(writable(remote_key), writable(remote_url), writable(cookie), draft_id),
+                ),
+            )
+            if (known[0], known[1]) != (str(to), words):
+                transitions.add(self._db, draft_id, to, words, seconds(now) or 0)
+        return True
+
+    def cancel(self, draft_id: int, now: datetime) -> bool:
+        """Take a comment out of the outbox that nothing is in flight of; whether it was one. It can be taken back."""
+        free = (DraftState.QUEUED, DraftState.REJECTED, DraftState.BLOCKED, DraftState.UNKNOWN)
+        with self._db.write(durable=True):
+            known = self._db.row("SELECT state, words FROM draft WHERE id = ?", (draft_id,))
+            if known is None or known[0] not in free:
+                return False
+            self._db.execute("UPDATE draft SET state = 'cancelled' WHERE id = ?", (draft_id,))
+            transitions.add(self._db, draft_id, DraftState.CANCELLED, "", seconds(now) or 0)
+            data = {"id": draft_id, "state": known[0], "words": known[1], "at": seconds(now)}
+            history.add_step(self._db, "comment_cancelled", "took a comment out of the outbox", data)
+        return True
+
+    # --- who the reader is ----------------------------------------------------------------------------------------
+
+    def identity(self, host: str) -> Identity:
+        """Who the reader is to a site: as they last said there, else as they last said anywhere."""
+        row = self._db.row(
+            "SELECT name, email, website FROM identity WHERE host IN (?, '') ORDER BY host = '' LIMIT 1", (host,)
+        )
+        return Identity(*row) if row is not None else Identity()
+
+    def remember(self, host: str, identity: Identity) -> None:
+        """Keep who the reader is to a site, and to those that they have said nothing to yet."""
+        with self._db.write():
+            for at in {host, ""}:
+                self._db.execute(
+                    "INSERT INTO identity (host, name, email, website) VALUES (?, ?, ?, ?) ON CONFLICT (host) DO UPDATE"
+                    " SET name = excluded.name, email = excluded.email, website = excluded.website",
+                    (at, *map(writable, identity)),
+                )
+
+
+def _quoted(states: Collection[DraftState]) -> str:
+    return ", ".join(f"'{state}'" for state in sorted(states))
+
+
+def _delivery(row: Row) -> Delivery:
+    source_url, wire, queued_at, started, owner, cookie, checks = row[20:]
+    return Delivery(draft_of(row), source_url, wire, moment(queued_at), moment(started), owner, cookie, checks)

@@ -1,0 +1,34 @@
+"""From one state of a draft to another: each is written down with its time, in the transaction that makes it."""
+
+from __future__ import annotations
+
+from termnews.discussion import DraftState
+from termnews.store.database import Database
+from termnews.store.values import writable
+
+
+def add(database: Database, draft_id: int, state: DraftState, words: str, now: int) -> None:
+    """Write that a draft has come into a state."""
+    database.execute(
+        "INSERT INTO draft_step (draft_id, at, state, words) VALUES (?, ?, ?, ?)",
+        (draft_id, now, str(state), writable(words)),
+    )
+
+
+def take_back(database: Database, draft_id: int, now: int) -> bool:
+    """Have what is queued a draft again; whether it was still there to be had."""
+    if not database.execute(
+        "UPDATE draft SET state = 'draft', wire = '', not_before = NULL WHERE id = ? AND state = 'queued'", (draft_id,)
+    ):
+        return False
+    add(database, draft_id, DraftState.DRAFT, "taken back", now)
+    return True
+
+
+def restore(database: Database, draft_id: int, state: DraftState, words: str, not_before: int, now: int) -> None:
+    """Have what was cancelled in the state that it was in."""
+    if database.execute(
+        "UPDATE draft SET state = ?, words = ?, not_before = ? WHERE id = ? AND state = 'cancelled'",
+        (str(state), words, not_before, draft_id),
+    ):
+        add(database, draft_id, state, words, now)
