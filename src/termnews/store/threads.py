@@ -89,7 +89,7 @@ class ThreadTable:
     def keep_page(self, article_id: int, page: PageDiscussion, now: datetime) -> None:
         """Keep what an article's page tells; its comments where the thread itself has not been read yet."""
         packed = writable(_packed(page))
-        self._db_touch(article_id)
+        self._touch(article_id)
         with self._db.write():
             self._db.execute("UPDATE thread SET page = ? WHERE id = ?", (packed, article_id))
             read = self._db.number("SELECT checked_at FROM thread WHERE id = ?", (article_id,))
@@ -101,12 +101,12 @@ class ThreadTable:
 
         Written a hundred comments a transaction. An unchanged one is only marked as looked at.
         """
-        self._db_touch(article_id)
+        self._touch(article_id)
         added = 0
         if not fetched.unchanged:
             added = self._add(article_id, fetched.comments, now)
             if fetched.is_whole and not fetched.cut:
-                self._remove_others(article_id, {comment.key for comment in fetched.comments})
+                self._remove_others(article_id, {writable(comment.key) for comment in fetched.comments})
         with self._db.write():
             self._db.execute(
                 "UPDATE thread SET service = ?, checked_at = ?, problem = '', total = coalesce(?, total) WHERE id = ?",
@@ -125,13 +125,13 @@ class ThreadTable:
 
     def failed(self, article_id: int, problem: str) -> None:
         """Keep why a thread could not be read; what is kept of it stays."""
-        self._db_touch(article_id)
+        self._touch(article_id)
         with self._db.write():
             self._db.execute("UPDATE thread SET problem = ? WHERE id = ?", (writable(problem), article_id))
 
     def visited(self, article_id: int, now: datetime) -> None:
         """The reader has looked at a thread: what comes after is new at the next visit."""
-        self._db_touch(article_id)
+        self._touch(article_id)
         with self._db.write():
             self._db.execute("UPDATE thread SET visited_at = ? WHERE id = ?", (seconds(now), article_id))
 
@@ -144,7 +144,7 @@ class ThreadTable:
                 (article_id, json.dumps(list(keys))),
             )
 
-    def _db_touch(self, article_id: int) -> None:
+    def _touch(self, article_id: int) -> None:
         """Have a row for an article, where there is such an article."""
         if self._db.row("SELECT 1 FROM thread WHERE id = ?", (article_id,)) is None:
             with self._db.write():
