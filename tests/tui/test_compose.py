@@ -9,7 +9,9 @@ import pytest
 from textual import events
 
 from termnews.config import Settings
+from termnews.discussion import Parent
 from termnews.store.store import Store
+from termnews.tui.actions import writing
 from tests.tui.news import fill, ids, reader
 
 
@@ -84,3 +86,16 @@ async def test_an_article_that_has_drafts_keeps_them_all(tmp_path: Path, store: 
     async with reader(tmp_path, store, settings=Settings()) as it:
         await it.press("C", "escape")
         assert sorted(texts(store)) == ["one", "two"]
+
+
+async def test_an_answer_keeps_whom_it_answers_apart_from_a_comment_on_the_article(
+    tmp_path: Path, store: Store
+) -> None:
+    parent = Parent("21", "The lock keeper", "The gate opened late.")
+    async with reader(tmp_path, store) as it:
+        for answered in (None, parent, parent):
+            writing.compose(it.main, parent=answered)
+            await it.pilot.pause()
+            assert ("Answer to The lock keeper" in it.text()) is (answered is not None)
+            await it.press("x", "escape")
+    assert {(draft.parent, draft.text) for draft in store.drafts.all()} == {(None, "x"), (parent, "xx")}

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from termnews.discussion import Draft
+from termnews.discussion import Draft, Parent
 from termnews.tui.desk import Desk
 
 
-def compose(desk: Desk, count: int) -> None:
-    """Write a comment on the article, going on with a draft that there is."""
+def compose(desk: Desk, count: int = 0, *, parent: Parent | None = None) -> None:
+    """Write a comment on the article, or an answer to one of its comments, going on with a draft that there is."""
     row = desk.selected
     if desk.showing_drafts and desk.pane != "article":
         reopen(desk, count)
     elif row is None:
         desk.say("Choose an article first.")
     else:
-        drafts = desk.store.drafts.of_article(row.id)
-        _open(desk, row.id, drafts[0] if drafts else None)
+        key = parent.key if parent is not None else ""
+        drafts = [draft for draft in desk.store.drafts.of_article(row.id) if _answered(draft) == key]
+        _open(desk, row.id, drafts[0] if drafts else None, parent)
+
+
+def _answered(draft: Draft) -> str:
+    """The key of the comment that a draft answers, '' for none."""
+    return draft.parent.key if draft.parent is not None else ""
 
 
 def reopen(desk: Desk, count: int) -> None:
@@ -35,12 +41,12 @@ def discard(desk: Desk, count: int) -> None:
     desk.say("Discarded. u takes it back.")
 
 
-def _open(desk: Desk, article_id: int, draft: Draft | None) -> None:
+def _open(desk: Desk, article_id: int, draft: Draft | None, parent: Parent | None = None) -> None:
     from termnews.tui.screens.compose import ComposeScreen
 
     article = desk.store.articles.get(article_id)
     if article is not None:
-        screen = ComposeScreen(desk.store, desk.settings, desk.paths, article, draft)
+        screen = ComposeScreen(desk.store, desk.settings, desk.paths, article, draft, parent)
         desk.app.push_screen(screen, lambda words: _closed(desk, words))
 
 

@@ -18,7 +18,7 @@ from textual.timer import Timer
 from textual.widgets import Static, TextArea
 
 from termnews.config import Settings
-from termnews.discussion import Draft
+from termnews.discussion import Draft, Parent
 from termnews.errors import StoreError, UsageError
 from termnews.model import Article
 from termnews.paths import Paths
@@ -42,13 +42,22 @@ class ComposeScreen(TakesText, Screen[str | None]):
         Binding("ctrl+x", "discard", "Discard", priority=True),
     ]
 
-    def __init__(self, store: Store, settings: Settings, paths: Paths, article: Article, draft: Draft | None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        settings: Settings,
+        paths: Paths,
+        article: Article,
+        draft: Draft | None,
+        parent: Parent | None = None,
+    ) -> None:
         super().__init__()
         self._store = store
         self._settings = settings
         self._paths = paths
         self._article = article
         self._draft_id = draft.id if draft is not None else None
+        self._answered = draft.parent if draft is not None else parent
         self._saved = draft.text if draft is not None else ""
         self._timer: Timer | None = None
 
@@ -56,7 +65,7 @@ class ComposeScreen(TakesText, Screen[str | None]):
         """What it is about, the text, what is known of it."""
         with Vertical(id="compose"):
             yield Static(
-                Content.assemble(("Comment on ", "$text-muted"), (self._article.title, "bold")),
+                self._title(),
                 id="compose-about",
                 markup=False,
             )
@@ -102,7 +111,7 @@ class ComposeScreen(TakesText, Screen[str | None]):
         if text == self._saved or (not text.strip() and self._draft_id is None):
             return True
         try:
-            self._draft_id = self._store.drafts.save(self._article.id, text, self._draft_id)
+            self._draft_id = self._store.drafts.save(self._article.id, text, self._draft_id, self._answered)
         except StoreError as error:
             self._say(f"Not saved: {error} It is kept here and tried again.", error=True)
             self._timer = self.set_timer(_AUTOSAVE, self.save)
@@ -194,6 +203,12 @@ class ComposeScreen(TakesText, Screen[str | None]):
         else:
             self.query_one(TextArea).text = text
             self.save()
+
+    def _title(self) -> Content:
+        """What is commented on."""
+        if self._answered is None:
+            return Content.assemble(("Comment on ", "$text-muted"), (self._article.title, "bold"))
+        return Content.assemble(("Answer to ", "$text-muted"), (self._answered.author or "a comment", "bold"))
 
     def _about(self) -> str:
         article = self._article
