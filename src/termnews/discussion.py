@@ -6,7 +6,7 @@ As `model`: frozen values, no effects. Text that came from outside has been thro
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -196,6 +196,9 @@ class DraftState(StrEnum):
 
 EDITABLE = frozenset((DraftState.DRAFT, DraftState.REJECTED, DraftState.BLOCKED, DraftState.CANCELLED))
 """What can be changed: nothing of it is on its way."""
+
+GRACE = timedelta(seconds=10)
+"""For so long after it was sent off a comment waits where it is, and can be taken back."""
 
 SETTLED = frozenset((DraftState.PUBLISHED, DraftState.REMOVED, DraftState.CANCELLED))
 """What nothing more will be done with by itself, and what the outbox does not count."""

@@ -43,8 +43,15 @@ class DraftTable:
         row = self._db.row(f"{_DRAFT} WHERE d.id = ?", (draft_id,))
         return draft_of(row) if row is not None else None
 
-    def save(self, article_id: int, text: str, draft_id: int | None = None, parent: Parent | None = None) -> int:
-        """Keep a draft, a new one or in the place of an older text; its id.
+    def save(
+        self,
+        article_id: int,
+        text: str,
+        draft_id: int | None = None,
+        parent: Parent | None = None,
+        identity: Identity | None = None,
+    ) -> int:
+        """Keep a draft, a new one or in the place of an older text; its id. `identity` None leaves who it is from.
 
         The id is another one where the draft has been discarded or sent meanwhile, in another window. One that the site
         refused is a draft again. An article that has left the store is no reason to refuse. Raises StoreError; then the
@@ -52,13 +59,18 @@ class DraftTable:
         """
         text = writable(text)
         now = int(datetime.now(UTC).timestamp())
-        same = "SELECT 1 FROM draft WHERE id = ? AND text = ? AND state = 'draft'"
-        if draft_id is not None and self._db.row(same, (draft_id, text)):
+        who = [writable(value) for value in identity] if identity is not None else [None, None, None]
+        same = (
+            "SELECT 1 FROM draft WHERE id = ? AND text = ? AND state = 'draft' AND coalesce(?, name) = name"
+            " AND coalesce(?, email) = email AND coalesce(?, website) = website"
+        )
+        if draft_id is not None and self._db.row(same, (draft_id, text, *who)):
             return draft_id
         with self._db.write(durable=True):
             if draft_id is not None and self._db.execute(
-                f"UPDATE draft SET text = ?, changed = max(changed, ?) WHERE id = ? AND state IN ({_FREE})",
-                (text, now, draft_id),
+                "UPDATE draft SET text = ?, changed = max(changed, ?), name = coalesce(?, name),"
+                f" email = coalesce(?, email), website = coalesce(?, website) WHERE id = ? AND state IN ({_FREE})",
+                (text, now, *who, draft_id),
             ):
                 self._reopen(draft_id, now)
                 return draft_id
@@ -66,9 +78,12 @@ class DraftTable:
             key, author, words = parent or ("", "", "")
             return self._db.insert(
                 "INSERT INTO draft"
-                " (article_id, title, url, text, created, changed, parent, parent_author, parent_words)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (article_id, title, url, text, now, now, key, writable(author), writable(words)),
+                " (article_id, title, url, text, created, changed, parent, parent_author, parent_words, name, email,"
+                " website) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    *(article_id, title, url, text, now, now, key, writable(author), writable(words)),
+                    *(writable(value) for value in identity or Identity()),
+                ),
             )
 
     def _reopen(self, draft_id: int, now: int) -> None:
