@@ -20,6 +20,8 @@ class Request:
 
     target: str
     headers: dict[str, str] = field(default_factory=dict)
+    method: str = "GET"
+    body: bytes = b""
 
 
 def reply(body: bytes = b"", status: str = "200 OK", *, length: int | None = None, **headers: str) -> bytes:
@@ -90,7 +92,10 @@ class RawServer:
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
         fields = (line.partition(":") for line in head[1:] if line)
-        request = Request(head[0].split(" ")[1], {name.lower(): value.strip() for name, _, value in fields})
+        headers = {name.lower(): value.strip() for name, _, value in fields}
+        body = await reader.readexactly(int(headers.get("content-length", "0")))
+        method, target, _ = head[0].split(" ")
+        request = Request(target, headers, method, body)
         self.requests.append(request)
         self.busy += 1
         self.busiest = max(self.busiest, self.busy)

@@ -9,20 +9,20 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import re
 import ssl
 import time
-from collections.abc import AsyncIterator, Iterable, Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 from weakref import WeakValueDictionary
 
 from termnews import __version__
-from termnews.errors import BadRedirect, BadReply, FetchError, Offline, Refused, TlsError, TooLarge
-from termnews.fetch import connect, faults, http1, inflate, redirects
-from termnews.fetch.http1 import Malformed, Reply, Silence
+from termnews.errors import BadReply, CutOff, FetchError, NotSent, Offline, Refused, TlsError
+from termnews.fetch import answers, connect, faults, http1, redirects
+from termnews.fetch.answers import Answer as Answer
+from termnews.fetch.answers import Response as Response
+from termnews.fetch.http1 import Malformed, Outgoing, Reply, Silence
 from termnews.fetch.redirects import Trail
 
 if TYPE_CHECKING:
@@ -41,36 +41,6 @@ MAX_BYTES = 8 << 20
 _POOLS = 16
 """Pools of connections to a proxy, hosts dealt out among them: what a request costs in httpcore grows with its pool
 (100 connections in one pool cost twice the CPU of 10)."""
-
-_SENDABLE = re.compile("[ -~\xa0-\xff]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Response:
-    """An answer that can be used: 200, another 2xx (226: only what is new, RFC 3229), or 304."""
-
-    url: str
-    """The address that answered, after all redirects; no name, password or fragment in it."""
-    status: int
-    headers: dict[str, str]
-    """By lower-case name; bytes beyond ASCII as in Latin-1, so that a validator can be sent back to the byte."""
-    body: bytes
-    """Inflated; empty for 304."""
-    permanent_url: str = ""
-    """Where permanent redirects (301, 308) at the beginning of the way led; '' where there were none."""
-    not_modified: bool = False
-
-    @property
-    def content_type(self) -> str:
-        """The Content-Type header, '' where there is none."""
-        return self.headers.get("content-type", "")
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    status: int
-    headers: dict[str, str]
-    body: bytes
 
 
 class Fetcher:
@@ -102,7 +72,7 @@ class Fetcher:
         self._everyone = asyncio.Semaphore(max_requests)
         self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
         self._gate = connect.Gate(self._private_hosts, self._connect_timeout)
-        self._connections = http1.Connections(self._idle_timeout)
+        self._connections = http1.Connections()
         self._pools: dict[tuple[str, int], httpx.AsyncHTTPTransport] = {}
         self._proxies = getproxies()
         self._tls: ssl.SSLContext | None = None
@@ -118,8 +88,7 @@ class Fetcher:
         await self._connections.aclose()
         pools, self._pools = list(self._pools.values()), {}
         if pools:
-            with contextlib.suppress(*_broken()):
-                await asyncio.gather(*(pool.aclose() for pool in pools))
+            await _close(pools)
 
     async def get(
         self,
@@ -140,19 +109,70 @@ class Fetcher:
         """
         trail = redirects.begin(url)
         headers = self._headers(accept)
-        validators = _fields({"If-None-Match": etag, "If-Modified-Since": last_modified})
+        validators = answers.fields({"If-None-Match": etag, "If-Modified-Since": last_modified})
         validated = redirects.begin(validated_url).url if validated_url else trail.url
         left = self._deadline
         while True:
-            async with self._turn(trail.host):
-                started = time.monotonic()
-                asked = validators if trail.url == validated else []
-                answer = await self._exchange(trail, [*headers, *asked], trusted and trail.at_home, left, max_bytes)
-                left -= time.monotonic() - started
-            if answer.status in redirects.REDIRECTS:
+            asked = validators if trail.url == validated else []
+            outgoing = Outgoing([*headers, *asked], self._idle_timeout)
+            answer, left = await self._in_turn(trail, outgoing, trusted, left, max_bytes, words=False)
+            if answer.status not in redirects.REDIRECTS:
+                return answers.response(answer, trail.permanent_url, conditional=bool(asked))
+            trail = redirects.follow(trail, answer.status, answer.headers.get("location", ""))
+
+    async def ask(
+        self,
+        url: str,
+        *,
+        method: str = "GET",
+        body: bytes = b"",
+        content_type: str = "",
+        headers: Sequence[tuple[str, str]] = (),
+        accept: str = PAGE_ACCEPT,
+        cookie: str = "",
+        authorization: str = "",
+        trusted: bool = False,
+        max_bytes: int = MAX_BYTES,
+        follow: bool = False,
+    ) -> Answer:
+        """The answer to one request, whatever its status. Raises FetchError, and nothing else but CancelledError.
+
+        A GET is as that of `get`; `follow` follows redirects, `headers`, `cookie` and `authorization` going to the
+        origin that was asked for and to no other. Any other method is sent once, over a connection of its own, and no
+        redirect is followed: NotSent is raised where not a byte of it has left, CutOff from the first byte on. Its
+        answer is whole where its status and headers are, if that is all that counts: where 3xx leads is in Location,
+        and the words of a refusal may be cut; only a 2xx with half a body is none. It has the whole deadline to come:
+        a site may be slow to store what it was sent.
+        """
+        changes = method != "GET"
+        fields = {"Content-Type": content_type, "Content-Length": str(len(body))} if changes else {}
+        secret = answers.fields({**dict(headers), "Cookie": cookie, "Authorization": authorization})
+        plain = [*self._headers(accept), *answers.fields(fields)]
+        outgoing = Outgoing([*plain, *secret], self._deadline + 1 if changes else self._idle_timeout, method, body)
+        left = self._deadline
+        try:
+            trail = redirects.begin(url)
+            while True:
+                answer, left = await self._in_turn(trail, outgoing, trusted, left, max_bytes, words=True)
+                answers.check_is_http(answer.status)
+                if changes or not follow or answer.status not in redirects.REDIRECTS:
+                    return answer
                 trail = redirects.follow(trail, answer.status, answer.headers.get("location", ""))
-                continue
-            return _response(trail, answer, conditional=bool(asked))
+                known = redirects.may_know(trail.asked, trail.url)
+                outgoing = Outgoing([*plain, *secret] if known else plain, self._idle_timeout)
+        except FetchError as error:
+            if not changes:
+                raise
+            raise (CutOff if outgoing.begun else NotSent)(error.message, error.hint) from error
+
+    async def _in_turn(
+        self, trail: Trail, outgoing: Outgoing, trusted: bool, left: float, max_bytes: int, *, words: bool
+    ) -> tuple[Answer, float]:
+        """The answer to one request, and the seconds that are left of `left` after it. Raises FetchError."""
+        async with self._turn(trail.host):
+            started = time.monotonic()
+            answer = await self._exchange(trail, outgoing, trusted and trail.at_home, left, max_bytes, words)
+            return answer, left - (time.monotonic() - started)
 
     @contextlib.asynccontextmanager
     async def _turn(self, host: str) -> AsyncIterator[None]:
@@ -165,24 +185,27 @@ class Fetcher:
         fields = {"User-Agent": self._user_agent, "Accept": accept, "Accept-Encoding": "gzip"}
         if accept == FEED_ACCEPT:
             fields["A-IM"] = "feed"
-        return _fields(fields)
+        return answers.fields(fields)
 
     async def _exchange(
-        self, trail: Trail, headers: list[tuple[bytes, bytes]], trusted: bool, left: float, max_bytes: int
-    ) -> _Answer:
+        self, trail: Trail, outgoing: Outgoing, trusted: bool, left: float, max_bytes: int, words: bool
+    ) -> Answer:
         """One request and its answer, within `left` seconds. Raises FetchError."""
         host = trail.host
         reply: Reply | None = None
-        if trail.authorization:
-            headers = [*headers, (b"Authorization", trail.authorization.encode())]
+        if trail.authorization and not any(name == b"Authorization" for name, _ in outgoing.headers):
+            outgoing.headers = [*outgoing.headers, (b"Authorization", trail.authorization.encode())]
         try:
-            async with asyncio.timeout(left):
+            async with asyncio.timeout(left) as limit:
                 proxy = self._proxy(trail)
                 reply = await (
-                    self._by_proxy(proxy, trail, headers, trusted) if proxy else self._open(trail, headers, trusted)
+                    self._by_proxy(proxy, trail, outgoing, trusted) if proxy else self._open(trail, outgoing, trusted)
                 )
                 try:
-                    return await _read(reply, max_bytes)
+                    if words and reply.status >= 400:
+                        # The answer is there; its words have a limit of their own.
+                        limit.reschedule(None)
+                    return await answers.read(reply, trail.url, max_bytes, words=words)
                 finally:
                     await reply.aclose()
         except Silence as error:
@@ -196,7 +219,7 @@ class Fetcher:
         except OSError as error:
             raise faults.broken_off(host) from error
 
-    async def _open(self, trail: Trail, headers: list[tuple[bytes, bytes]], trusted: bool) -> Reply:
+    async def _open(self, trail: Trail, outgoing: Outgoing, trusted: bool) -> Reply:
         """The answer up to its headers."""
         parts = urlsplit(trail.url)
         secure = parts.scheme == "https"
@@ -209,24 +232,40 @@ class Fetcher:
             return await self._gate.open(host, port, tls, trusted)
 
         target = f"{parts.path}?{parts.query}" if parts.query else parts.path
-        named = [(b"Host", parts.netloc.encode()), *headers]
-        return await self._connections.open((host, port, secure, trusted), dial, target, named)
+        outgoing.headers = [(b"Host", parts.netloc.encode()), *outgoing.headers]
+        return await self._connections.open((host, port, secure, trusted), dial, target, outgoing)
 
     # --- proxies ------------------------------------------------------------------------------------------------------
 
-    async def _by_proxy(self, proxy: str, trail: Trail, headers: list[tuple[bytes, bytes]], trusted: bool) -> Reply:
+    async def _by_proxy(self, proxy: str, trail: Trail, outgoing: Outgoing, trusted: bool) -> Reply:
         """As `_open`, through a proxy. It looks the name up: what the name alone tells is all that is checked here."""
         import httpx
 
         connect.check_name(trail.host, self._private_hosts, trusted)
-        key = (proxy, hash(trail.host) % _POOLS)
-        if key not in self._pools:
-            self._pools[key] = self._new_pool(proxy)
+        pool = self._new_pool(proxy) if outgoing.changes else self._pool(proxy, trail.host)
         timeouts = {"connect": self._connect_timeout, "pool": self._connect_timeout}
-        timeouts |= {"read": self._idle_timeout, "write": self._idle_timeout}
-        with _translated(trail.host):
-            request = httpx.Request("GET", trail.url, headers=headers, extensions={"timeout": timeouts})
-            response = await self._pools[key].handle_async_request(request)
+        timeouts |= {"read": outgoing.idle, "write": outgoing.idle}
+
+        async def notice(event: str, info: dict[str, Any]) -> None:
+            # A tunnel is asked for by a request too, which is none of ours.
+            if event.endswith("send_request_headers.started") and info["request"].method == outgoing.method.encode():
+                outgoing.begun = True
+
+        extensions = {"timeout": timeouts, **({"trace": notice} if outgoing.changes else {})}
+        try:
+            with _translated(trail.host):
+                request = httpx.Request(
+                    outgoing.method,
+                    trail.url,
+                    headers=outgoing.headers,
+                    content=outgoing.body or None,
+                    extensions=extensions,
+                )
+                response = await pool.handle_async_request(request)
+        except BaseException:
+            if outgoing.changes:
+                await _close([pool])
+            raise
 
         async def pieces() -> AsyncIterator[bytes]:
             with _translated(trail.host):
@@ -234,10 +273,20 @@ class Fetcher:
                     yield piece
 
         async def aclose() -> None:
+            if outgoing.changes:
+                # What was answered stands, however its connection ends.
+                await _close([pool])
+                return
             with _translated(trail.host):
                 await response.aclose()
 
         return Reply(response.status_code, response.headers.raw, pieces(), aclose)
+
+    def _pool(self, proxy: str, host: str) -> httpx.AsyncHTTPTransport:
+        key = (proxy, hash(host) % _POOLS)
+        if key not in self._pools:
+            self._pools[key] = self._new_pool(proxy)
+        return self._pools[key]
 
     def _new_pool(self, proxy: str) -> httpx.AsyncHTTPTransport:
         import httpx
@@ -290,6 +339,11 @@ def _broken() -> tuple[type[Exception], ...]:
     return (*own, *below, *rare, *streams, OSError, ValueError)
 
 
+async def _close(pools: Sequence[httpx.AsyncHTTPTransport]) -> None:
+    with contextlib.suppress(*_broken()):
+        await asyncio.gather(*(pool.aclose() for pool in pools))
+
+
 @contextlib.contextmanager
 def _translated(host: str) -> Iterator[None]:
     """Errors of httpx as those of `http1`. Raises FetchError for those before the request, Silence and Malformed."""
@@ -315,46 +369,3 @@ def _translated(host: str) -> Iterator[None]:
         raise Malformed(str(error)) from error
     except _broken() as error:
         raise faults.broken_off(host) from error
-
-
-def _fields(fields: dict[str, str]) -> list[tuple[bytes, bytes]]:
-    """Headers, without those whose value none may have: empty, beyond Latin-1, with control characters."""
-    return [(name.encode(), value.encode("latin-1")) for name, value in fields.items() if _SENDABLE.fullmatch(value)]
-
-
-async def _read(reply: Reply, max_bytes: int) -> _Answer:
-    """Status, headers and, where the status says that there is something to read, the body. Raises FetchError."""
-    status = reply.status
-    headers: dict[str, str] = {}
-    for name, value in reply.headers:
-        key, text = name.decode("latin-1").lower(), value.decode("latin-1")
-        headers[key] = f"{headers[key]}, {text}" if key in headers and key not in _SINGLE else headers.get(key, text)
-    if not 200 <= status < 300:
-        return _Answer(status, headers, b"")
-    body = inflate.Body(inflate.encoding_of(headers.get("content-encoding", "")), max_bytes)
-    length = headers.get("content-length", "")
-    if length.isascii() and length.isdigit() and (len(length) > 15 or int(length) > max_bytes):
-        raise TooLarge(inflate.too_large(max_bytes))
-    async for piece in reply.pieces:
-        body.add(piece)
-    return _Answer(status, headers, body.whole())
-
-
-_SINGLE = frozenset(
-    {"etag", "last-modified", "location", "content-type", "content-length", "date", "expires", "retry-after"}
-)
-"""Headers of which only the first counts where a server sends several."""
-
-
-def _response(trail: Trail, answer: _Answer, *, conditional: bool) -> Response:
-    """The answer at the end of the trail. Raises FetchError for what cannot be used."""
-    status = answer.status
-    if status >= 400:
-        raise faults.status_error(status, answer.headers)
-    if status == 304 and not conditional:
-        raise BadReply("The server says that nothing has changed, without having been asked.")
-    if 300 <= status != 304:
-        raise BadRedirect(f"{status}: the server offers a choice that termnews cannot make.")
-    if status < 200:
-        raise BadReply(f"{status}: the server wants to speak something other than HTTP.")
-    return Response(trail.url, status, answer.headers, answer.body, trail.permanent_url, status == 304)

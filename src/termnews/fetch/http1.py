@@ -36,6 +36,24 @@ KEPT_FOR = 15.0
 """Seconds that they are kept."""
 
 
+@dataclass(slots=True)
+class Outgoing:
+    """A request on its way to a server."""
+
+    headers: Headers
+    idle: float
+    """Seconds of silence after which it is given up."""
+    method: str = "GET"
+    body: bytes = b""
+    begun: bool = False
+    """A byte of it has left, or may have."""
+
+    @property
+    def changes(self) -> bool:
+        """Whether it may change something at the server: then it is made once, over a connection of its own."""
+        return self.method != "GET"
+
+
 class Silence(TimeoutError):
     """Nothing has come for as long as is waited."""
 
@@ -77,7 +95,7 @@ class _Stream(httpcore.AsyncNetworkStream):
         return data
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        """Send it: a request is short, it is not waited for."""
+        """Send it: a request is short, it is not waited for until it has left."""
         self._writer.write(buffer)
 
     async def aclose(self) -> None:
@@ -116,11 +134,11 @@ class Connection:
         """Whether anything has come since the last request."""
         return self._stream.heard
 
-    async def ask(self, target: str, headers: Headers) -> httpcore.Response:
-        """Send a GET; the answer, its body still to come. Raises Silence, Malformed and OSError."""
+    async def ask(self, target: str, outgoing: Outgoing) -> httpcore.Response:
+        """Send a request; the answer, its body still to come. Raises Silence, Malformed and OSError."""
         self._stream.heard = False
         try:
-            response = await self._ask(target, headers)
+            response = await self._ask(target, outgoing)
         except Malformed as error:
             if not self.heard:
                 raise ConnectionAbortedError from error
@@ -130,11 +148,13 @@ class Connection:
             raise ConnectionAbortedError
         return response
 
-    async def _ask(self, target: str, headers: Headers) -> httpcore.Response:
+    async def _ask(self, target: str, outgoing: Outgoing) -> httpcore.Response:
         origin = self._origin
         url = httpcore.URL(scheme=origin.scheme, host=origin.host, port=origin.port, target=target)
+        request = httpcore.Request(outgoing.method, url, headers=outgoing.headers, content=outgoing.body)
+        outgoing.begun = True
         with _malformed():
-            response = await self._inner.handle_async_request(httpcore.Request("GET", url, headers=headers))
+            response = await self._inner.handle_async_request(request)
             if response.status == 304:
                 # It has no body: the connection is free.
                 async for _ in response.aiter_stream():
@@ -161,26 +181,25 @@ def _malformed() -> Iterator[None]:
 class Connections:
     """Connections by where they lead; those that nothing is asked over are kept for a while."""
 
-    def __init__(self, idle: float) -> None:
-        self._idle = idle
-        """Seconds of silence after which a request is given up."""
+    def __init__(self) -> None:
         self._kept: deque[tuple[float, Place, Connection]] = deque()
         self._timer: asyncio.TimerHandle | None = None
 
-    async def open(self, place: Place, dial: Dial, target: str, headers: Headers) -> Reply:
+    async def open(self, place: Place, dial: Dial, target: str, outgoing: Outgoing) -> Reply:
         """Ask for something; a kept connection may have ended unseen: then it is asked for again over a new one.
 
-        Raises Silence, Malformed, OSError, and what `dial` raises.
+        What changes something never goes over a kept one: whether a byte of it had left could not be said. Raises
+        Silence, Malformed, OSError, and what `dial` raises.
         """
-        while (kept := self._take(place)) is not None:
+        while not outgoing.changes and (kept := self._take(place)) is not None:
             try:
-                return await self._ask(kept, place, target, headers)
+                return await self._ask(kept, place, target, outgoing)
             except (Malformed, ConnectionError):
                 if kept.heard:
                     raise
         reader, writer = await dial()
-        connection = Connection(place[0], place[1], _Stream(reader, writer, self._idle))
-        return await self._ask(connection, place, target, headers)
+        connection = Connection(place[0], place[1], _Stream(reader, writer, outgoing.idle))
+        return await self._ask(connection, place, target, outgoing)
 
     async def aclose(self) -> None:
         """Close all that are kept."""
@@ -192,9 +211,9 @@ class Connections:
         # The transports let go of their sockets in the next turn of the loop.
         await asyncio.sleep(0)
 
-    async def _ask(self, connection: Connection, place: Place, target: str, headers: Headers) -> Reply:
+    async def _ask(self, connection: Connection, place: Place, target: str, outgoing: Outgoing) -> Reply:
         try:
-            response = await connection.ask(target, headers)
+            response = await connection.ask(target, outgoing)
         except BaseException:
             connection.close()
             raise
@@ -205,6 +224,10 @@ class Connections:
                     yield piece
 
         async def aclose() -> None:
+            if outgoing.changes:
+                # What was answered stands, however its connection ends.
+                connection.close()
+                return
             try:
                 with _malformed():
                     await response.aclose()

@@ -57,6 +57,10 @@ class Body:
             raise BadReply("The answer broke off before its end.")
         return bytes(self._data)
 
+    def so_far(self) -> bytes:
+        """As much of the body as has come."""
+        return bytes(self._data[: self._cap])
+
     def _inflate(self, piece: bytes) -> None:
         self._held = b""
         while piece:

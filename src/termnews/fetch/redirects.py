@@ -45,7 +45,7 @@ class Trail:
     @property
     def authorization(self) -> str:
         """The Authorization header for the address to ask now (RFC 7617); '' where none may be sent."""
-        if self.secret == ("", "") or not _may_know(self.asked, self.url):
+        if self.secret == ("", "") or not may_know(self.asked, self.url):
             return ""
         return "Basic " + b64encode(":".join(self.secret).encode()).decode("ascii")
 
@@ -81,12 +81,12 @@ def follow(trail: Trail, status: int, location: str) -> Trail:
     permanent = trail.permanent and status in _PERMANENT and not downgrade
     moved = trail.permanent_url
     if permanent:
-        moved = urls.with_userinfo(target, *trail.secret) if _may_know(trail.asked, target) else target
+        moved = urls.with_userinfo(target, *trail.secret) if may_know(trail.asked, target) else target
     host = urls.origin(target)[1]
     return replace(trail, url=target, host=host, seen=seen, permanent=permanent, permanent_url=moved)
 
 
-def _may_know(asked: str, target: str) -> bool:
+def may_know(asked: str, target: str) -> bool:
     """Whether a secret given for one address may go to another: the same origin, or the same host made secure."""
     if urls.origin(asked) == urls.origin(target):
         return True
