@@ -124,6 +124,22 @@ def test_stopped_it_gives_the_terminal_back_and_continued_it_draws_all_again(pro
     assert drafts(profile) == [f"{TEXT}  More."]
 
 
+def test_ctrl_z_goes_to_the_shell_and_fg_comes_back(profile: Path) -> None:
+    with reader(profile) as pty:
+        pty.wait_for("All")
+        pty.quiet()
+        pty.press("\x1a")
+        wait_for_state(pty, "T")
+        pty.assert_sound()
+        mark = pty.written
+        pty.signal(signal.SIGCONT)
+        pty.wait_for("All", mark)
+        assert pty.modes.on[1049]
+        pty.press("q")
+        assert pty.ended() == 0
+        pty.assert_sound()
+
+
 def test_ended_while_it_is_stopped(profile: Path) -> None:
     with reader(profile) as pty:
         open_draft(pty)

@@ -18,6 +18,7 @@ from textual._styles_cache import StylesCache
 from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.css.query import QueryError
+from textual.driver import Driver
 from textual.screen import Screen
 
 from termnews.config import Settings
@@ -152,6 +153,11 @@ class TermnewsApp(GuardedApp):
             if self.screen is self.main and not event.is_forwarded and self.app_focus and self.main.read_key(event):
                 return
         await super().on_event(event)
+
+    @on(Driver.SignalResume)
+    def _draw_all_again(self) -> None:
+        """Back from the shell, where the screen was another one: Textual draws only what has changed meanwhile."""
+        self.refresh(layout=True)
 
     def on_app_focus(self) -> None:
         """The terminal has the focus again: perhaps another one had it meanwhile."""

@@ -265,6 +265,7 @@ COMMANDS: tuple[Command, ...] = (
         hint="quit",
         hint_panes=_LISTS,
     ),
+    Command("suspend", "ctrl+z", "To the shell", "Stop for a while; `fg` comes back to where you were.", "Program"),
     Command("quit", "Q,ctrl+q", "Quit", "Leave. Drafts and the place in the text are kept.", "Program"),
 )
 

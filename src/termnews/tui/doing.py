@@ -53,6 +53,7 @@ DOES: dict[str, Callable[[Desk, int], None]] = {
     "escape": moving.escape,
     "back": moving.back,
     "quit-or-back": moving.quit_or_back,
+    "suspend": program.suspend,
     "quit": program.quit_,
 }
 """Command to function; the function takes the number that was typed before the key, 0 for none."""

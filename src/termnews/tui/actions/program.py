@@ -55,6 +55,11 @@ def quit_(desk: Desk, count: int) -> None:
     desk.app.exit()
 
 
+def suspend(desk: Desk, count: int) -> None:
+    """Stop, and give the terminal back to the shell until `fg`."""
+    desk.app.action_suspend_process()
+
+
 def heed_others(desk: Desk) -> None:
     """Show what another termnews has written: marks, news. Asked with each key and with the terminal's focus: 3 µs.
 
