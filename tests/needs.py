@@ -24,6 +24,11 @@ def _needs(name: str, there: bool, reason: str) -> pytest.MarkDecorator:
 
 
 needs_shared = _needs("shared", SHARED.is_dir(), "needs the corpora in ../shared")
+needs_wordpress = _needs(
+    "wordpress",
+    (SHARED / "wordpress").is_dir() or bool(os.environ.get("TERMNEWS_TEST_WORDPRESS")),
+    "needs a WordPress: ../shared/wordpress, or the info.json of one that runs in TERMNEWS_TEST_WORDPRESS",
+)
 needs_openssl = _needs("openssl", shutil.which("openssl") is not None, "needs openssl")
 needs_tmux = _needs("tmux", shutil.which("tmux") is not None, "needs tmux")
 

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Mapping
 from datetime import timedelta
 from http.client import HTTPConnection
+from typing import Any, ClassVar
 from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
 import feedparser
 import pytest
 
-from termnews.demo.discussion import Discussion, Place, is_email
+from termnews.demo.discussion import Discussion, Place, Stored, is_email
 from termnews.demo.kses import allowed, paragraphs
 from termnews.demo.server import serve
 from termnews.demo.site import Site
 from termnews.demo.web import Request
 from tests.needs import SHARED, needs_shared
 from tests.unit.demo_paper import FORM, NOW, ask, last, location, page_of, path_of, post_form, say, still
+from tests.unit.form_cases import NOT_THE_FORM, OF_PLUGINS, Answer, answer_of, play
 
 
 @pytest.fixture
@@ -189,6 +193,64 @@ def test_the_form_answers_as_a_real_wordpress_did(site: Site, name: str) -> None
     words = re.findall(r'<div class="wp-die-message">(.*)</div>', (RECORDED / f"{name}.html").read_text())
     assert re.findall(r'<div class="wp-die-message">(.*)</div>', reply.body.decode()) == words
     assert bool(reply.body) == bool(words)
+
+
+class FakeHand:
+    """A hand on the demo's form."""
+
+    POSTS: ClassVar = {
+        "open": "harbour-clock", "open2": "bench", "page": "salt", "closed": "projector",
+        "draft": "commissioners-minutes", "trash": "commissioners-minutes", "private": "commissioners-minutes",
+        "password": "commissioners-minutes",
+    }  # fmt: skip
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+
+    def set(self, **settings: Any) -> None:
+        for name, value in settings.items():
+            match name:
+                case "flood":
+                    self.site.discussion.flood_seconds = value
+                case "disallowed":
+                    self.site.discussion.disallowed = frozenset({value} - {""})
+                case "moderated":
+                    self.site.discussion.moderation = value
+                case _:
+                    assert hasattr(self.site.discussion, name)
+                    setattr(self.site.discussion, name, value)
+
+    def post(self, fields: Mapping[str, str], post: str) -> Answer:
+        found = self.site.issue.by_slug(self.POSTS.get(post, ""))
+        number = {"comment_post_ID": str(found.id) if found else "999999"} if post else {}
+        reply = post_form(self.site, {**fields, **number})
+        answer = answer_of(reply.status, location(reply), reply.body.decode())
+        assert bool(reply.body) == bool(answer.words)
+        return answer
+
+    def trash(self, comment: int) -> None:
+        self._found(comment).status = "trash"
+
+    def spam(self, comment: int) -> None:
+        self._found(comment).status = "spam"
+
+    def _found(self, number: int) -> Stored:
+        comment = self.site.discussion.find(number)
+        assert comment is not None
+        return comment
+
+
+@needs_shared
+def test_every_post_of_the_recorded_table_is_answered_the_same(site: Site) -> None:
+    rows = json.loads((RECORDED.parent / "wordpress-rows.json").read_text("utf-8"))
+    recorded = {name: (status, place, said) for name, status, place, _, said, _ in rows if not NOT_THE_FORM.match(name)}
+    played = dict(play(FakeHand(site), site.base))
+    assert played.keys() == {name for name in recorded if not OF_PLUGINS.match(name)}
+    for name, answer in played.items():
+        status, place, said = recorded[name]
+        assert (answer.status, answer.location) == answer_of(status, place, "").shape[:2], name
+        # The table has the title first, and the first words of what follows them.
+        assert said.removeprefix("Comment Submission Failure | ").removesuffix(" Error:") == answer.words, name
 
 
 def prepare(site: Site, name: str, sent: dict[str, str]) -> None:
