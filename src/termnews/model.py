@@ -144,6 +144,8 @@ class Entry(NamedTuple):
     comments_feed: str = ""
     comments: int | None = None
     """How many comments the feed says there are."""
+    in_reply_to: str = ""
+    """The identity of what it answers (RFC 4685), in a feed of comments."""
 
 
 @dataclass(frozen=True, slots=True)

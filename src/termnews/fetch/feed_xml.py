@@ -60,12 +60,20 @@ _ENTRY: Table = _COMMON | {
     "comments_url": ("comments",),
     "comments_feed": ("wfw:commentrss", "wfw:comments"),
     "comments": ("slash:comments", "thr:total"),
+    "in_reply_to": ("thr:in-reply-to",),
     "enclosure": ("enclosure",),
     "media": ("media:content",),
     "group": ("media:group",),
     "caption": ("media:description",),
     "source": ("source",),
 }
+
+
+def _reference(scope: Scope, elements: Sequence[_Element]) -> str:
+    """The identity that the first thr:in-reply-to names (RFC 4685, 3)."""
+    return plain(elements[0].get("ref") or elements[0].get("href") or "")
+
+
 _READERS: Final[dict[str, Callable[[Scope, Sequence[_Element]], Any]]] = {
     # How the fields are read that an `Entry` has under the same name.
     "guid": part.text,
@@ -80,6 +88,7 @@ _READERS: Final[dict[str, Callable[[Scope, Sequence[_Element]], Any]]] = {
     "comments_url": part.first_address,
     "comments_feed": part.first_address,
     "comments": part.whole_number,
+    "in_reply_to": _reference,
 }
 _FILES = frozenset(("enclosure", "media", "picture"))
 
