@@ -19,18 +19,19 @@ SHARED = Path(__file__).resolve().parents[2] / "shared"
 _REQUIRED = frozenset(os.environ.get("TERMNEWS_REQUIRE", "").split(","))
 
 
-def _needs(name: str, there: bool, reason: str) -> pytest.MarkDecorator:
+def needs(name: str, there: bool, reason: str) -> pytest.MarkDecorator:
+    """The mark of tests that need something: skipped where it is missing, unless it is required."""
     return pytest.mark.skipif(not there and name not in _REQUIRED, reason=reason)
 
 
-needs_shared = _needs("shared", SHARED.is_dir(), "needs the corpora in ../shared")
-needs_wordpress = _needs(
+needs_shared = needs("shared", SHARED.is_dir(), "needs the corpora in ../shared")
+needs_wordpress = needs(
     "wordpress",
     (SHARED / "wordpress").is_dir() or bool(os.environ.get("TERMNEWS_TEST_WORDPRESS")),
     "needs a WordPress: ../shared/wordpress, or the info.json of one that runs in TERMNEWS_TEST_WORDPRESS",
 )
-needs_openssl = _needs("openssl", shutil.which("openssl") is not None, "needs openssl")
-needs_tmux = _needs("tmux", shutil.which("tmux") is not None, "needs tmux")
+needs_openssl = needs("openssl", shutil.which("openssl") is not None, "needs openssl")
+needs_tmux = needs("tmux", shutil.which("tmux") is not None, "needs tmux")
 
 
 def _can_mount() -> bool:
@@ -41,4 +42,4 @@ def _can_mount() -> bool:
     return subprocess.run(asked, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
 
 
-needs_mount = _needs("mount", _can_mount(), "needs to mount a small disk: try `sudo` or `unshare -rm`")
+needs_mount = needs("mount", _can_mount(), "needs to mount a small disk: try `sudo` or `unshare -rm`")

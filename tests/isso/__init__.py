@@ -1,0 +1,1 @@
+"""A real Isso under a small blog, and what termnews does with it."""
