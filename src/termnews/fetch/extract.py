@@ -177,7 +177,7 @@ def _finish(page: _Page, candidates: list[Candidate], feed_title: str) -> Extrac
         verdict=said,
         note=NOTES[said],
         scores=tuple((candidate.name, candidate.score) for candidate in candidates),
-        comment_form=comment_form(page.root, page.base),
+        comment_form=comment_form(page.root, page.base, page.url),
     )
     feed = next((candidate for candidate in candidates if candidate.name == "feed"), None)
     if said not in ("article", "paywall") or best is feed:

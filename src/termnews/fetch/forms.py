@@ -1,88 +1,210 @@
-"""The comment form of an article's page, as far as the page tells.
+"""The comment form of an article's page: where it leads, what has to be filled in, what is sent back as it stands.
 
 It is found by where it leads and by its hidden post id, never by its own id or name: themes rename these. The text box
-is the textarea that a person would see: plugins against spam leave a decoy under the usual name.
+is the textarea that a person would see: plugins against spam leave a decoy under the usual name. What is hidden is sent
+as the page has it, and what only a person can answer is asked for by its label.
 """
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
 from termnews import urls
 from termnews.discussion import CommentForm
+from termnews.fetch.form_controls import (
+    MOST_CONTROLS,
+    Control,
+    Labels,
+    Sight,
+    controls_of,
+    is_riddle,
+    sent,
+    widgets,
+)
+from termnews.fetch.redirects import may_know
 from termnews.text import clean
 
 _WORDPRESS = "wp-comments-post.php"
-_UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|clip\s*:\s*rect|left\s*:\s*-\d{3,}", re.I)
-_NO_INPUT = frozenset(("button", "reset", "image"))
-_KIND_BY_NAME = {"author": "name", "name": "name", "email": "email", "e-mail": "email", "url": "website"} | {
+_POST_ID = "comment_post_ID"
+CONSENT = "wp-comment-cookies-consent"
+"""The box by which a visitor lets the site keep their name. It is never ticked: the answer to a held comment would look
+like that to a published one."""
+
+_CORE = {"text": ("comment", 65_525), "name": ("author", 245), "email": ("email", 100), "website": ("url", 200)}
+"""By kind: the name that WordPress gives the field, and the bytes that it takes (wp-includes/comment.php)."""
+
+_KIND_BY_NAME = {"author": "name", "name": "name", "e-mail": "email", "email": "email", "url": "website"} | {
     "website": "website"
 }
+_KIND_BY_TYPE = {"email": "email", "url": "website"}
+_LINES = frozenset(("text", "email", "url", "search", "tel"))
+_OWN = frozenset(("hidden", "checkbox", "submit"))
+
+_MOST_FORMS = 20
+_MOST_SENT = 1 << 17
+"""Characters that are sent back of what a page has in hidden fields, at most."""
+_MOST_QUESTIONS = 10
 
 
-def comment_form(root: HtmlElement, base: str) -> CommentForm | None:
-    """The form of a page by which a comment is left; None where there is none that can be told for sure."""
-    for form in root.iter("form"):
-        action = form.get("action") or ""
-        ours = urlsplit(urls.join(base, action, ()) or action).path.endswith(_WORDPRESS)
-        if not ours and not any(_name(control) == "comment_post_ID" for control in form.iter("input")):
-            continue
-        address = urls.join(base, action, ()) if action.strip() else ""
-        text = _text_box(form)
-        if address and text is not None:
-            method = (form.get("method") or "post").lower()
-            return CommentForm(address, "post" if method != "get" else "get", _fields(form, text))
-    return None
+def comment_form(root: HtmlElement, base: str, url: str = "") -> CommentForm | None:
+    """The form of a page by which a comment is left; None where there is none that can be told for sure.
+
+    `base` is what links are relative to, `url` where the page was fetched from, `base` where that is the same.
+    """
+    refused: CommentForm | None = None
+    for form in _candidates(root, base):
+        found = _read(form, base, url or base)
+        if found is not None and not found.refusal:
+            return found
+        refused = refused or found
+    return refused
 
 
-def _name(control: HtmlElement) -> str:
-    return control.get("name") or ""
+def _candidates(root: HtmlElement, base: str) -> list[HtmlElement]:
+    """The forms that lead to where WordPress takes comments, else those that name a post; those that are seen first."""
+    forms = [form for form in root.iter("form") if _leads_there(form.get("action") or "", base)]
+    if not forms:
+        named = (box for box in root.iter("input") if box.get("name") == _POST_ID)
+        around = (next(box.iterancestors("form"), None) for box, _ in zip(named, range(_MOST_FORMS), strict=False))
+        forms = list(dict.fromkeys(form for form in around if form is not None))
+    sight = Sight(root)
+    return sorted(forms[:_MOST_FORMS], key=lambda form: not sight.sees(form))
 
 
-def _text_box(form: HtmlElement) -> HtmlElement | None:
-    """The one textarea that is seen."""
-    return next((box for box in form.iter("textarea") if _name(box) and is_seen(box, form)), None)
+def _leads_there(action: str, base: str) -> bool:
+    return _WORDPRESS in action and urlsplit(urls.join(base, action, ())).path.endswith(_WORDPRESS)
 
 
-def is_seen(control: HtmlElement, form: HtmlElement) -> bool:
-    """Whether a person sees a control: not hidden by attribute, style or tab order, itself or by a box around it."""
-    if control.get("tabindex") == "-1":
-        return False
-    node: HtmlElement | None = control
-    while node is not None:
-        if (
-            node.get("hidden") is not None
-            or node.get("aria-hidden") == "true"
-            or _UNSEEN.search(node.get("style") or "")
-        ):
-            return False
-        if node is form:
+def _read(form: HtmlElement, base: str, url: str) -> CommentForm | None:
+    action = (form.get("action") or "").strip()
+    address = urls.join(base, action, ()) if action else ""
+    if action and not address:
+        return None
+    controls: list[Control] = []
+    for control in controls_of(form, Sight(form)):
+        controls.append(control)
+        if len(controls) > MOST_CONTROLS:
             break
-        node = node.getparent()
-    return True
+    boxes = [one for one in controls if one.type == "textarea" and one.seen and clean(one.name, 200) == one.name]
+    if not boxes:
+        return None
+    text = _text_box(boxes)
+    method = "get" if (form.get("method") or "post").strip().lower() == "get" else "post"
+    kinds = _kinds(controls, text or boxes[0])
+    rest = tuple(_rest(controls, kinds))
+    refusal = _refusal(address, url, method)
+    if not refusal and text is None:
+        refusal = "The form has several boxes for a text, and does not say which of them is for the comment."
+    if len(controls) > MOST_CONTROLS or sum(len(name) + len(value) for name, value in rest) > _MOST_SENT:
+        rest, refusal = (), refusal or "The form wants more sent back than termnews sends."
+    return CommentForm(
+        address,
+        method,
+        tuple(
+            (clean(one.name, 200), kind, one.required)
+            for one, kind in zip(controls, kinds, strict=True)
+            if one.element.tag != "button" and clean(one.name, 200)
+        )[:MOST_CONTROLS],
+        rest,
+        tuple(_questions(form, controls, kinds)),
+        tuple(_limits(controls, kinds, core=_leads_there(address, base))),
+        refusal,
+    )
 
 
-def _fields(form: HtmlElement, text: HtmlElement) -> tuple[tuple[str, str, bool], ...]:
-    fields = []
-    for control in form.iter("input", "textarea", "select"):
-        name = clean(_name(control), 200)
-        if not name or (control.get("type") or "").lower() in _NO_INPUT:
-            continue
-        needed = control.get("required") is not None or control.get("aria-required") == "true"
-        fields.append((name, "text" if control is text else _kind(control, form), needed))
-    return tuple(fields)
+def _text_box(boxes: Sequence[Control]) -> Control | None:
+    """The box for the comment among those that are seen: the only one, the only one that must be filled in, or the one
+    with the usual name. None where it cannot be told."""
+    if len(boxes) == 1:
+        return boxes[0]
+    needed = [box for box in boxes if box.required]
+    if len(needed) == 1:
+        return needed[0]
+    return next((box for box in needed or boxes if box.name == _CORE["text"][0]), None)
 
 
-def _kind(control: HtmlElement, form: HtmlElement) -> str:
-    type_ = (control.get("type") or "text").lower()
-    if control.tag == "input" and type_ in ("hidden", "checkbox", "submit"):
-        return type_
-    if not is_seen(control, form):
+def _refusal(address: str, url: str, method: str) -> str:
+    """Why a form is not to be used; '' where it may be."""
+    if not address:
+        return "The form does not say where it leads: a script of the page sends it."
+    if urls.host(address) != urls.host(url):
+        return f"The form leads to another host ({urls.host(address)})."
+    if url.startswith("https:") and address.startswith("http:"):
+        return "The page is secure and its form is not: what is written would be open to all on its way."
+    if not may_know(url, address):
+        return "The form leads to another port of its host."
+    return "The form puts what is written into an address." if method == "get" else ""
+
+
+# --- the controls -----------------------------------------------------------------------------------------------------
+
+
+def _kinds(controls: Sequence[Control], text: Control) -> list[str]:
+    """What each control is for; of two for the same the one with WordPress' own name, else the first."""
+    kinds = ["text" if one is text else _kind(one) for one in controls]
+    for kind in ("name", "email", "website"):
+        of_it = [at for at, one in enumerate(kinds) if one == kind]
+        best = next((at for at in of_it if controls[at].name == _CORE[kind][0]), of_it[0] if of_it else -1)
+        for at in of_it:
+            kinds[at] = kind if at == best else "other"
+    return kinds
+
+
+def _kind(control: Control) -> str:
+    if control.type in _OWN:
+        return control.type
+    if not control.seen:
         return "hidden"
-    if control.tag != "input":
+    if control.type not in _LINES or clean(control.name, 200) != control.name:
         return "other"
-    named = _KIND_BY_NAME.get(_name(control).lower(), "")
-    return {"email": "email", "url": "website"}.get(type_, "") or named or "other"
+    return _KIND_BY_TYPE.get(control.type) or _KIND_BY_NAME.get(control.name.lower(), "other")
+
+
+def _rest(controls: Sequence[Control], kinds: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """What is sent beside what the writer fills in: of several buttons the first, as when Enter is pressed."""
+    pressed = False
+    for control, kind in zip(controls, kinds, strict=True):
+        if kind in _CORE or control.name == CONSENT:
+            continue
+        if kind == "submit":
+            if pressed:
+                continue
+            pressed = True
+        yield from sent(control)
+
+
+def _questions(form: HtmlElement, controls: Sequence[Control], kinds: Sequence[str]) -> list[str]:
+    """The labels of what only a person can answer, each once."""
+    labels = Labels(form)
+    found = dict.fromkeys(widgets(form))
+    answered = {control.name for control in controls if control.type == "radio" and any(sent(control))}
+    for control, kind in zip(controls, kinds, strict=True):
+        if kind in _CORE or kind == "submit" or control.name == CONSENT or control.name in answered:
+            continue
+        if control.type == "hidden":
+            # A script puts the answer of a captcha there.
+            if is_riddle(control) and not control.element.get("value"):
+                found["captcha"] = None
+            continue
+        if not control.seen or any(value for _, value in sent(control)):
+            continue
+        if control.required or is_riddle(control) or labels.is_marked(control):
+            found[labels.of(control)] = None
+        if len(found) >= _MOST_QUESTIONS:
+            break
+    return list(found)[:_MOST_QUESTIONS]
+
+
+def _limits(controls: Sequence[Control], kinds: Sequence[str], *, core: bool) -> Iterator[tuple[str, int]]:
+    """Bytes at most, by name: what the field says, and no more than WordPress takes."""
+    for control, kind in zip(controls, kinds, strict=True):
+        if kind not in _CORE:
+            continue
+        said = (control.element.get("maxlength") or "").strip()
+        most = int(said) if said.isascii() and said.isdigit() and len(said) < 10 else 0
+        limits = [limit for limit in (most, _CORE[kind][1] if core else 0) if limit]
+        if limits:
+            yield control.name, min(limits)
