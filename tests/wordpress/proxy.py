@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+from typing import NamedTuple
 
 _PATIENCE = 20.0
 """Seconds that either side may be silent."""
@@ -29,6 +30,16 @@ CUTS = tuple(cut for cut in Cut if cut is not Cut.NOTHING)
 """All that can be lost."""
 
 
+class Asked(NamedTuple):
+    """A request that passed, and its answer."""
+
+    method: str
+    target: str
+    status: int
+    size: int
+    """Bytes of the answer's body."""
+
+
 class CuttingProxy:
     """A proxy in front of one server, which it lets believe that it is asked directly, and its clients too.
 
@@ -42,6 +53,8 @@ class CuttingProxy:
         self.cut = Cut.NOTHING
         self.posts = 0
         """How many comments were posted through it, lost ones too."""
+        self.asked: list[Asked] = []
+        """What passed whole, in the order of the answers."""
         self._guard = threading.Lock()
         self._threads: list[threading.Thread] = []
 
@@ -90,6 +103,11 @@ class CuttingProxy:
             if cut is Cut.ANSWER_EARLY:
                 return
             answer = self._renamed(_all_of(server), self._server, self.port)
+        method, target, _ = request.split(b" ", 2)
+        head, _, body = answer.partition(b"\r\n\r\n")
+        status = int(head.split(b" ", 2)[1]) if head else 0
+        with self._guard:
+            self.asked.append(Asked(method.decode(), target.decode(), status, len(body)))
         if cut is Cut.HALF_ANSWER:
             client.sendall(answer[: len(answer) // 2])
         elif cut is Cut.NOTHING:
