@@ -16,6 +16,7 @@ from termnews.document import Block, Code, Document, Heading, Item, Listing, Par
 from termnews.model import Article, Enclosure, FullState, TextKind
 from termnews.tui.keymap import PageKeys
 from termnews.tui.widgets.article import ArticlePane
+from termnews.tui.widgets.article_find import find
 from termnews.tui.widgets.article_page import ArticlePage, carried
 
 LOREM = "The council voted on Tuesday to keep the old harbour crane, a landmark, after a long and heated debate."
@@ -497,3 +498,91 @@ async def test_ascii_terminals_get_ascii_rules() -> None:
         app.pane.ascii_only = True
         app.pane.show(ARTICLE)
         assert app.rows()[6].strip("- ") == ""
+
+
+# --- finding ----------------------------------------------------------------------------------------------------------
+
+
+def page(*blocks: Block, columns: int = 40) -> ArticlePage:
+    """A page of these blocks."""
+    return ArticlePage(replace(ARTICLE, body=Document(blocks)), columns, PageKeys())
+
+
+def found(page: ArticlePage, words: str) -> list[str]:
+    """What stands where words were found, a bar where the line ends inside."""
+    return ["|".join(page.line(line).text()[start:end] for line, start, end in match) for match in find(page, words)]
+
+
+def test_words_are_found_across_the_lines_that_they_were_wrapped_to() -> None:
+    text = paragraph("The harbour crane stays where it is. A harbour  crane! The HARBOUR\u00a0CRANE.")
+    at_width = {columns: found(page(text, columns=columns), "harbour crane") for columns in (12, 19, 70)}
+    assert [len(matches) for matches in at_width.values()] == [3, 3, 3]
+    assert at_width[12][0] == "harbour|crane"
+    assert {match.replace("|", " ").replace("\u00a0", " ").lower() for match in at_width[19]} <= {
+        "harbour crane",
+        "harbour  crane",
+    }
+
+
+def test_words_are_found_in_lists_tables_code_and_the_headline_and_not_in_numbers_of_links() -> None:
+    link = Paragraph((Span("crane", link="https://quay.example/"), Span(" 1")))
+    blocks = (Listing((Item((paragraph("a crane"),)),)), Code("crane = 1\n\tcrane"), Quote((paragraph("crane"),)), link)
+    assert found(page(*blocks), "crane") == ["crane"] * 6
+    assert found(page(link), "crane 1") == ["crane| 1"], "what stands between is none of the author's words"
+    assert found(page(link), "[1]") == []
+
+
+@pytest.mark.parametrize("words", ["", "  ", "absent", "(", "[a-z]*"])
+def test_what_does_not_stand_there_is_not_found(words: str) -> None:
+    assert find(page(*numbered(3)), words) == []
+
+
+async def test_each_match_is_gone_to_and_shown() -> None:
+    app = Reader()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        pane = app.pane
+        assert pane.find("paragraph 3") == 11, "3 and 30 to 39"
+        seen = set()
+        for _ in range(11):
+            at, of = pane.find_next(1)
+            seen.add(at)
+            assert of == 11
+            line = pane._matches[pane._match][0].line
+            assert pane.scroll_offset.y <= line < pane.scroll_offset.y + pane.room.height
+        assert seen == set(range(1, 12))
+        pane.leave_found()
+        assert (pane.finding, pane.find_next(1)[1]) == ("", 0)
+
+
+async def test_what_is_found_stays_found_when_the_text_is_set_anew_and_not_in_another() -> None:
+    app = Reader()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        pane = app.pane
+        pane.find("debate")
+        pane.find_next(5)
+        await pilot.resize_terminal(50, 20)
+        await pilot.pause()
+        assert pane.find_next(0) == (6, 40)
+        pane.show(replace(ARTICLE, id=8, body=Document((paragraph("Nothing of the kind."),))))
+        assert pane.finding == ""
+
+
+async def test_headings_are_gone_to() -> None:
+    app = Reader()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        pane = app.pane
+        heading = Heading(2, (Span("Why"),)), Heading(3, (Span("How"),))
+        pane.show(
+            replace(ARTICLE, id=8, body=Document((*numbered(9), heading[0], *numbered(9), heading[1], *numbered(9))))
+        )
+        assert [(level, words) for _, level, words in pane.headings()] == [(2, "Why"), (3, "How")]
+        assert pane.go_heading(1) and pane.page is not None
+        assert pane.page.line(pane.scroll_offset.y).text() == "Why"
+        assert pane.go_heading(1)
+        assert pane.page.line(pane.scroll_offset.y).text() == "How"
+        assert not pane.go_heading(1)
+        assert pane.go_heading(-1) and pane.page.line(pane.scroll_offset.y).text() == "Why"
+        assert not pane.go_heading(-1)

@@ -65,7 +65,7 @@ COMMANDS: tuple[Command, ...] = (
         "next-unread",
         "n",
         "Next unread",
-        "To the next unread headline.",
+        "To the next unread headline; to the next match where something is looked for.",
         "Reading",
         _NEWS,
         hint="next unread",
@@ -130,6 +130,12 @@ COMMANDS: tuple[Command, ...] = (
         "Open the page where its comments are read.",
         "Reading",
         _NEWS,
+    ),
+    Command("next-heading", "]", "Next heading", "To the next heading of the text.", "Reading", ("article",)),
+    Command("previous-heading", "[", "Heading before", "To the heading before.", "Reading", ("article",)),
+    Command("outline", "O", "Outline", "The headings of the text: go to one.", "Reading", ("article",)),
+    Command(
+        "previous-match", "N", "Match before", "To the match before, of what was looked for.", "Reading", ("article",)
     ),
     Command("wider", "+", "Wider lines", "Set the text in wider lines.", "Reading", _NEWS),
     Command("narrower", "-", "Narrower lines", "Set the text in narrower lines.", "Reading", _NEWS),
@@ -242,7 +248,14 @@ COMMANDS: tuple[Command, ...] = (
         hint_panes=("sources",),
     ),
     # Program
-    Command("search", "/", "Search", "Search everything that is kept.", "Program", hint="search"),
+    Command(
+        "search",
+        "/",
+        "Search",
+        "Search everything that is kept; find words in the open article.",
+        "Program",
+        hint="search",
+    ),
     Command("help", "?", "Help", "Every command with its keys, and the manual.", "Program", hint="help"),
     Command("palette", "ctrl+p,:", "Command palette", "Find a command by its name.", "Program"),
     Command("theme", "t", "Theme", "The next theme.", "Program"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from termnews.tui.actions import moving, program, reading, sources, triage, writing
+from termnews.tui.actions import finding, moving, program, reading, sources, triage, writing
 from termnews.tui.desk import Desk
 
 DOES: dict[str, Callable[[Desk, int], None]] = {
@@ -29,6 +29,10 @@ DOES: dict[str, Callable[[Desk, int], None]] = {
     "browser": reading.open_page,
     "copy-link": reading.copy_link,
     "comments": reading.open_comments,
+    "next-heading": finding.next_heading,
+    "previous-heading": finding.previous_heading,
+    "outline": finding.outline,
+    "previous-match": finding.previous_match,
     "wider": reading.wider,
     "narrower": reading.narrower,
     "code-right": reading.code_right,

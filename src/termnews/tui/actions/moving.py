@@ -102,7 +102,10 @@ def _step_pane(desk: Desk, step: int) -> None:
 
 def back(desk: Desk, count: int) -> None:
     """One level back: out of zen, the article, a search; then to the sources."""
-    if desk.zen:
+    if desk.pane == "article" and desk.article_pane.finding:
+        desk.article_pane.leave_found()
+        desk.say("")
+    elif desk.zen:
         desk.zen = False
     elif desk.pane == "article":
         desk.close_article()

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from termnews.model import View
 from termnews.tui import themes
+from termnews.tui.actions import finding
 from termnews.tui.desk import Desk
 
 
 def search(desk: Desk, count: int) -> None:
-    """Search everything that is kept."""
+    """Search everything that is kept, or find words in the article that is being read."""
+    if desk.pane == "article":
+        finding.find(desk)
+        return
     from termnews.tui.screens.prompt import PromptScreen
 
     def found(query: str | None) -> None:

@@ -6,6 +6,7 @@ from termnews import urls
 from termnews.errors import TermnewsError
 from termnews.model import Headline, TextKind
 from termnews.protocol import ReadArticle
+from termnews.tui.actions import finding
 from termnews.tui.browser import open_in_browser
 from termnews.tui.desk import FETCHING, Desk
 
@@ -40,7 +41,10 @@ def space(desk: Desk, count: int) -> None:
 
 
 def next_unread(desk: Desk, count: int) -> None:
-    """The next unread headline; it is opened where an article is being read."""
+    """The next unread headline, opened where an article is being read; the next match where something is looked for."""
+    if desk.pane == "article" and desk.article_pane.finding:
+        finding.next_match(desk, count or 1)
+        return
     _to_unread(desk, 1, count or 1)
 
 

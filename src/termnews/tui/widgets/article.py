@@ -11,8 +11,8 @@ from textual.timer import Timer
 
 from termnews.model import Article
 from termnews.tui.keymap import PageKeys
+from termnews.tui.widgets.article_find import FindView
 from termnews.tui.widgets.article_page import ArticlePage, carried, text_of
-from termnews.tui.widgets.article_view import PageView
 
 _REST = 0.4
 """Seconds after which the place that the reader has moved to is told."""
@@ -20,7 +20,7 @@ _KEPT = 2
 """Lines of a page that are still there after turning to the next."""
 
 
-class ArticlePane(PageView, can_focus=True, inherit_bindings=False):
+class ArticlePane(FindView, can_focus=True, inherit_bindings=False):
     """Shows an article; whoever binds keys calls its methods."""
 
     @dataclass
@@ -103,6 +103,8 @@ class ArticlePane(PageView, can_focus=True, inherit_bindings=False):
         place = article.position if article is not None else ""
         if keep_place and before is not None and article is not None and before.id == article.id:
             place = carried(self._place, text_of(before), text_of(article))
+        if before is None or article is None or before.id != article.id:
+            self.leave_found()
         self._article, self._place = article, place
         self.fit()
 
@@ -156,6 +158,17 @@ class ArticlePane(PageView, can_focus=True, inherit_bindings=False):
         """To an anchor of the text: a footnote, or back from it."""
         line = self.page.line_of_anchor(anchor) if self.page is not None else None
         return line is not None and self.go(line)
+
+    def go_heading(self, step: int) -> bool:
+        """To the next heading of the text, or (-1) the one before; False where there is none."""
+        top = self.scroll_offset.y
+        lines = [line for line, _, _ in self.headings()]
+        ahead = [line for line in lines if line > top] if step > 0 else [line for line in lines if line < top]
+        return bool(ahead) and self.go(ahead[0] if step > 0 else ahead[-1])
+
+    def headings(self) -> list[tuple[int, int, str]]:
+        """The headings of the text: the number of their line, their level, their words."""
+        return self.page.headings() if self.page is not None else []
 
     # --- news from Textual ----------------------------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ from textual.widget import Widget
 from termnews.document import Style
 from termnews.layout.lines import Line, Role, Run
 
-LOOKS = {f"article--{name}" for name in (*Role, "link", "code", "mark")}
+LOOKS = {f"article--{name}" for name in (*Role, "link", "code", "mark", "match", "current-match")}
 """
 | Class | What it is |
 | :- | :- |
@@ -24,6 +24,7 @@ LOOKS = {f"article--{name}" for name in (*Role, "link", "code", "mark")}
 | `article--heading-1` … `-3`, `--text`, `--quote`, `--term`, `--summary`, `--caption`, `--image` | The text. |
 | `article--code-block`, `--code` | Code in lines of its own; code inside a line. |
 | `article--link`, `--link-number`, `--mark` | Stretches of a line. |
+| `article--match`, `--current-match` | Words that were looked for; those that the reader is at. |
 | `article--marker`, `--bar`, `--rule`, `--table-head`, `--table-rule`, `--cell-bar`, `--margin` | The layout's signs. |
 """
 
@@ -45,8 +46,10 @@ _LOOK = {
     "code": "color: $text-accent; background: $panel;",
     "code-block": "background: $panel;",
     "mark": "text-style: reverse;",
+    "match": "text-style: underline bold; color: $text-warning;",
+    "current-match": "text-style: reverse bold;",
 } | {name: "color: $foreground 70%;" for name in _MUTED.split()}
-_PLAIN = "headline standfirst note caption heading-1 heading-2 heading-3 marker bar link code code-block"
+_PLAIN = "match headline standfirst note caption heading-1 heading-2 heading-3 marker bar link code code-block"
 _ANSI = (
     {name: "text-style: dim; color: $foreground;" for name in _MUTED.split()}
     # The terminal's blue is dark on black and its yellow pale on white: no colour of it can be relied on for text.

@@ -11,7 +11,7 @@ from datetime import datetime
 from itertools import accumulate
 
 from termnews import urls
-from termnews.document import Document, Paragraph, Span, block_text, from_plain, spans_text
+from termnews.document import Document, Heading, Paragraph, Span, block_text, from_plain, spans_text
 from termnews.layout.inline import Linker, set_lines
 from termnews.layout.lines import FURNITURE, Line, Role, Run
 from termnews.layout.page import Layout
@@ -96,6 +96,14 @@ class ArticlePage:
         """The number of the line where an anchor of the text stands."""
         number = self.body.line_of_anchor(anchor)
         return None if number is None else len(self._head) + number
+
+    def headings(self) -> list[tuple[int, int, str]]:
+        """The headings of the text: the number of their line, their level, their words. All before them is laid out."""
+        found = []
+        for index, block in enumerate(self.body.document.blocks):
+            if isinstance(block, Heading):
+                found.append((len(self._head) + self.body.line_of(index), block.level, spans_text(block.spans)))
+        return found
 
     # --- copying --------------------------------------------------------------------------------------------------
 

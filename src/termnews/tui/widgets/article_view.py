@@ -170,10 +170,17 @@ class PageView(ScrollView, inherit_bindings=False):
         shift = self.scroll_offset.x if line.wide else 0
         strip = None if shift else self._strips.get(number)
         if strip is None:
-            strip = draw(line, self.margin, self.columns, width, shift, number, self._looks)
+            strip = self.drawn(number, shift)
             if not shift:
                 self._strips[number] = strip
         return self._with_selection(strip, number, line)
+
+    def drawn(self, number: int, shift: int) -> Strip:
+        """A line of the page that is shown, from its cell `shift` on."""
+        if self.page is None or self._looks is None:
+            return Strip([])
+        line = self.page.line(number)
+        return draw(line, self.margin, self.columns, self.room.width, shift, number, self._looks)
 
     # --- selecting ------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,92 @@
+"""Words, headings and the outline of an open article, by the keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from termnews.document import Document, Heading, Paragraph, Span
+from termnews.model import TextKind
+from termnews.store.store import Store
+from termnews.tui.screens.outline import OutlineScreen
+from tests.tui.news import Reader, fill, ids, reader
+
+PARTS = ("The crane", "The vote", "The bill")
+
+
+@asynccontextmanager
+async def at_article(folder: Path, *, headings: bool = True) -> AsyncIterator[Reader]:
+    """The reader at an article of three parts."""
+    with Store.open(folder / "data") as store:
+        fill(store, 3)
+        blocks: list[Heading | Paragraph] = []
+        for part in PARTS:
+            blocks += [Heading(2, (Span(part),))] if headings else []
+            blocks += [Paragraph((Span(f"Line {n} of a part that is about the harbour."),)) for n in range(20)]
+        store.articles.keep_blocks(ids(store)[0], TextKind.FEED, Document(tuple(blocks)))
+        async with reader(folder, store) as it:
+            await it.press("enter")
+            yield it
+
+
+async def find(it: Reader, words: str) -> None:
+    """Look for words."""
+    await it.press("/", *(key.replace(" ", "space") for key in words), "enter")
+    await it.pilot.pause()
+
+
+async def test_words_are_found_and_gone_through_both_ways(tmp_path: Path) -> None:
+    async with at_article(tmp_path) as it:
+        await find(it, "line 7 of")
+        assert it.status().startswith("“line 7 of” 1 of 3")
+        await it.press("n")
+        assert it.status().startswith("“line 7 of” 2 of 3")
+        assert "Line 7 of a part" in it.text()
+        await it.press("n", "n")
+        assert it.status().startswith("“line 7 of” 1 of 3")
+        await it.press("N")
+        assert it.status().startswith("“line 7 of” 3 of 3")
+        await it.press("escape")
+        assert it.status() == ""
+        assert it.main.pane == "article", "the first escape ends the finding, the next leaves"
+        await it.press("n")
+        assert it.opened() == "Headline 2", "n means the next unread again"
+
+
+async def test_what_does_not_stand_there_is_said(tmp_path: Path) -> None:
+    async with at_article(tmp_path) as it:
+        await find(it, "ferry")
+        assert it.status() == "“ferry” does not stand in this text."
+        await it.press("N")
+        assert it.status() == "/ finds words in the article."
+
+
+async def test_headings_by_brackets(tmp_path: Path) -> None:
+    async with at_article(tmp_path) as it:
+        await it.press("]", "]")
+        assert "The vote" in it.text()
+        await it.press("[")
+        assert "The crane" in it.text() and "The vote" not in it.text()
+        await it.press("9", "]", "]")
+        assert it.status() == "No heading further on."
+
+
+async def test_the_outline_leads_to_a_heading(tmp_path: Path) -> None:
+    async with at_article(tmp_path) as it:
+        await it.press("O")
+        assert isinstance(it.app.screen, OutlineScreen)
+        assert all(part in it.text() for part in PARTS)
+        await it.press("j", "j", "enter")
+        assert "The vote" not in it.text()
+        assert "The bill" in it.text()
+        await it.press("O", "escape")
+        assert not isinstance(it.app.screen, OutlineScreen)
+
+
+async def test_a_text_without_headings_says_so(tmp_path: Path) -> None:
+    async with at_article(tmp_path, headings=False) as it:
+        await it.press("O")
+        assert it.status() == "This text has no headings."
+        await it.press("[")
+        assert it.status() == "No heading above."
