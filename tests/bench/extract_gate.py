@@ -1,0 +1,53 @@
+"""The floor under the extraction: what it reaches on ../shared/corpus/pages may rise and never fall.
+
+    python -m tests.bench.extract_gate
+
+Prints F1 and what was found of headline, date and byline for each set beside its floor, and ends with 1 below one.
+Where a figure rises, its floor is raised with the change that raised it.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+
+from termnews.fetch.extract import extract
+from termnews.fetch.extract_clean import article_text
+from tests.bench.extract import compare
+from tests.bench.extract_score import f1, pages, prf
+
+FLOORS = {
+    "sh": {"F1": 0.9735},
+    "fu": {"F1": 0.9604, "title": 0.921, "date": 0.982, "byline": 0.821},
+    "np": {"F1": 0.9724, "title": 0.974, "date": 0.875, "byline": 0.857},
+    "wc": {"F1": 0.9482, "title": 0.900, "date": 0.843, "byline": 0.766},
+}
+"""Set to figure to what it must reach, between 0 and 1."""
+
+
+def reached(name: str) -> dict[str, float]:
+    """The figures of a set: F1 by scrapinghub's metric, and shares of what was marked."""
+    found: Counter[str] = Counter()
+    rates = []
+    for page in pages(name):
+        result = extract(page.html, url=page.url)
+        rates.append(prf(page.text, article_text(result.body) if result.body else ""))
+        compare(page, result, found)
+    shares = {kind: found[f"{kind} right"] / found[kind] for kind in ("title", "date", "byline") if found[kind]}
+    return {"F1": f1(rates)[2], **shares}
+
+
+def main() -> int:
+    """Print every figure; 1 where one has fallen."""
+    fallen = 0
+    for name, floors in FLOORS.items():
+        figures = reached(name)
+        for kind, floor in floors.items():
+            mark = "" if figures[kind] >= floor else "  FALLEN"
+            fallen += bool(mark)
+            print(f"{name}  {kind:7} {figures[kind]:.4f}  floor {floor:.4f}{mark}")
+    return int(fallen > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
