@@ -22,7 +22,7 @@ from termnews.store.store import Store
 from termnews.tui.jobs import Jobs
 from termnews.tui.keeping import Keeping
 from termnews.tui.keymap import PANES, Keymap, Pane
-from termnews.tui.widgets.sources import DRAFTS, Place, describe, places
+from termnews.tui.widgets.sources import DRAFTS, OUTBOX, Place, describe, places
 from termnews.tui.widgets.status import found_words, position_words
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class Desk(Keeping):
     """Whether the article has the whole screen."""
 
     showing_drafts: var[bool] = var(False)
-    """Whether the list shows drafts in place of headlines."""
+    """Whether the list shows drafts, or the outbox, in place of headlines."""
 
     def __init__(self, store: Store, settings: Settings, paths: Paths, jobs: Jobs, keymap: Keymap) -> None:
         super().__init__(store, settings, keymap)
@@ -157,11 +157,12 @@ class Desk(Keeping):
         self.place_title = title or self._title_of(view)
         self.show_title()
 
-    def open_drafts(self) -> None:
-        """Show the drafts."""
-        self.showing_drafts = True
-        self.drafts.show(self.store.drafts.all())
-        self.place_title = DRAFTS
+    def open_drafts(self, *, outbox: bool = False) -> None:
+        """Show the drafts, or the outbox."""
+        self.showing_outbox, self.showing_drafts = outbox, True
+        self.show_drafts()
+        self.place_title = OUTBOX if outbox else DRAFTS
+        self.post_message(self.KeysChanged())
         self.show_title()
 
     def open_article(self, article_id: int, kind: TextKind | None = None) -> bool:
@@ -233,7 +234,7 @@ class Desk(Keeping):
         """Show what the store has now, nothing moved that the reader is looking at."""
         self.show_sources()
         if self.showing_drafts:
-            self.drafts.show(self.store.drafts.all())
+            self.show_drafts()
         else:
             self.headlines.reload()
         self.show_title()
@@ -294,6 +295,6 @@ class Desk(Keeping):
     def go_to(self, place: Place) -> None:
         """Show what a row of the source list stands for."""
         if place.view is None:
-            self.open_drafts()
+            self.open_drafts(outbox=place.title == OUTBOX)
         else:
             self.open_view(place.view, title=place.title)

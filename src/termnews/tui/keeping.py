@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Generator
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from textual.reactive import var
 
 from termnews.config import Settings
 from termnews.errors import StoreError, TermnewsError
@@ -13,11 +15,19 @@ from termnews.tui.chore import Chore
 from termnews.tui.keymap import Keymap
 from termnews.tui.panes import Panes
 
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from termnews.discussion import Draft
+
 T = TypeVar("T")
 
 
 class Keeping(Panes):
     """The screen that keeps what the reader does. What fails is said at its foot."""
+
+    showing_outbox: var[bool] = var(False)
+    """Whether the list of drafts, when it is shown, is that of the outbox."""
 
     def __init__(self, store: Store, settings: Settings, keymap: Keymap) -> None:
         super().__init__(settings, keymap)
@@ -87,6 +97,19 @@ class Keeping(Panes):
         numbers = self.kept(lambda: (self.store.sources.tallies(), self.store.sources.counts()), None)
         if numbers is not None:
             self.source_list.recount(*numbers)
+
+    def show_drafts(self) -> None:
+        """Show what the drafts, or the outbox, have now."""
+        drafts, outbox, nothing = self.store.drafts, self.store.outbox, "No drafts. C writes a comment on an article."
+
+        def read() -> tuple[list[Draft], dict[int, datetime]]:
+            return (outbox.all(), outbox.since()) if self.showing_outbox else (drafts.all(), {})
+
+        found = self.kept(read, None)
+        if found is not None:
+            if self.showing_outbox:
+                nothing = "Nothing has been sent. C writes a comment on an article."
+            self.drafts.show(*found, nothing)
 
     def save_place(self) -> None:
         """Keep where the reader is in the open article, now."""

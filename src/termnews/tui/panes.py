@@ -51,10 +51,10 @@ class Panes(Screen[None]):
 
     @property
     def drafts(self) -> DraftList:
-        """The list of the drafts."""
+        """The list of the drafts, or of the outbox."""
         if self._drafts is None:
             from termnews.tui.widgets.drafts import DraftList
 
-            self._drafts = DraftList(id="drafts")
+            self._drafts = DraftList(ascii_only=self.settings.ascii_only, id="drafts")
             self.query_one("#list").mount(self._drafts)
         return self._drafts

@@ -1,20 +1,25 @@
-"""The drafts: what has been written and not been sent."""
+"""What the reader has written, as a list: the drafts, or the outbox."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 
-from termnews.discussion import Draft
+from termnews.discussion import Draft, DraftState
 from termnews.text import age, clean, plural, shorten, width
+from termnews.tui.states import ASCII_SIGNS, NEED_THE_READER, SIGNS, state_words
 from termnews.tui.widgets.rows import RowList
 
 
 class DraftList(RowList):
-    """Drafts, the last changed first: the words, and under them the article that they are about."""
+    """Comments of the reader's: the words, and under them where they are and the article that they are about."""
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, *, ascii_only: bool = False, id: str | None = None) -> None:
         super().__init__(id=id)
         self._drafts: list[Draft] = []
+        self._since: Mapping[int, datetime] = {}
+        self._nothing = ""
+        self._signs = ASCII_SIGNS if ascii_only else SIGNS
         self.set_reactive(RowList.row_lines, 2)
 
     @property
@@ -22,36 +27,38 @@ class DraftList(RowList):
         """The draft under the cursor."""
         return self._drafts[self.cursor] if 0 <= self.cursor < len(self._drafts) else None
 
-    def show(self, drafts: Sequence[Draft]) -> None:
-        """Show these drafts."""
-        self._drafts = list(drafts)
-        self.set_reactive(RowList.cursor, max(0, min(self.cursor, len(self._drafts) - 1)))
+    def show(self, drafts: Sequence[Draft], since: Mapping[int, datetime], nothing: str) -> None:
+        """Show these; the cursor stays on the one that it is on. `nothing` is said where there are none."""
+        before = self.current
+        self._drafts, self._since, self._nothing = list(drafts), since, nothing
+        index = next((i for i, draft in enumerate(drafts) if before is not None and draft.id == before.id), self.cursor)
+        self.set_reactive(RowList.cursor, max(0, min(index, len(self._drafts) - 1)))
         self.rows_changed()
 
     def row_count(self) -> int:
-        """How many drafts there are."""
+        """How many there are."""
         return len(self._drafts)
 
     def empty_words(self) -> str:
         """Why there is nothing, and what can be done."""
-        return "No drafts. C writes a comment on an article."
+        return self._nothing
 
     def row_line(self, index: int, line: int, cells: int) -> list[tuple[str, str]]:
-        """A row: its first words and when it was changed, then its article and its length."""
+        """A row: its first words and when it was changed, then how far it is and its article."""
         draft = self._drafts[index]
         if line:
-            return [
-                ("   ", ""),
-                (
-                    shorten(f"on “{draft.article_title}” · {plural(len(draft.text.split()), 'word')}", cells - 3),
-                    "rows--meta",
-                ),
-            ]
+            return [("   ", ""), (shorten(self._facts(draft), cells - 3), "rows--meta")]
         when = f" {age(draft.changed)} "
         words = shorten(clean(draft.text) or "(empty)", max(1, cells - 3 - width(when)))
         return [
-            ("✎  ", "rows--mark"),
+            (f"{self._signs[draft.state]}  ", "rows--error" if draft.state in NEED_THE_READER else "rows--mark"),
             (words, ""),
             (" " * (cells - 3 - width(words) - width(when)), ""),
             (when, "rows--meta"),
         ]
+
+    def _facts(self, draft: Draft) -> str:
+        about = f"on “{draft.article_title}”"
+        if draft.state is DraftState.DRAFT:
+            return f"{about} · {plural(len(draft.text.split()), 'word')}"
+        return f"{state_words(draft, self._since.get(draft.id), datetime.now(UTC))} · {about}"

@@ -1,4 +1,4 @@
-"""The source list: what can be looked at (all, unread, starred, drafts), then the sources under their tags."""
+"""The source list: what can be looked at (all, unread, starred, drafts, outbox), then the sources under their tags."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from termnews.tui.widgets.rows import RowList
 
 
 class Place(NamedTuple):
-    """A row of the source list: a view, the drafts, or a gap between groups."""
+    """A row of the source list: a view, the drafts, the outbox, or a gap between groups."""
 
     title: str
     view: View | None = None
-    """None for the drafts and for a gap."""
+    """None for the drafts, the outbox and a gap."""
     unread: int = 0
     source: Source | None = None
     indent: int = 0
@@ -27,7 +27,7 @@ class Place(NamedTuple):
         return not self.title
 
 
-DRAFTS = "Drafts"
+DRAFTS, OUTBOX = "Drafts", "Outbox"
 
 
 def places(sources: Sequence[Source], counts: Counts) -> list[Place]:
@@ -40,6 +40,7 @@ def places(sources: Sequence[Source], counts: Counts) -> list[Place]:
         Place("Unread", View("unread"), counts.unread),
         Place("Starred", View("starred"), counts.starred),
         Place(DRAFTS, None, counts.drafts),
+        Place(OUTBOX, None, counts.outbox),
     ]
     tags: dict[str, list[Source]] = {}
     for source in sources:
@@ -79,7 +80,7 @@ def recounted(rows: Sequence[Place], tallies: Mapping[int, tuple[int, int]], cou
 def _general(row: Place, counts: Counts, more: Mapping[str, int]) -> int:
     """The number beside a row that is no source."""
     if row.view is None:
-        return 0 if row.is_gap else counts.drafts
+        return {DRAFTS: counts.drafts, OUTBOX: counts.outbox}.get(row.title, 0)
     match row.view.kind:
         case "all" | "unread":
             return counts.unread
