@@ -89,7 +89,7 @@ async def test_in_the_reader_reading_goes_on_and_a_draft_is_kept_and_tried_again
             assert not composer.save()
             disk.empty()
             # Nobody presses a key for it.
-            await until(pilot, lambda: composer._saved == composer.text)
+            await until(pilot, lambda: composer.work.is_saved)
             await pilot.press("escape")
         after = census(profile)
         assert [text.count("word") for _, _, text, _ in after.drafts.values()] == [4000]

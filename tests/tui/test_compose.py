@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from textual import events
 
+from termnews import wire
 from termnews.config import Settings
 from termnews.discussion import Parent
 from termnews.store.store import Store
@@ -68,15 +69,20 @@ async def test_nothing_written_leaves_no_draft(tmp_path: Path, store: Store) -> 
 async def test_discarding_can_be_taken_back(tmp_path: Path, store: Store) -> None:
     async with reader(tmp_path, store) as it:
         await it.press("C", *"Never", "ctrl+x")
+        assert "Discard the draft?" in it.text() and texts(store) == ["Never"]
+        await it.press("enter")
         assert texts(store) == []
         await it.press("u")
         assert texts(store) == ["Never"]
         await it.press("h", "g", "g", "j", "j", "j", "l")
         assert it.main.showing_drafts and "Never" in it.text()
-        await it.press("d")
-        assert texts(store) == []
-        await it.press("u")
-        assert texts(store) == ["Never"]
+        for key in "dx":
+            await it.press(key, "escape")
+            assert texts(store) == ["Never"], "nothing is discarded unasked"
+            await it.press(key, "1")
+            assert texts(store) == []
+            await it.press("u")
+            assert texts(store) == ["Never"]
 
 
 async def test_an_article_that_has_drafts_keeps_them_all(tmp_path: Path, store: Store) -> None:
@@ -84,8 +90,12 @@ async def test_an_article_that_has_drafts_keeps_them_all(tmp_path: Path, store: 
     store.drafts.save(first, "one")
     store.drafts.save(first, "two")
     async with reader(tmp_path, store, settings=Settings()) as it:
-        await it.press("C", "escape")
-        assert sorted(texts(store)) == ["one", "two"]
+        await it.press("C")
+        assert "Which draft?" in it.text() and "A new comment" in it.text()
+        await it.press("1", *"r", "escape")
+        assert sorted(texts(store)) == ["one", "twor"]
+        await it.press("C", "3", *"three", "escape")
+        assert sorted(texts(store)) == ["one", "three", "twor"]
 
 
 async def test_an_answer_keeps_whom_it_answers_apart_from_a_comment_on_the_article(
@@ -98,4 +108,7 @@ async def test_an_answer_keeps_whom_it_answers_apart_from_a_comment_on_the_artic
             await it.pilot.pause()
             assert ("Answer to The lock keeper" in it.text()) is (answered is not None)
             await it.press("x", "escape")
-    assert {(draft.parent, draft.text) for draft in store.drafts.all()} == {(None, "x"), (parent, "xx")}
+    assert {(draft.parent, draft.text) for draft in store.drafts.all()} == {
+        (None, "x"),
+        (parent, wire.quote(parent) + "xx"),
+    }

@@ -47,7 +47,7 @@ COMMANDS: tuple[Command, ...] = (
         "open",
         "enter,l,right",
         "Open",
-        "Open the place, headline or draft under the cursor.",
+        "Open the place, headline, draft or comment under the cursor.",
         "Reading",
         _LISTS,
         hint="open",
@@ -231,7 +231,7 @@ COMMANDS: tuple[Command, ...] = (
         "compose",
         "C",
         "Write a comment",
-        "Write a comment on the article; it is kept as a draft.",
+        "Write a comment; ^r there shows it and sends it, esc keeps it as a draft.",
         "Writing",
         _NEWS,
         hint="write",
@@ -239,9 +239,9 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "discard",
-        "d",
+        "d,x",
         "Discard the draft",
-        "Discard the draft under the cursor.",
+        "Discard the draft, or take the comment out of the outbox.",
         "Writing",
         ("headlines",),
         hint="discard",
@@ -308,7 +308,7 @@ HINT_ORDER = (
 """Which hints come first where there is not room for all; help and quit are kept for the end of the line."""
 
 
-DRAFT_HINTS = ("open", "discard", "search", "undo", "next-pane", "help", "quit-or-back")
+DRAFT_HINTS = ("open", "discard", "browser", "search", "undo", "next-pane", "help", "quit-or-back")
 """Those of the list while it shows drafts."""
 
 

@@ -26,8 +26,9 @@ from termnews.tui.widgets.sources import DRAFTS, OUTBOX, Place, describe, places
 from termnews.tui.widgets.status import found_words, position_words
 
 if TYPE_CHECKING:
-    from termnews.protocol import Refresh, Request
+    from termnews.protocol import Refresh
     from termnews.sourcesfile import SourceEntry
+    from termnews.tui.posting import Posting
 
 T = TypeVar("T")
 
@@ -59,19 +60,17 @@ class Desk(Keeping):
     zen: var[bool] = var(False)
     """Whether the article has the whole screen."""
 
-    showing_drafts: var[bool] = var(False)
-    """Whether the list shows drafts, or the outbox, in place of headlines."""
-
     def __init__(self, store: Store, settings: Settings, paths: Paths, jobs: Jobs, keymap: Keymap) -> None:
-        super().__init__(store, settings, keymap)
+        super().__init__(store, settings, keymap, jobs)
         self.paths = paths
-        self.jobs = jobs
         self.refresh_number = 0
         """The request of the refresh that is going on, 0 for none."""
         self.refresh_quiet = False
         """Whether nobody asked for the refresh that is going on: it was due."""
         self.next_refresh: Refresh | None = None
         """What was asked for while a refresh went on."""
+        self.posting: Posting | None = None
+        """What is done about the outbox, once there was something to do."""
         self.place_title = ""
         self.version = store.data_version()
         """Of the store, when what others have written was last looked at."""
@@ -256,10 +255,6 @@ class Desk(Keeping):
         return None
 
     # --- speaking -------------------------------------------------------------------------------------------------
-
-    def ask(self, request: Request) -> int:
-        """Ask the worker."""
-        return self.jobs.ask(request)
 
     def show_title(self) -> None:
         """The line above the list: what it shows, and what is to be said of it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from termnews.tui.actions import finding, moving, program, reading, sources, triage, writing
+from termnews.tui.actions import finding, moving, outbox, program, reading, sources, triage, writing
 from termnews.tui.desk import Desk
 
 DOES: dict[str, Callable[[Desk, int], None]] = {
@@ -49,7 +49,7 @@ DOES: dict[str, Callable[[Desk, int], None]] = {
     "remove": sources.remove,
     "begin": program.welcome,
     "compose": writing.compose,
-    "discard": writing.discard,
+    "discard": outbox.discard,
     "search": program.search,
     "help": program.help_,
     "palette": program.palette,

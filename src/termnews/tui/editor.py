@@ -51,10 +51,15 @@ def to_file(folder: Path, text: str, context: str) -> Path:
 
 
 def from_file(path: Path) -> str:
-    """The text above the scissors line. Raises OSError where the file is gone or has become a link."""
+    """The text above the scissors line. Raises OSError where the file is gone or has become a link.
+
+    Of several such lines the last is ours: the context below it has a mark before each line, and the text may have one.
+    """
     handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
     with os.fdopen(handle, encoding="utf-8", errors="replace") as file:
-        return clean_lines(file.read().split(SCISSORS)[0]).strip()
+        text = file.read()
+    above, cut, _ = f"\n{text}\n".rpartition(f"\n{SCISSORS}\n")
+    return clean_lines(above if cut else text).strip()
 
 
 def edit(command: Sequence[str], path: Path, environment: Mapping[str, str]) -> bool:

@@ -12,6 +12,7 @@ from termnews.config import Settings
 from termnews.errors import StoreError, TermnewsError
 from termnews.store.store import Store
 from termnews.tui.chore import Chore
+from termnews.tui.jobs import Jobs
 from termnews.tui.keymap import Keymap
 from termnews.tui.panes import Panes
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from termnews.discussion import Draft
+    from termnews.protocol import Request
 
 T = TypeVar("T")
 
@@ -26,18 +28,26 @@ T = TypeVar("T")
 class Keeping(Panes):
     """The screen that keeps what the reader does. What fails is said at its foot."""
 
+    showing_drafts: var[bool] = var(False)
+    """Whether the list shows drafts, or the outbox, in place of headlines."""
+
     showing_outbox: var[bool] = var(False)
     """Whether the list of drafts, when it is shown, is that of the outbox."""
 
-    def __init__(self, store: Store, settings: Settings, keymap: Keymap) -> None:
+    def __init__(self, store: Store, settings: Settings, keymap: Keymap, jobs: Jobs) -> None:
         super().__init__(settings, keymap)
         self.store = store
+        self.jobs = jobs
         self._chore: Chore[Any] | None = None
         """The long change of the store that is going on, or has come to its end."""
 
-    def say(self, words: str, *, error: bool = False) -> None:
-        """Say something at the foot of the screen."""
-        self.status.say(words, error=error)
+    def say(self, words: str, *, error: bool = False, first: bool = False) -> None:
+        """Say something at the foot of the screen; `first`: also while a refresh says there how far it is."""
+        self.status.say(words, error=error, first=first)
+
+    def ask(self, request: Request) -> int:
+        """Ask the worker."""
+        return self.jobs.ask(request)
 
     def say_error(self, error: TermnewsError) -> None:
         """Say what went wrong, and what can be done."""

@@ -22,9 +22,9 @@ def open_selected(desk: Desk, count: int) -> None:
             desk.go_to(place)
             desk.focus_pane("headlines")
     elif desk.showing_drafts:
-        from termnews.tui.actions import writing
+        from termnews.tui.actions import outbox
 
-        writing.reopen(desk, count)
+        outbox.open_current(desk, count)
     elif (row := desk.headlines.current) is not None and desk.open_article(row.id):
         desk.focus_pane("article")
 
@@ -128,7 +128,10 @@ def open_link(desk: Desk, count: int) -> None:
 
 def open_page(desk: Desk, count: int) -> None:
     """Open the article's page in the browser."""
-    if (row := desk.selected) is not None:
+    if desk.showing_drafts and desk.pane != "article":
+        if (draft := desk.drafts.current) is not None:
+            browse(desk, draft.remote_url or draft.article_url)
+    elif (row := desk.selected) is not None:
         browse(desk, row.url)
 
 

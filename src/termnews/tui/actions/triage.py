@@ -99,7 +99,12 @@ def undo(desk: Desk, count: int) -> None:
             desk.long_change(desk.store.history.undoing(), done, "Taking back:")
             return
         desk.reload()
-        desk.say(f"Taken back: {step.label}.")
+        if step.kind in ("comment_queued", "comment_cancelled"):
+            from termnews.tui.actions import outbox
+
+            outbox.say_undone(desk, step)
+        else:
+            desk.say(f"Taken back: {step.label}.")
 
     desk.long_change(desk.store.history.undoing(), done, "Taking back:")
 

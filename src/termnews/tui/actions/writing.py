@@ -1,22 +1,36 @@
-"""Writing: comments are drafted here."""
+"""Writing: comments are drafted here, and sent."""
 
 from __future__ import annotations
 
-from termnews.discussion import Draft, Parent
+from termnews.discussion import EDITABLE, Draft, Parent
 from termnews.tui.desk import Desk
 
 
 def compose(desk: Desk, count: int = 0, *, parent: Parent | None = None) -> None:
-    """Write a comment on the article, or an answer to one of its comments, going on with a draft that there is."""
+    """Write a comment on the article, or an answer to one of its comments, going on with a draft that there is.
+
+    A count asks for a new one.
+    """
     row = desk.selected
-    if desk.showing_drafts and desk.pane != "article":
-        reopen(desk, count)
+    if desk.showing_drafts and desk.pane == "headlines":
+        _reopen(desk)
     elif row is None:
         desk.say("Choose an article first.")
+    elif count:
+        edit(desk, row.id, None, parent)
     else:
         key = parent.key if parent is not None else ""
-        drafts = [draft for draft in desk.store.drafts.of_article(row.id) if _answered(draft) == key]
-        _open(desk, row.id, drafts[0] if drafts else None, parent)
+        drafts = desk.kept(lambda: desk.store.drafts.of_article(row.id), None)
+        if drafts is not None:
+            _choose(desk, row.id, [draft for draft in drafts if _answered(draft) == key], parent)
+
+
+def _reopen(desk: Desk) -> None:
+    draft = desk.drafts.current
+    if draft is not None and draft.state in EDITABLE:
+        edit(desk, draft.article_id, draft)
+    elif draft is not None:
+        desk.say("It is on its way: enter shows what can be done with it.")
 
 
 def _answered(draft: Draft) -> str:
@@ -24,33 +38,44 @@ def _answered(draft: Draft) -> str:
     return draft.parent.key if draft.parent is not None else ""
 
 
-def reopen(desk: Desk, count: int) -> None:
-    """Go on with the draft under the cursor."""
-    if (draft := desk.drafts.current) is not None:
-        _open(desk, draft.article_id, draft)
+def _choose(desk: Desk, article_id: int, drafts: list[Draft], parent: Parent | None) -> None:
+    """Go on with the only draft, or ask which."""
+    if not drafts:
+        edit(desk, article_id, None, parent)
+    elif len(drafts) == 1:
+        edit(desk, article_id, drafts[0])
+    else:
+        from termnews.tui.screens.choice import NEW, ChoiceScreen, drafts_question
+
+        def chosen(answer: str | None) -> None:
+            if answer is not None:
+                draft = None if answer == NEW else next(draft for draft in drafts if str(draft.id) == answer)
+                edit(desk, article_id, draft, parent)
+
+        desk.app.push_screen(ChoiceScreen(*drafts_question(drafts)), chosen)
 
 
-def discard(desk: Desk, count: int) -> None:
-    """Discard the draft under the cursor; it can be taken back."""
-    draft = desk.drafts.current if desk.showing_drafts else None
-    if draft is None:
-        desk.say("Choose a draft in Drafts first.")
-        return
-    desk.kept(lambda: desk.store.drafts.discard(draft.id, label="discarded a draft"), None)
-    desk.reload()
-    desk.say("Discarded. u takes it back.")
-
-
-def _open(desk: Desk, article_id: int, draft: Draft | None, parent: Parent | None = None) -> None:
+def edit(desk: Desk, article_id: int, draft: Draft | None, parent: Parent | None = None) -> None:
+    """Open the composer on a draft, or on a new one."""
+    from termnews.protocol import ReadThread
+    from termnews.tui.actions.delivery import posting_of
     from termnews.tui.screens.compose import ComposeScreen
+    from termnews.tui.screens.composing import Parting
 
-    article = desk.store.articles.get(article_id)
-    if article is not None:
-        screen = ComposeScreen(desk.store, desk.settings, desk.paths, article, draft, parent)
-        desk.app.push_screen(screen, lambda words: _closed(desk, words))
+    article = desk.kept(lambda: desk.store.articles.get(article_id), None)
+    if article is None:
+        desk.say("Its article is no longer in the store.", error=True)
+        return
 
+    def closed(parting: Parting | None) -> None:
+        desk.reload()
+        if parting is not None and parting.sent:
+            posting_of(desk).queued(parting.sent)
+        elif parting is not None and parting.words:
+            desk.say(parting.words)
 
-def _closed(desk: Desk, words: str | None) -> None:
-    desk.reload()
-    if words:
-        desk.say(words)
+    screen = ComposeScreen(desk.store, desk.settings, desk.paths, article, draft, parent)
+    desk.app.push_screen(screen, closed)
+    if article.url and desk.kept(lambda: desk.store.threads.get(article_id), None) is None:
+        # Whether comments are open there is said while one writes, where it can be had.
+        desk.ask(ReadThread(article_id))

@@ -1,140 +1,94 @@
-"""The composer: a comment on an article is written here, and is on disk two seconds after it was typed."""
+"""The composer: a comment is written here, and is on disk two seconds after it was typed."""
 
 from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
-from pathlib import Path
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult, SuspendNotSupported
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import Screen
-from textual.timer import Timer
 from textual.widgets import Static, TextArea
 
-from termnews.config import Settings
-from termnews.discussion import Draft, Parent
-from termnews.errors import StoreError, UsageError
-from termnews.model import Article
-from termnews.paths import Paths
-from termnews.store.store import Store
-from termnews.text import plural
-from termnews.tui import editor
-from termnews.tui.typeahead import TakesText
-
-_AUTOSAVE = 1.0
-"""Seconds after a keypress at which the draft is on disk; the promise is two."""
+from termnews import protocol
+from termnews.errors import StoreError, TermnewsError, UsageError
+from termnews.text import clean, shorten
+from termnews.tui import editor, screenkeys
+from termnews.tui.browser import open_in_browser
+from termnews.tui.jobs import Jobs
+from termnews.tui.screens.composing import Composing, Parting
+from termnews.tui.widgets.identity import IdentityFields
 
 
-class ComposeScreen(TakesText, Screen[str | None]):
+class ComposeScreen(Composing):
     """Writes one draft. It is saved as one types, and at once on leaving, on losing the focus and on a signal."""
 
     CSS_PATH = "../dialogs.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "Keep and leave", priority=True),
-        Binding("ctrl+s", "save", "Save"),
-        Binding("ctrl+e", "editor", "Editor", priority=True),
-        Binding("ctrl+x", "discard", "Discard", priority=True),
-    ]
-
-    def __init__(
-        self,
-        store: Store,
-        settings: Settings,
-        paths: Paths,
-        article: Article,
-        draft: Draft | None,
-        parent: Parent | None = None,
-    ) -> None:
-        super().__init__()
-        self._store = store
-        self._settings = settings
-        self._paths = paths
-        self._article = article
-        self._draft_id = draft.id if draft is not None else None
-        self._answered = draft.parent if draft is not None else parent
-        self._saved = draft.text if draft is not None else ""
-        self._timer: Timer | None = None
+    BINDINGS: ClassVar[list[BindingType]] = [*screenkeys.bindings(screenkeys.COMPOSER)]
 
     def compose(self) -> ComposeResult:
-        """What it is about, the text, what is known of it."""
+        """What it is about, the text, who it is from, what is known of it."""
         with Vertical(id="compose"):
-            yield Static(
-                self._title(),
-                id="compose-about",
-                markup=False,
-            )
+            yield Static("", id="compose-about", markup=False)
             yield TextArea(
-                self._saved, id="compose-text", soft_wrap=True, show_line_numbers=False, placeholder="Write here …"
+                self.work.text, id="compose-text", soft_wrap=True, show_line_numbers=False, placeholder="Write here …"
             )
+            yield IdentityFields(self.work.identity, id="compose-identity")
+            yield Static("", id="compose-expect", markup=False)
             yield Static("", id="compose-state", markup=False)
-            yield Static(
-                Content("esc keep and leave   ^e editor   ^x discard   ^z undo   ^y redo"),
-                id="compose-keys",
-                markup=False,
-            )
+            yield Static("", id="compose-keys", markup=False)
 
     def on_mount(self) -> None:
         """Go on where the draft ends."""
         area = self.query_one(TextArea)
         area.move_cursor(area.document.end)
         area.focus()
-        self._say("Kept as a draft as you type. Sending comes with a later version.")
+        self._show_prospect()
+        self.say("Kept as a draft as you type.")
 
-    @property
-    def text(self) -> str:
-        """What has been written."""
-        return self.query_one(TextArea).text
+    def on_resize(self, event: events.Resize) -> None:
+        """Another width: other keys have room."""
+        cells = min(80, event.size.width) - 2
+        self._show_about(cells)
+        self.query_one("#compose-keys", Static).update(
+            Content(screenkeys.foot(screenkeys.hints_of(screenkeys.COMPOSER), cells))
+        )
 
-    @property
-    def is_kept(self) -> bool:
-        """Whether there is nothing to lose: what has been written is in the store."""
-        return self.text == self._saved or not self.text.strip()
+    # --- what is shown ------------------------------------------------------------------------------------------------
 
-    @on(TextArea.Changed)
-    def _changed(self) -> None:
-        self._say("")
-        if self._timer is None and self.text != self._saved:
-            self._timer = self.set_timer(_AUTOSAVE, self.save)
+    def _show_about(self, cells: int) -> None:
+        work = self.work
+        title = Content.assemble(("Comment on ", "$text-muted"), (work.article.title, "bold"))
+        if work.parent is not None:
+            said = shorten(f"“{clean(work.parent.words)}”", cells)
+            answers = Content.assemble(("Answer to ", "$text-muted"), (work.parent.author or "somebody", "bold"))
+            title = Content("\n").join(
+                [Content.assemble(answers, (f" on {work.article.title}", "$text-muted")), Content(said)]
+            )
+        self.query_one("#compose-about", Static).update(title)
 
-    def save(self) -> bool:
-        """Put the draft on disk if it has changed; whether it is there. What fails is said, and tried again."""
-        if self._timer is not None:
-            self._timer.stop()
-            self._timer = None
-        text = self.text
-        if text == self._saved or (not text.strip() and self._draft_id is None):
-            return True
-        try:
-            self._draft_id = self._store.drafts.save(self._article.id, text, self._draft_id, self._answered)
-        except StoreError as error:
-            self._say(f"Not saved: {error} It is kept here and tried again.", error=True)
-            self._timer = self.set_timer(_AUTOSAVE, self.save)
-            return False
-        self._saved = text
-        self._say("Saved.")
-        return True
+    def _show_prospect(self) -> None:
+        found = self.work.prospect
+        line = self.query_one("#compose-expect", Static)
+        trouble = found.hindrance or found.warning
+        line.set_class(bool(trouble), "-trouble")
+        line.update(Content(trouble or f"To {found.host}, by {found.way}. {found.words}"))
 
-    def rescue(self) -> Path | None:
-        """Put a text that the store does not take into a file, where one can be written; the file."""
-        if self.save() or self.is_kept:
-            return None
-        for folder in (self._paths.state, Path(tempfile.gettempdir())):
-            with contextlib.suppress(OSError):
-                return editor.to_file(folder, self.text, self._about())
-        return None
+    @on(Jobs.Answered)
+    def _answered(self, message: Jobs.Answered) -> None:
+        """Whether comments are open has been looked up meanwhile."""
+        match message.event:
+            case protocol.ThreadReady(article=article) | protocol.ArticleReady(article=article):
+                if article == self.work.article.id:
+                    with contextlib.suppress(StoreError):
+                        self.work.look()
+                    self._show_prospect()
+                    self.measure()
 
-    def _say(self, words: str, *, error: bool = False) -> None:
-        text = self.text
-        counts = f"{plural(len(text.split()), 'word')} · {plural(len(text.encode()), 'byte')}"
-        line = self.query_one("#compose-state", Static)
-        line.set_class(error, "-error")
-        line.update(Content(f"{counts}   {words}"))
+    # --- keys ---------------------------------------------------------------------------------------------------------
 
     def action_save(self) -> None:
         """Save now."""
@@ -143,23 +97,68 @@ class ComposeScreen(TakesText, Screen[str | None]):
     def action_leave(self) -> None:
         """Leave; the draft is kept."""
         if self.save():
-            kept = self._draft_id is not None and self._saved.strip()
-            self.dismiss("The draft is kept: it is under Drafts, and C goes on with it." if kept else None)
+            kept = self.work.draft_id is not None and self.text.strip()
+            self.dismiss(Parting("The draft is kept: it is under Drafts, and C goes on with it." if kept else ""))
+
+    def action_review(self) -> None:
+        """See what the site will show, and send it from there."""
+        from termnews.tui.screens.review import ReviewScreen
+
+        if self.work.is_blank or not self.text.strip():
+            self.say("There is nothing to send yet.")
+        elif self.save():
+            screen = ReviewScreen(self.work, self.settings, self.save_soon)
+            self.app.push_screen(screen, self._reviewed)
+
+    def _reviewed(self, sent: int | None) -> None:
+        self.query_one(IdentityFields).show(self.work.identity)
+        if sent:
+            self.dismiss(Parting(sent=sent))
+        else:
+            self.save()
 
     def action_discard(self) -> None:
-        """Discard the draft; it can be taken back."""
-        draft = self._draft_id if self.save() else None
-        if draft is None:
-            if not self.text.strip():
-                self.dismiss(None)
+        """Discard the draft, after a question; it can be taken back."""
+        from termnews.tui.screens.choice import ChoiceScreen, discard_question
+
+        if not self.text.strip() or self.work.is_blank:
+            self._discard("discard")
+        elif self.save():
+            self.app.push_screen(ChoiceScreen(*discard_question(self.text)), self._discard)
+
+    def _discard(self, answer: str | None) -> None:
+        if answer != "discard" or not self.save():
             return
         try:
-            self._store.drafts.discard(draft, label="discarded a draft")
+            gone = self.work.discard()
         except StoreError as error:
-            self._say(str(error), error=True)
+            self.say(str(error), error=True)
             return
-        self._saved = self.text
-        self.dismiss("Discarded. u takes it back.")
+        self.dismiss(Parting("Discarded. u takes it back." if gone else ""))
+
+    def action_another(self) -> None:
+        """Keep this draft, and begin another one on the same article."""
+        if self.work.is_blank or not self.save():
+            return
+        self.work.begin_another()
+        area = self.query_one(TextArea)
+        with self.prevent(TextArea.Changed):
+            area.load_text(self.work.text)
+        area.move_cursor(area.document.end)
+        area.focus()
+        self.say("The other one is kept; this is a new draft.")
+
+    def action_browser(self) -> None:
+        """Open the article's page in the browser."""
+        self.save()
+        try:
+            open_in_browser(self.work.article.url, self.settings.browser)
+        except TermnewsError as error:
+            self.say(str(error), error=True)
+        else:
+            self.say("Opened in the browser. The draft is kept.")
+
+    # --- the person's own editor --------------------------------------------------------------------------------------
 
     def action_editor(self) -> None:
         """Go on in the person's own editor. What it leaves unchanged or empty changes nothing."""
@@ -168,8 +167,8 @@ class ComposeScreen(TakesText, Screen[str | None]):
         environment = {**os.environ, **({"NO_COLOR": "1"} if self.app.no_color else {})}
         path = None
         try:
-            command = editor.command_of(self._settings.editor, environment)
-            path = editor.to_file(self._paths.state, self.text, self._about())
+            command = editor.command_of(self.settings.editor, environment)
+            path = editor.to_file(self.paths.state, self.text, self.about())
             failure: UsageError | None = None
             with self.app.suspend():
                 # Textual does not come back from a suspension that an error ends.
@@ -181,11 +180,11 @@ class ComposeScreen(TakesText, Screen[str | None]):
                 raise failure
             text = editor.from_file(path)
         except UsageError as error:
-            self._say(str(error), error=True)
+            self.say(str(error), error=True)
         except OSError as error:
-            self._say(f"The text cannot be handed to an editor: {error.strerror}.", error=True)
+            self.say(f"The text cannot be handed to an editor: {error.strerror}.", error=True)
         except SuspendNotSupported:
-            self._say("An editor cannot be opened in this terminal.", error=True)
+            self.say("An editor cannot be opened in this terminal.", error=True)
         else:
             self._take(text, ended_well)
         finally:
@@ -195,21 +194,14 @@ class ComposeScreen(TakesText, Screen[str | None]):
     def _take(self, text: str, ended_well: bool) -> None:
         """Take what the editor left, if it left something else."""
         if not ended_well:
-            self._say("The editor ended with an error: the text is as it was.", error=True)
+            self.say("The editor ended with an error: the text is as it was.", error=True)
         elif not text:
-            self._say("The editor left nothing: the text is kept. ^x discards it.")
+            self.say("The editor left nothing: the text is kept. ^x discards it.")
         elif text == self.text.strip():
-            self._say("The editor left the text as it was.")
+            self.say("The editor left the text as it was.")
         else:
-            self.query_one(TextArea).text = text
+            area = self.query_one(TextArea)
+            # As an edit and not as another text: ctrl+z takes it back.
+            area.replace(text, area.document.start, area.document.end)
+            self.work.text = area.text
             self.save()
-
-    def _title(self) -> Content:
-        """What is commented on."""
-        if self._answered is None:
-            return Content.assemble(("Comment on ", "$text-muted"), (self._article.title, "bold"))
-        return Content.assemble(("Answer to ", "$text-muted"), (self._answered.author or "a comment", "bold"))
-
-    def _about(self) -> str:
-        article = self._article
-        return f"{article.title}\n{article.url}\n\n{article.plain[:4000]}"

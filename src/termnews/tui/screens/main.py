@@ -207,6 +207,7 @@ class MainScreen(Desk):
     @on(Jobs.Answered)
     def _answered(self, message: Jobs.Answered) -> None:
         from termnews import protocol
+        from termnews.tui.actions.delivery import posting_of
 
         number = message.number
         match message.event:
@@ -219,6 +220,8 @@ class MainScreen(Desk):
                     self.set_timer(_NEWS_EVERY, self._show_news)
             case protocol.SourcesChanged():
                 self.reload()
+            case protocol.DraftMoved() as moved:
+                posting_of(self).moved(moved)
             case protocol.ArticleReady(article=article, kind=kind):
                 self.headlines.changed([article])
                 self.show_text(article, kind if kind is TextKind.FULL else None)
@@ -244,6 +247,8 @@ class MainScreen(Desk):
 
         if number == self._progress_of:
             self.status.show_progress(None)
+        if self.posting is not None and self.posting.ended(number):
+            return
         if number != self.refresh_number:
             return
         self.refresh_number = 0
@@ -253,7 +258,7 @@ class MainScreen(Desk):
             return
         if not self.store.sources.all():
             words = _NOTHING
-        elif quiet and (words == _NOT_DUE or self.status.is_error):
+        elif quiet and (words == _NOT_DUE or self.status.is_error or self.status.is_first):
             # Nobody has asked for it, and what is said is not to be wiped away by it.
             return
         self.say(words)
@@ -268,7 +273,10 @@ class MainScreen(Desk):
     # --- beginning and leaving ------------------------------------------------------------------------------------
 
     def begin(self) -> None:
-        """Once the worker is there: fetch what is due. It has read sources.toml before it hears of it."""
+        """Once the worker is there: send and fetch what is due. It has read sources.toml before it hears of it."""
+        from termnews.tui.actions.delivery import posting_of
+
+        posting_of(self).look()
         if self.settings.refresh_on_start:
             from termnews.tui.actions import sources
 

@@ -34,6 +34,7 @@ class StatusLine(Widget):
         super().__init__(id=id)
         self._message = ""
         self._is_error = False
+        self._is_first = False
         self._progress: Progress | None = None
         self._draws_soon = False
         self._where = ""
@@ -44,16 +45,21 @@ class StatusLine(Widget):
         return self._is_error
 
     @property
+    def is_first(self) -> bool:
+        """Whether what the line says comes before how far a refresh is."""
+        return self._is_first and bool(self._message)
+
+    @property
     def message(self) -> str:
         """What the line says."""
         return self._message
 
-    def say(self, message: str, *, error: bool = False) -> None:
-        """Say something; it stays until something else is said."""
+    def say(self, message: str, *, error: bool = False, first: bool = False) -> None:
+        """Say something; it stays until something else is said. `first`: it comes before how far a refresh is."""
         message = without_passwords(message)
-        if (message, error) == (self._message, self._is_error):
+        if (message, error, first) == (self._message, self._is_error, self._is_first):
             return
-        self._message, self._is_error = message, error
+        self._message, self._is_error, self._is_first = message, error, first
         self.set_class(bool(message), "-saying")
         self.set_class(error, "-error")
         self._draw()
@@ -96,7 +102,8 @@ class StatusLine(Widget):
         cells = self.size.width
         base = self._look = self._look or self.rich_style
         right = self._where if width(self._where) < cells // 2 else ""
-        left = progress_words(self._progress) if self._progress and not self._is_error else self._message
+        behind = self._is_error or self.is_first
+        left = progress_words(self._progress) if self._progress and not behind else self._message
         left = shorten(left, cells - width(right) - 3)
         gap = " " * max(0, cells - width(left) - width(right) - 2)
         return Strip([Segment(f" {left}{gap}{right} ", base)]).adjust_cell_length(cells, base)

@@ -1,0 +1,186 @@
+"""The outbox: what can be done with a comment that has been written, each after what its state allows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from termnews import urls
+from termnews.discussion import EDITABLE, GRACE, Draft, DraftState
+from termnews.errors import TermnewsError
+from termnews.store.history import Undone
+from termnews.text import clean, shorten
+from termnews.tui.actions import writing
+from termnews.tui.actions.delivery import posting_of
+from termnews.tui.browser import open_in_browser
+from termnews.tui.desk import Desk
+from termnews.tui.screens.choice import ChoiceScreen, discard_question
+from termnews.tui.states import state_words
+
+
+class Deed(NamedTuple):
+    """Something that can be done with a comment of the outbox."""
+
+    key: str
+    hint: str
+    do: Callable[[Desk, Draft], None]
+    leaves: bool = False
+    """Whether another screen takes the place of the one that shows it."""
+
+
+def open_current(desk: Desk, count: int) -> None:
+    """Go on with the draft under the cursor, or show all that is known of the comment."""
+    draft = desk.drafts.current
+    if draft is None:
+        return
+    if draft.state is DraftState.DRAFT:
+        writing.edit(desk, draft.article_id, draft)
+    else:
+        from termnews.tui.screens.letter import LetterScreen
+
+        desk.app.push_screen(LetterScreen(desk, draft.id, DEEDS))
+
+
+def edit(desk: Desk, draft: Draft) -> None:
+    """Change what has not left, or was refused: it is a draft again."""
+    if draft.state is DraftState.QUEUED:
+        if not desk.kept(lambda: desk.store.outbox.take_back(draft.id, datetime.now(UTC)), False):
+            desk.say("It has left already.", error=True)
+            return
+        draft = desk.kept(lambda: desk.store.drafts.get(draft.id), None) or draft
+    writing.edit(desk, draft.article_id, draft)
+
+
+def send_again(desk: Desk, draft: Draft) -> None:
+    """Send what was refused once more; what may have arrived already, after a question."""
+    if draft.state is DraftState.UNKNOWN:
+        ask_about_unknown(desk, draft)
+        return
+    now = datetime.now(UTC)
+    queued = desk.kept(
+        lambda: desk.store.outbox.queue(draft.id, draft.identity, now, service="", wire="", not_before=now + GRACE),
+        False,
+    )
+    desk.reload()
+    if queued:
+        posting_of(desk).queued(draft.id)
+
+
+def send_now(desk: Desk, draft: Draft) -> None:
+    """Try what waits now, and not when its time has come."""
+    posting_of(desk).deliver(draft.id)
+    desk.say("It is tried now.", first=True)
+
+
+def look_now(desk: Desk, draft: Draft) -> None:
+    """Look now whether the site shows it."""
+    posting_of(desk).deliver(draft.id)
+    desk.say("It is looked up at the site.", first=True)
+
+
+def ask_about_unknown(desk: Desk, draft: Draft) -> None:
+    """A comment may have arrived: look again, send it again, or let it be."""
+    words = (
+        "The connection was cut off while it was sent: it may stand there already. Sent again it goes out with the"
+        " same bytes, which a WordPress refuses if it has them; another site would show it twice."
+    )
+    answers = [("look", "Look again"), ("send", "Send it again"), ("drop", "Take it out of the outbox")]
+
+    def chosen(answer: str | None) -> None:
+        if answer == "look":
+            look_now(desk, draft)
+        elif answer == "drop":
+            _cancel(desk, draft)
+        elif answer == "send":
+            now = datetime.now(UTC)
+            outbox = desk.store.outbox
+            if desk.kept(
+                lambda: outbox.move(draft.id, (DraftState.UNKNOWN,), DraftState.QUEUED, now, not_before=now), False
+            ):
+                send_now(desk, draft)
+            desk.reload()
+
+    desk.app.push_screen(ChoiceScreen("It may have arrived", words, answers), chosen)
+
+
+def discard(desk: Desk, count: int) -> None:
+    """Discard the draft under the cursor, or take the comment out of the outbox, after a question."""
+    draft = desk.drafts.current if desk.showing_drafts else None
+    if draft is None:
+        desk.say("Choose a draft in Drafts, or a comment in the Outbox, first.")
+    else:
+        take_out(desk, draft)
+
+
+def take_out(desk: Desk, draft: Draft) -> None:
+    """Discard a draft, or take a comment out of the outbox, after a question; both can be taken back."""
+    if draft.state in (DraftState.DRAFT, DraftState.CANCELLED):
+        question = discard_question(draft.text)
+        act = _discard
+    elif draft.state in EDITABLE or draft.state in (DraftState.QUEUED, DraftState.UNKNOWN):
+        words = f"“{shorten(clean(draft.text), 200)}”\nIts words are kept, and u puts it back."
+        question = ("Take it out of the outbox?", words, [("discard", "Take it out"), ("keep", "Leave it")])
+        act = _cancel
+    else:
+        desk.say("It is with the site: from here it cannot be taken back.")
+        return
+
+    def chosen(answer: str | None) -> None:
+        if answer == "discard":
+            act(desk, draft)
+
+    desk.app.push_screen(ChoiceScreen(*question), chosen)
+
+
+def _discard(desk: Desk, draft: Draft) -> None:
+    desk.kept(lambda: desk.store.drafts.discard(draft.id, label="discarded a draft"), None)
+    found: Draft | None = draft
+    gone = desk.kept(lambda: desk.store.drafts.get(draft.id), found) is None
+    desk.reload()
+    desk.say("Discarded. u takes it back." if gone else "It has been sent off meanwhile: it is in the outbox.")
+
+
+def _cancel(desk: Desk, draft: Draft) -> None:
+    gone = desk.kept(lambda: desk.store.outbox.cancel(draft.id, datetime.now(UTC)), None)
+    if gone is not None:
+        desk.reload()
+        desk.say("Taken out of the outbox. u puts it back." if gone else "It has left already.", error=not gone)
+
+
+def say_undone(desk: Desk, step: Undone) -> None:
+    """Say what came of taking back a step of the outbox: a comment that has left stays where it is."""
+    draft = desk.kept(lambda: desk.store.drafts.get(step.data["id"]), None)
+    state = draft.state if draft is not None else None
+    if step.kind == "comment_cancelled":
+        back = state is not None and state is not DraftState.CANCELLED
+        desk.say("It is back in the outbox." if back else "It is not in the outbox any more.")
+        posting_of(desk).look()
+    elif state is DraftState.DRAFT:
+        desk.say("Taken back: it is a draft again, and C goes on with it.")
+    elif draft is None:
+        desk.say("It is not there any more.")
+    else:
+        desk.say(f"It cannot be taken back, it has left: {state_words(draft, None, datetime.now(UTC))}.", error=True)
+
+
+def browse(desk: Desk, draft: Draft) -> None:
+    """Open the comment where it stands, or its article, in the browser."""
+    try:
+        opened = open_in_browser(draft.remote_url or draft.article_url, desk.settings.browser)
+    except TermnewsError as error:
+        desk.say_error(error)
+    else:
+        desk.say(f"Opened {urls.display(opened, max(20, desk.size.width - 12))}")
+
+
+DEEDS = {
+    "edit": Deed("e", "edit", edit, leaves=True),
+    "again": Deed("s", "send again", send_again, leaves=True),
+    "now": Deed("s", "try now", send_now),
+    "look": Deed("l", "look now", look_now),
+    "out": Deed("x", "take out", take_out),
+    "discard": Deed("x", "discard", take_out, leaves=True),
+    "browser": Deed("o", "browser", browse),
+}
+"""What can be done with a comment, by the names that `states.can_do` gives."""
