@@ -142,6 +142,8 @@ class ThreadComment(NamedTuple):
     read: bool
     new: bool
     """It was not there at the last visit."""
+    own: DraftState | None = None
+    """Where the reader's own comment is on its way; None for those of others (`threads.with_own`)."""
 
 
 @dataclass(frozen=True, slots=True)

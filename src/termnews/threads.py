@@ -7,11 +7,60 @@ there. Such a one stands at the top level.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
-from termnews.discussion import DEEPEST, Comment
+from termnews import document
+from termnews.discussion import DEEPEST, Comment, Draft, DraftState, Thread, ThreadComment
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
+
+OWN_KEY = "draft:"
+"""How the key of an own comment begins that its site does not show; the id of its draft follows."""
+
+_ON_THE_WAY = frozenset(
+    (
+        *(DraftState.QUEUED, DraftState.SENDING, DraftState.ACCEPTED),
+        *(DraftState.HELD, DraftState.UNKNOWN, DraftState.PUBLISHED),
+    )
+)
+"""The states in which a comment of the reader's stands in a thread, whether its site shows it or not."""
+
+
+def with_own(thread: Thread, drafts: Sequence[Draft]) -> Thread:
+    """A thread with the reader's own comments (`drafts`: of its article, in whatever state) where they will stand.
+
+    Those that the site shows are marked as own, those that it does not show yet are put in.
+    """
+    own = [draft for draft in drafts if draft.state in _ON_THE_WAY]
+    if not own:
+        return thread
+    shown = {item.comment.key: item for item in thread.comments}
+    states = {draft.remote_key: draft.state for draft in own if draft.remote_key}
+    waiting = [_own(draft) for draft in own if draft.remote_key not in shown]
+    states |= {f"{OWN_KEY}{draft.id}": draft.state for draft in own}
+    placed = arranged([*(item.comment for item in thread.comments), *waiting])
+    return replace(
+        thread,
+        comments=tuple(
+            (shown.get(comment.key) or ThreadComment(comment, depth, read=True, new=False))._replace(
+                depth=depth, own=states.get(comment.key)
+            )
+            for comment, depth in placed
+        ),
+    )
+
+
+def _own(draft: Draft) -> Comment:
+    return Comment(
+        f"{OWN_KEY}{draft.id}",
+        draft.parent.key if draft.parent is not None else "",
+        draft.identity.name,
+        draft.changed,
+        document.from_plain(draft.text),
+        draft.remote_url,
+        held=draft.state is DraftState.HELD,
+    )
 
 
 def arranged(comments: Sequence[Comment]) -> list[tuple[Comment, int]]:

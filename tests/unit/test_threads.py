@@ -13,14 +13,19 @@ from termnews.discussion import (
     Comment,
     CommentForm,
     Doors,
+    Draft,
+    DraftState,
     FetchedThread,
+    Identity,
     PageDiscussion,
+    Parent,
     Place,
     Thread,
+    ThreadComment,
 )
 from termnews.document import Document, Paragraph, Span
 from termnews.store.store import Store
-from termnews.threads import arranged
+from termnews.threads import arranged, with_own
 from tests.unit.store_samples import NOW, filled
 
 PLACE = Place("wordpress", "https://news.example/wp-json/", "7")
@@ -195,8 +200,49 @@ def test_threads_are_followed_where_the_reader_was_or_has_a_star(tmp_path: Path)
         store.threads.visited(ids[0], NOW)
         store.threads.visited(ids[1], NOW - timedelta(days=30))
         store.articles.set_starred([ids[2]], True)
-        assert store.threads.wanting(source, NOW - timedelta(days=14)) == [ids[0], ids[2]]
-        assert store.threads.wanting(source, NOW - timedelta(days=14), limit=1) == [ids[0]]
+        assert store.threads.followed(NOW) == {source: [ids[0], ids[2]]}
+
+
+def test_an_old_thread_is_followed_once_a_day_and_no_source_has_more_than_twenty(tmp_path: Path) -> None:
+    store, source, ids = filled(tmp_path, count=25)
+    with store:
+        for article in ids:
+            store.threads.keep(article, FetchedThread(PLACE, ()), NOW)
+            store.threads.visited(article, NOW)
+        assert store.threads.followed(NOW) == {source: list(ids[:20])}
+        later = NOW + timedelta(days=40)
+        store.articles.set_starred(ids[3:5], True)
+        for hours, followed in ((1, {}), (24, {source: [ids[3], ids[4]]})):
+            for article in ids[3:5]:
+                store.threads.keep(article, FetchedThread(PLACE, unchanged=True), later - timedelta(hours=hours))
+            assert store.threads.followed(later) == followed
+        store.threads.keep(ids[3], FetchedThread(PLACE, unchanged=True), later)
+        assert store.threads.followed(later, all_of_them=True) == {source: [ids[3], ids[4]]}
+
+
+def test_what_is_unchanged_stays_where_it_was_read_from(tmp_path: Path) -> None:
+    store, _, ids = filled(tmp_path)
+    with store:
+        feed = Place("feed", "https://news.example/1/feed/")
+        store.threads.keep(ids[0], FetchedThread(feed, (comment("1"),), etag='"a"', validated_url=feed.url), NOW)
+        store.threads.keep(ids[0], FetchedThread(PLACE, unchanged=True), NOW + timedelta(hours=1))
+        thread, clues = kept(store, ids[0]), store.threads.clues(ids[0])
+        assert (thread.service, thread.checked_at) == ("feed", NOW + timedelta(hours=1))
+        assert clues is not None
+        assert (clues.etag, clues.validated_url) == ('"a"', feed.url)
+
+
+def test_a_thread_in_which_a_comment_is_held_is_read_without_validators(tmp_path: Path) -> None:
+    store, _, ids = filled(tmp_path)
+    with store:
+        store.threads.keep(ids[0], FetchedThread(PLACE, (), etag='"a"', validated_url="https://news.example/f"), NOW)
+        draft = store.drafts.save(ids[0], "My words.")
+        store.outbox.queue(draft, Identity("Me"), NOW, service="wordpress", wire="My words.", not_before=NOW)
+        for state, etag in ((DraftState.HELD, ""), (DraftState.PUBLISHED, '"a"')):
+            store.outbox.move(draft, tuple(DraftState), state, NOW)
+            clues = store.threads.clues(ids[0])
+            assert clues is not None
+            assert clues.etag == etag
 
 
 def test_a_thread_leaves_with_its_article_and_comes_to_none_that_has_left(tmp_path: Path) -> None:
@@ -217,3 +263,37 @@ def test_year_one_and_a_lone_surrogate_can_be_kept(tmp_path: Path) -> None:
     with store:
         store.threads.keep(ids[0], FetchedThread(PLACE, (odd,)), NOW)
         assert keys(kept(store, ids[0])) == ["1?"]
+
+
+# --- the reader's own -------------------------------------------------------------------------------------------------
+
+
+def own(number: int, state: DraftState, parent: str = "", remote_key: str = "") -> Draft:
+    """A comment of the reader's, a day after NOW."""
+    at = NOW + timedelta(days=1)
+    answered = Parent(parent, "Writer", "words") if parent else None
+    return Draft(number, 1, "", "", "Mine.", at, at, state, answered, Identity("Me"), remote_key=remote_key)
+
+
+def test_own_comments_stand_where_they_will_and_once() -> None:
+    thread = Thread(1, tuple(ThreadComment(one, depth, False, True) for one, depth in arranged(
+        [comment("1"), comment("2", "1"), comment("3", minute=5)]
+    )))  # fmt: skip
+    drafts = [
+        own(7, DraftState.HELD, parent="1", remote_key="9"),
+        own(8, DraftState.PUBLISHED, remote_key="3"),
+        own(9, DraftState.DRAFT),
+        own(10, DraftState.QUEUED, parent="gone"),
+        own(11, DraftState.REMOVED, remote_key="12"),
+    ]
+    found = with_own(thread, drafts).comments
+    assert [(item.comment.key, item.depth, item.own) for item in found] == [
+        ("1", 0, None),
+        ("2", 1, None),
+        ("draft:7", 1, DraftState.HELD),
+        ("3", 0, DraftState.PUBLISHED),
+        ("draft:10", 0, DraftState.QUEUED),
+    ]
+    assert [item.new for item in found] == [True, True, False, True, False]
+    assert [item.comment.held for item in found] == [False, False, True, False, False]
+    assert with_own(thread, drafts[2:3]) is thread

@@ -52,9 +52,11 @@ def _add_outbox(database: Database) -> None:
 
 
 _COMMENT = re.compile(r"^\s*--.*$", re.MULTILINE)
-_OUTBOX = {"draft_waiting", "draft_step", "draft_step_draft", "posting_host", "identity", "thread", "comment"} | {
-    f"draft_{name}" for name in ("count", "added", "removed", "leaves", "arrives")
-}
+_OUTBOX = (
+    {"draft_waiting", "draft_step", "draft_step_draft", "posting_host", "identity"}
+    | {"thread", "thread_checked", "comment"}
+    | {f"draft_{name}" for name in ("count", "added", "removed", "leaves", "arrives")}
+)
 """What came with version 3."""
 
 STEPS: Mapping[int, Step] = {

@@ -203,6 +203,7 @@ CREATE TABLE thread (
     total INTEGER,
     cut INTEGER NOT NULL DEFAULT 0
 );
+CREATE INDEX thread_checked ON thread (id, visited_at, checked_at) WHERE checked_at IS NOT NULL;
 
 -- Its comments, as they were last read.
 CREATE TABLE comment (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from termnews import document, threads
 from termnews.discussion import (
@@ -20,6 +20,12 @@ from termnews.discussion import (
 )
 from termnews.store.database import BATCH, Database, Row
 from termnews.store.values import moment, seconds, writable
+
+VISITED, MONTH, DAY = timedelta(days=14), timedelta(days=30), timedelta(days=1)
+"""How long a thread is followed after a visit; when its article is old, and how often it is looked at then."""
+
+FOLLOWED = 20
+"""Threads of one source that are followed."""
 
 _COMMENT = "SELECT key, parent, author, author_url, url, published, held, read, first_seen, blocks FROM comment"
 
@@ -59,7 +65,11 @@ class ThreadTable:
         )
 
     def clues(self, article_id: int) -> Clues | None:
-        """What is known of where a thread may be; None where there is no such article."""
+        """What is known of where a thread may be; None where there is no such article.
+
+        Without validators where the site keeps back a comment of the reader's: WordPress' feed does not change when one
+        is let through that is older than the newest.
+        """
         row = self._db.row(
             "SELECT a.url, s.url, f.comments_url, f.comments_feed, coalesce(t.page, ''), coalesce(t.etag, ''),"
             " coalesce(t.last_modified, ''), coalesce(t.validated_url, '') FROM article AS a"
@@ -68,21 +78,36 @@ class ThreadTable:
             " WHERE a.id = ?",
             (article_id,),
         )
-        return (
-            Clues(article_id, row[0], row[1], row[2], row[3], _page_of(row[4]), row[5], row[6], row[7])
-            if row is not None
-            else None
+        if row is None:
+            return None
+        held = self._db.number(
+            "SELECT count(*) FROM draft WHERE article_id = ? AND state IN ('accepted', 'held')", (article_id,)
         )
+        etag, modified, validated = ("", "", "") if held else row[5:8]
+        return Clues(article_id, row[0], row[1], row[2], row[3], _page_of(row[4]), etag, modified, validated)
 
-    def wanting(self, source_id: int, read_after: datetime, limit: int = 20) -> list[int]:
-        """The articles of a source whose thread is followed: starred, or visited since a moment; newest first."""
+    def count(self, article_id: int) -> int:
+        """How many comments are kept of an article's thread."""
+        return self._db.number("SELECT count(*) FROM comment WHERE article_id = ?", (article_id,))
+
+    def followed(self, now: datetime, *, all_of_them: bool = False) -> dict[int, list[int]]:
+        """The articles whose thread is followed, by source: starred, or the thread visited in the last two weeks.
+
+        The newest first, FOLLOWED of a source at most. Those older than a month are left out where their thread was
+        read within a day, but not where `all_of_them` are asked for. One query for all sources, of what was ever read.
+        """
         rows = self._db.rows(
-            "SELECT a.id FROM thread AS t JOIN article AS a ON a.id = t.id"
-            " WHERE a.source_id = ? AND t.checked_at IS NOT NULL AND (a.starred = 1 OR t.visited_at > ?)"
-            " ORDER BY a.published DESC LIMIT ?",
-            (source_id, seconds(read_after), limit),
+            "SELECT a.source_id, a.id FROM thread AS t INDEXED BY thread_checked CROSS JOIN article AS a ON a.id = t.id"
+            " WHERE t.checked_at IS NOT NULL AND (a.starred = 1 OR t.visited_at > ?)"
+            " AND (? OR a.published > ? OR t.checked_at <= ?) ORDER BY a.published DESC, a.id DESC",
+            (seconds(now - VISITED), all_of_them, seconds(now - MONTH), seconds(now - DAY)),
         )
-        return [row[0] for row in rows]
+        found: dict[int, list[int]] = {}
+        for source, article in rows:
+            articles = found.setdefault(source, [])
+            if len(articles) < FOLLOWED:
+                articles.append(article)
+        return found
 
     # --- writing --------------------------------------------------------------------------------------------------
 
@@ -109,13 +134,17 @@ class ThreadTable:
                 self._remove_others(article_id, {writable(comment.key) for comment in fetched.comments})
         with self._db.write():
             self._db.execute(
-                "UPDATE thread SET service = ?, checked_at = ?, problem = '', total = coalesce(?, total) WHERE id = ?",
-                (fetched.place.service, seconds(now), fetched.total, article_id),
+                "UPDATE thread SET checked_at = ?, problem = '', total = coalesce(?, total) WHERE id = ?",
+                (seconds(now), fetched.total, article_id),
             )
             if not fetched.unchanged:
                 self._db.execute(
-                    "UPDATE thread SET etag = ?, last_modified = ?, validated_url = ?, cut = ? WHERE id = ?",
-                    (fetched.etag, fetched.last_modified, fetched.validated_url, fetched.cut, article_id),
+                    "UPDATE thread SET service = ?, etag = ?, last_modified = ?, validated_url = ?, cut = ?"
+                    " WHERE id = ?",
+                    (
+                        *(fetched.place.service, writable(fetched.etag), writable(fetched.last_modified)),
+                        *(fetched.validated_url, fetched.cut, article_id),
+                    ),
                 )
             if fetched.total is not None:
                 self._db.execute(
