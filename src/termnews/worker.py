@@ -15,6 +15,7 @@ import sys
 from termnews import crash
 from termnews.config import Settings
 from termnews.engine.engine import Engine, Events, open_engine
+from termnews.engine.follow import read_thread
 from termnews.engine.read import read_article
 from termnews.engine.refresh import refresh
 from termnews.engine.sources import import_sources, reconcile
@@ -170,7 +171,9 @@ def _events(engine: Engine, request: Request) -> Events:
             return add(engine, request.url, title=request.title, tags=request.tags, chosen=request.chosen)
         case ImportSources():
             return import_sources(engine, request.location)
-        case ReadThread() | Deliver():
+        case ReadThread():
+            return read_thread(engine, request.article)
+        case Deliver():
             raise UsageError("This worker does not know threads yet.")
         case Sync() | Cancel():
             return reconcile(engine)

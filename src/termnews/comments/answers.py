@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -135,9 +134,9 @@ def moment_of(value: object) -> datetime | None:
     """A moment: a date in words, or seconds since 1970; None for what no comment could be from."""
     if isinstance(value, str):
         return parse_date(value)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not _EARLIEST <= value <= _LATEST:
         return None
-    return datetime.fromtimestamp(value, UTC) if _EARLIEST <= value <= _LATEST else None
+    return datetime.fromtimestamp(value, UTC)
 
 
 # --- comments ---------------------------------------------------------------------------------------------------------

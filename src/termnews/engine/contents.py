@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urljoin
 
+from termnews.discussion import PageDiscussion
 from termnews.engine.schedule import Pace
 from termnews.errors import FeedTooComplex, NotAFeed
 from termnews.model import Extracted, FeedLink, NewArticle
@@ -82,6 +83,11 @@ def take_page(body: bytes, url: str, content_type: str, feed_html: str, feed_tit
     from termnews.fetch.extract import extract
 
     return extract(body, url=url, content_type=content_type, feed_html=feed_html, feed_title=feed_title)
+
+
+def take_discussion(body: bytes, url: str, content_type: str) -> PageDiscussion:
+    """What a page tells of its comments."""
+    return take_page(body, url, content_type, "", "").discussion or PageDiscussion(url)
 
 
 def _page(html: str, url: str, now: datetime) -> NotTaken:

@@ -8,9 +8,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
+from typing import NamedTuple
 
 from termnews.engine import check, schedule, texts
 from termnews.engine.contents import Taken
@@ -20,7 +22,7 @@ from termnews.engine.texts import Page
 from termnews.engine.turns import Turns
 from termnews.errors import HttpStatus, Offline, TimedOut
 from termnews.model import FetchState, Health, Source, TextKind
-from termnews.protocol import ArticleReady, Event, Finished, Progress, SourceChecked
+from termnews.protocol import ArticleReady, Event, Finished, Progress, SourceChecked, ThreadReady
 from termnews.text import plural
 from termnews.urls import host, looks_private
 
@@ -47,7 +49,8 @@ async def refresh(engine: Engine, sources: Collection[int] = (), force: bool = F
         now = engine.now()
         known = await engine.db(engine.store.sources.all)
         chosen = [source for source in known if _is_chosen(source, sources, force, now)]
-        this_round = _Round(engine, full_text)
+        followed = await engine.db(engine.store.threads.followed, now, all_of_them=force)
+        this_round = _Round(engine, full_text, followed)
         async with contextlib.aclosing(this_round.events(chosen)) as events:
             async for event in events:
                 yield event
@@ -93,14 +96,20 @@ class _Tally:
     texts_kept: int = 0
 
 
-class _Round:
-    """One refresh."""
+class _Thread(NamedTuple):
+    """A thread that is followed, to be looked at."""
 
-    def __init__(self, engine: Engine, full_text: bool) -> None:
+    article: int
+
+
+class _Round:
+    """One refresh. `followed`: the articles whose thread is looked at once their source has answered, by source."""
+
+    def __init__(self, engine: Engine, full_text: bool, followed: Mapping[int, Sequence[int]] = MappingProxyType({})):
         self._engine = engine
         self._full_text = full_text
         self._tally = _Tally()
-        self._turns: Turns[Source | Page] = Turns(per_host=2)
+        self._turns: Turns[Source | Page | _Thread] = Turns(per_host=2, lanes=3)
         self._running: set[asyncio.Task[None]] = set()
         self._wake = asyncio.Event()
         self._news: asyncio.Queue[Event | None] = asyncio.Queue()
@@ -111,6 +120,7 @@ class _Round:
         self._unchanged: dict[int, FetchState] = {}
         self._online = False
         self._unreached: list[tuple[Source, FetchState, Trouble]] = []
+        self._followed = followed
 
     def words(self) -> str:
         """The sum of it: `12 new articles, 9 full texts; 1 of 40 sources could not be read.`"""
@@ -170,7 +180,7 @@ class _Round:
                 raise self._fault
             while len(self._running) < self._engine.settings.max_requests and (turn := self._turns.take()):
                 at, item = turn
-                task = asyncio.create_task(self._check(item) if isinstance(item, Source) else self._read(item))
+                task = asyncio.create_task(self._do(item))
                 self._running.add(task)
                 task.add_done_callback(self._ended(at))
             if not self._running:
@@ -181,6 +191,15 @@ class _Round:
                 await self._save_unchanged()
             if time.monotonic() - self._told >= TELL_EVERY:
                 self._news.put_nowait(self._progress())
+
+    async def _do(self, item: Source | Page | _Thread) -> None:
+        match item:
+            case Source():
+                await self._check(item)
+            case Page():
+                await self._read(item)
+            case _Thread():
+                await self._follow(item)
 
     def _ended(self, at: str) -> Callable[[asyncio.Task[None]], None]:
         def ended(task: asyncio.Task[None]) -> None:
@@ -243,9 +262,12 @@ class _Round:
         self._count(source, len(new), problem, failed=bool(problem))
         if decision.hold is not None:
             await self._hold(decision.hold)
-        if self._full_text and isinstance(outcome, Fresh | Unchanged):
-            await self.want_texts(source, taken)
-            await self._get_help()
+        if isinstance(outcome, Fresh | Unchanged):
+            for article in self._followed.get(source.id, ()):
+                self._turns.add(host(source.url), _Thread(article), lane=2)
+            if self._full_text:
+                await self.want_texts(source, taken)
+                await self._get_help()
 
     def _count(self, source: Source, new: int, problem: str, *, failed: bool) -> None:
         self._tally.done += 1
@@ -259,7 +281,7 @@ class _Round:
         for item in self._turns.drop(hold.host):
             if isinstance(item, Source):
                 self._count(item, 0, hold.problem, failed=False)
-            else:
+            elif isinstance(item, Page):
                 self._tally.texts_total -= 1
         # First what other sources of the host have answered before: written later, it would lift the hold.
         await self._save_unchanged()
@@ -329,3 +351,14 @@ class _Round:
             return
         finally:
             self._tally.texts_done += 1
+
+    # --- threads ------------------------------------------------------------------------------------------------------
+
+    async def _follow(self, thread: _Thread) -> None:
+        """Look at a thread. What is wrong with it is kept with it: the refresh goes on."""
+        from termnews.engine.follow import follow
+
+        followed = await follow(self._engine, thread.article)
+        if followed.new:
+            count = await self._engine.bulk(self._engine.store.threads.count, thread.article)
+            self._news.put_nowait(ThreadReady(thread.article, count, followed.new))
