@@ -314,4 +314,4 @@ class Extracted:
     """The site's own headline list as it stands on the page."""
     comment_form: CommentForm | None = None
     discussion: PageDiscussion | None = None
-    """What the page tells of its comments; None where it was not looked at."""
+    """What the page tells of its comments; None where it holds no sign of any."""

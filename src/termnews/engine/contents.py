@@ -7,6 +7,7 @@ bytes is imported by them: a refresh that finds nothing new needs none of it, no
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urljoin
@@ -78,16 +79,19 @@ def take_site(body: bytes, url: str, content_type: str, now: datetime, judge: bo
     return NotTaken("there is no list of headlines on the page", "html")
 
 
-def take_page(body: bytes, url: str, content_type: str, feed_html: str, feed_title: str) -> Extracted:
-    """The article on a page, as `extract` finds it."""
+def take_page(body: bytes, url: str, headers: Mapping[str, str], feed_html: str, feed_title: str) -> Extracted:
+    """The article on a page, as `extract` finds it; `headers` are those it came with."""
     from termnews.fetch.extract import extract
 
-    return extract(body, url=url, content_type=content_type, feed_html=feed_html, feed_title=feed_title)
+    kind, link = headers.get("content-type", ""), headers.get("link", "")
+    return extract(body, url=url, content_type=kind, feed_html=feed_html, feed_title=feed_title, link=link)
 
 
-def take_discussion(body: bytes, url: str, content_type: str) -> PageDiscussion:
-    """What a page tells of its comments."""
-    return take_page(body, url, content_type, "", "").discussion or PageDiscussion(url)
+def take_discussion(body: bytes, url: str, headers: Mapping[str, str]) -> PageDiscussion:
+    """What a page tells of its comments; `headers` are those it came with."""
+    from termnews.fetch.discussion_page import read_discussion
+
+    return read_discussion(body, url=url, content_type=headers.get("content-type", ""), link=headers.get("link", ""))
 
 
 def _page(html: str, url: str, now: datetime) -> NotTaken:

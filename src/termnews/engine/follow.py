@@ -96,7 +96,7 @@ async def _look_at_page(engine: Engine, attempt: _Attempt) -> None:
         response = await engine.fetcher.get(
             clues.url, accept=PAGE_ACCEPT, trusted=same_host(clues.url, clues.source_url)
         )
-        page = await engine.parse_now(take_discussion, response.body, response.url, response.content_type)
+        page = await engine.parse_now(take_discussion, response.body, response.url, response.headers)
     except FeedTooComplex:
         attempt.problems.append("The article's page could not be read.")
         return

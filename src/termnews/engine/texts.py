@@ -103,10 +103,12 @@ async def fetch_text(engine: Engine, page: Page, *, patiently: bool) -> str:
     try:
         feed_html = kept[0] if kept else ""
         extracted: Extracted = await run(
-            take_page, response.body, response.url, response.content_type, feed_html, article.title
+            take_page, response.body, response.url, response.headers, feed_html, article.title
         )
     except FeedTooComplex:
         extracted = Extracted(response.url, verdict="empty", note="The page could not be read.")
+    if extracted.discussion is not None:
+        await keep(engine.store.threads.keep_page, page.article, extracted.discussion, engine.now())
     if extracted.verdict == "article" and extracted.body:
         body = without_standfirst(extracted.body, article.standfirst)
         await keep(articles.keep_full, page.article, replace(extracted, body=body))

@@ -16,16 +16,17 @@ from lxml.html import HtmlElement
 
 from termnews import urls
 from termnews.fetch import extract_clean
+from termnews.fetch.discussion_page import page_discussion
 from termnews.fetch.encoding import decode
 from termnews.fetch.extract_blocks import cut
 from termnews.fetch.extract_body import Selection, select
 from termnews.fetch.extract_prune import document_of
 from termnews.fetch.extract_state import html_in_scripts
 from termnews.fetch.extract_tree import Hints, PageTree
-from termnews.fetch.forms import comment_form
 from termnews.fetch.html import plain_text, to_document
 from termnews.fetch.html_parse import inert, parse_html
 from termnews.fetch.metadata import Metadata, metadata, near_headline
+from termnews.fetch.page import Page
 from termnews.fetch.verdict import NOTES, Found, verdict
 from termnews.model import Extracted
 from termnews.text import clean
@@ -77,16 +78,28 @@ class _Page:
 
 
 def extract(
-    html: bytes | str, *, url: str, content_type: str = "", feed_html: str = "", feed_title: str = ""
+    html: bytes | str,
+    *,
+    url: str,
+    content_type: str = "",
+    feed_html: str = "",
+    feed_title: str = "",
+    link: str = "",
 ) -> Extracted:
-    """The article of a page. Never raises: a page that gives none has a verdict and a note, and the feed's text."""
+    """The article of a page. Never raises: a page that gives none has a verdict and a note, and the feed's text.
+
+    `link` is the Link header that came with it.
+    """
     text = html if isinstance(html, str) else decode(html[: LARGEST + 1], content_type, "html")
     feed = _feed_candidate(feed_html)
     if len(text) > LARGEST or text.count("<") > _MOST_TAGS:
         note = "The page is too large to be read."
         return _of_feed(Extracted(url, title=clean(feed_title), verdict="empty", note=note), feed, url)
     page = _read(text, url, feed_title, plain_text(feed_html) if feed_html else "")
-    return _finish(page, _candidates(page, text, feed), feed_title)
+    discussion = page_discussion(Page(page.root, url, page.base), text, link)
+    form = discussion.form if discussion is not None else None
+    found = _finish(page, _candidates(page, text, feed), feed_title)
+    return replace(found, comment_form=form, discussion=discussion)
 
 
 def cut_page(html: bytes, url: str) -> tuple[PageTree, Hints]:
@@ -177,7 +190,6 @@ def _finish(page: _Page, candidates: list[Candidate], feed_title: str) -> Extrac
         verdict=said,
         note=NOTES[said],
         scores=tuple((candidate.name, candidate.score) for candidate in candidates),
-        comment_form=comment_form(page.root, page.base, page.url),
     )
     feed = next((candidate for candidate in candidates if candidate.name == "feed"), None)
     if said not in ("article", "paywall") or best is feed:
