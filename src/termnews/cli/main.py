@@ -39,6 +39,7 @@ VERBS = {
     "list": "Headlines, newest first.",
     "search": "Headlines and texts that hold some words.",
     "show": "An article.",
+    "comments": "The comments on an article.",
     "mark": "Mark articles read, unread, starred or not starred.",
     "undo": "Take back the last change of state.",
     "extract": "What the reader makes of a page.",
@@ -193,6 +194,10 @@ def _verb(name: str) -> Verb:
             from termnews.cli import show
 
             return show.VERB
+        case "comments":
+            from termnews.cli import comments
+
+            return comments.VERB
         case "add" | "remove" | "sources" | "refresh" | "import" | "export":
             from termnews.cli import sources
 
