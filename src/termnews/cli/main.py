@@ -109,19 +109,37 @@ def _run(arguments: list[str], paths: list[Paths]) -> int:
         return 0
     at = _verb_at(arguments)
     name = arguments[at] if at < len(arguments) else ""
-    profile = _top().parse_args(arguments[:at]).profile if at else None
+    before = _top().parse_args(arguments[:at]) if at else SimpleNamespace(profile=None, plain=False)
+    profile = before.profile
+    if before.plain:
+        return _line_by_line(arguments[at:], profile, paths)
     verb = _verb(name)
     known = _plain(verb, arguments[at + 1 :], profile) or _parsed(name, verb, arguments[at + 1 :], profile)
-    if known.profile == "":
+    paths.append(_located(known.profile))
+    if name not in _FORGETFUL:
+        gc.enable()
+    return verb.run(known, paths[0])
+
+
+def _located(profile: str | None) -> Paths:
+    if profile == "":
         raise UsageError("--profile needs the name of a folder.")
     from pathlib import Path
 
     from termnews.paths import locate
 
-    paths.append(locate(Path(known.profile) if known.profile else None))
-    if name not in _FORGETFUL:
-        gc.enable()
-    return verb.run(known, paths[0])
+    return locate(Path(profile) if profile else None)
+
+
+def _line_by_line(rest: Sequence[str], profile: str | None, paths: list[Paths]) -> int:
+    """The reader without a screen."""
+    if rest:
+        raise UsageError("--plain is for the reader, which has no verb.", "`termnews --plain` opens it.")
+    from termnews.cli import plain
+
+    paths.append(_located(profile))
+    gc.enable()
+    return plain.run(paths[0], lambda *words: _main([*(("--profile", profile) if profile else ()), *words]))
 
 
 def _plain(verb: Verb, words: list[str], profile: str | None) -> SimpleNamespace | None:
@@ -159,13 +177,14 @@ def _top() -> ArgumentParser:
     verbs = "\n".join(f"  {name:{width}}{gives}" for name, gives in VERBS.items())
     parser = ArgumentParser(
         prog="termnews",
-        usage="termnews [--profile DIR] [VERB …]",
+        usage="termnews [--profile DIR] [--plain | VERB …]",
         description="A news reader for the terminal. Without a verb it opens the reader.",
         epilog=f"verbs:\n{verbs}\n\n`termnews VERB --help` says more.",
         formatter_class=_formatter,
         allow_abbrev=False,
     )
     parser.add_argument("--profile", metavar="DIR", help="keep everything in this folder, apart from your own")
+    parser.add_argument("--plain", action="store_true", help="the reader line by line, without a screen")
     parser.add_argument("--version", action="version", version=_VERSION)
     return parser
 

@@ -27,7 +27,7 @@ def _open(paths: Paths, profile: str) -> int:
     from termnews.terminal import put_back, why_no_screen
 
     if why := why_no_screen(os.environ, (sys.stdin, sys.stdout)):
-        raise UsageError(f"{why} `termnews list` gives the headlines and `termnews show ID` an article.")
+        raise UsageError(f"{why} `termnews --plain` reads line by line, `termnews list` gives the headlines.")
     from termnews.config import load
 
     settings = load(paths.config_file, os.environ)

@@ -84,25 +84,25 @@ def columns() -> int:
 
 def _article(name: str, paths: Paths) -> tuple[Article, int]:
     """The article, laid out, and how many drafts there are on it."""
-    from termnews.store.store import Store
-
     with open_store(paths) as store:
         number = find_article(store, name)
-        article = store.articles.get(number) if number is not None else None
-        html, _ = store.articles.feed_html(article.id) or ("", "") if article else ("", "")
+        article = laid_out(store, paths, number) if number is not None else None
         drafts = len(store.drafts.of_article(article.id)) if article else 0
     if article is None:
         hint = "`termnews extract URL` reads a page that is not kept." if urls.is_web(name) else ""
         raise UsageError(f"There is no article “{name}”.", hint or "`termnews list` gives their numbers.")
-    if article.body is not None or not html:
-        return article, drafts
+    return article, drafts
+
+
+def laid_out(store: Store, paths: Paths, number: int) -> Article | None:
+    """An article with its text in blocks; None where it is not kept."""
+    article = store.articles.get(number)
+    if article is None or article.body is not None or not (store.articles.feed_html(number) or ("",))[0]:
+        return article
     # Its feed's HTML has not been laid out yet. What cannot be kept (a full disk) is shown by its words.
     with suppress(StoreError):
-        _lay_out(article.id, paths)
-        # What is to be said of how it is opened has been said.
-        with Store.open(paths.data) as store:
-            article = store.articles.get(article.id) or article
-    return article, drafts
+        read_anew(paths, number)
+    return store.articles.get(number)
 
 
 def find_article(store: Store, name: str) -> int | None:
@@ -116,19 +116,26 @@ def find_article(store: Store, name: str) -> int | None:
         return None
 
 
-def _lay_out(number: int, paths: Paths) -> None:
+def read_anew(paths: Paths, number: int, *, full: bool = False) -> str:
+    """Lay out the text of an article, and with `full` fetch its page; '' or why that could not be had.
+
+    Raises UsageError where there is no such article, StoreError.
+    """
     import asyncio
 
     from termnews.config import load
     from termnews.engine.engine import open_engine
     from termnews.engine.read import read_article
+    from termnews.protocol import Failed
 
-    async def work() -> None:
+    async def work() -> str:
+        words = ""
         async with open_engine(paths, load(paths.config_file, os.environ)) as engine:
-            async for _ in read_article(engine, number):
-                pass
+            async for event in read_article(engine, number, full):
+                words = event.message if isinstance(event, Failed) else words
+        return words
 
-    asyncio.run(work())
+    return asyncio.run(work())
 
 
 # --- writing it -------------------------------------------------------------------------------------------------------
