@@ -250,7 +250,7 @@ def _html(block: Block) -> str:
         case Code(text=text):
             # WordPress makes paragraphs at blank lines, in the middle of a tag too.
             runs = re.split(r"\n(?:[ \t]*\n)+", text.strip("\n"))
-            return "\n\n".join(f"<code>{escape(run, quote=False)}</code>" for run in runs)
+            return "\n\n".join(f"<code>{_escaped(run)}</code>" for run in runs)
         case Paragraph(spans=spans):
             return _tagged(spans)
     raise TypeError(block)
@@ -267,10 +267,28 @@ def _tagged(spans: Spans) -> str:
         same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(opened, wanted, strict=False)))
         written += [f"</{tag.split()[0]}>" for tag in reversed(opened[same:])]
         written += [f"<{tag}>" for tag in wanted[same:]]
-        written.append(escape(span.text, quote=False))
+        written.append(_escaped(span.text) if span.link or span.style & Style.CODE else _unlinked(span.text))
         opened = wanted
     written += [f"</{tag.split()[0]}>" for tag in reversed(opened)]
     return "".join(written)
+
+
+def _escaped(text: str) -> str:
+    """Text as HTML. WordPress takes `&amp;#38;` for `&#38;` (kses, 6.1.9): the number sign is escaped too."""
+    return escape(text, quote=False).replace("&amp;#", "&amp;&#035;")
+
+
+_ENCLOSED = re.compile(rf"({_URL})(?=[<>])", re.IGNORECASE)
+"""An address before what is escaped: WordPress would take `&gt` into the link that it makes."""
+
+
+def _unlinked(text: str) -> str:
+    """Words of no link as HTML."""
+    parts = _ENCLOSED.split(text)
+    return "".join(
+        f'<a href="{escape(part)}">{_escaped(part)}</a>' if number % 2 else _escaped(part)
+        for number, part in enumerate(parts)
+    )
 
 
 # --- known again ------------------------------------------------------------------------------------------------------
@@ -284,12 +302,16 @@ def words(wire: str) -> str:
 def normalised(words: str) -> str:
     """Words without all that a site may set otherwise than they were written (wptexturize, convert_smilies, 6.1.9).
 
-    Two comments are the same to us where this is: white space, quotation marks, dashes, dots, primes, ×, ™ and smilies.
+    Two comments are the same to us where this is: white space, quotation marks, dashes, dots, primes, ×, ™, smilies,
+    its own name, and in addresses `http://` before `www.` and brackets.
     """
     plain = _SMILEY.sub(lambda found: _SMILIES[found.group()], clean_lines(words))
     plain = "".join(plain.split()).translate(_TYPED)
     plain = re.sub(r"(?<=\d)×(?=\d)", "x", plain)
-    return re.sub(r"''|``", '"', re.sub(r"-{2,}", "-", re.sub(r"\.{3,}", "…", plain)))
+    # WordPress corrects its own name, and what it makes a link of.
+    plain = re.sub(r"http://(?=(?:www|ftp)\.)", "", plain.replace("Wordpress", "WordPress"), flags=re.IGNORECASE)
+    plain = plain.replace("%5B", "[").replace("%5D", "]")
+    return re.sub(r"-{2,}", "-", re.sub("['`\"]+", '"', plain))
 
 
 _TYPED = str.maketrans(
@@ -298,6 +320,7 @@ _TYPED = str.maketrans(
         **dict.fromkeys("“”„‟″", '"'),
         **dict.fromkeys("‐‑‒–—―−", "-"),
         "™": "(tm)",
+        "…": "...",
         "\ufe0f": "",
         "\u00a0": "",
     }
@@ -327,4 +350,5 @@ _SMILIES_OF = {
     "❓": ":?:",
 }
 _SMILIES = {smiley: picture for picture, smilies in _SMILIES_OF.items() for smiley in smilies.split()}
-_SMILEY = re.compile(rf"(?<!\S)(?:{'|'.join(map(re.escape, sorted(_SMILIES, key=len, reverse=True)))})(?!\S)")
+_SMILEY = re.compile("|".join(map(re.escape, sorted(_SMILIES, key=len, reverse=True))))
+"""Anywhere: a tag beside one is a space to WordPress."""

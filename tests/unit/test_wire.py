@@ -106,6 +106,9 @@ def test_the_preview_says_the_words_that_are_sent(text: str) -> None:
         ("``` never closed", "``` never closed"),
         ("  a\r\nb\x1b\x00  ", "a\nb"),
         ("half \ud800", "half ?"),
+        ("&#38; &#x26; #1", "&amp;&#035;38; &amp;&#035;x26; #1"),
+        ("<https://e.org/?a&b>.", '&lt;<a href="https://e.org/?a&amp;b">https://e.org/?a&amp;b</a>&gt;.'),
+        ("`&#38;`", "<code>&amp;&#035;38;</code>"),
     ],
 )  # fmt: skip
 def test_a_text_for_wordpress(text: str, sent: str) -> None:
@@ -137,6 +140,9 @@ def test_bytes_and_links_are_counted_as_the_site_does() -> None:
         ("``so'' (tm)", "“so” ™"),
         ("a\n\n\nb  c", "a b c"),
         ("see https://e.org/a--b", "see https://e.org/a–b"),
+        ("Wordpress at www.e.org", "WordPress at http://www.e.org"),
+        ("https://e.org/[a]", "https://e.org/%5Ba%5D"),
+        ("so....", "so…."),
     ],
 )
 def test_words_are_known_again(wrote: str, shown: str) -> None:

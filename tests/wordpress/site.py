@@ -33,7 +33,8 @@ _RESET = """
     foreach (get_comments(['status' => ['all', 'spam', 'trash'], 'fields' => 'ids']) as $id)
         wp_delete_comment($id, true);
     foreach (json_decode($a[1], true) as $name => $value) update_option($name, $value);
-    foreach (json_decode($a[2], true) as $id => $open) wp_update_post(['ID' => $id, 'comment_status' => $open]);
+    foreach (json_decode($a[2], true) as $id => $open)
+        wp_update_post(['ID' => $id, 'comment_status' => $open, 'post_status' => 'publish']);
     if (get_stylesheet() !== $a[3]) switch_theme($a[3]);
     return true;
 """
@@ -41,6 +42,15 @@ _INSERT = """
     return array_map(fn($one) => wp_insert_comment(['comment_post_ID' => $one[0], 'comment_parent' => $one[1],
         'comment_author' => $one[2], 'comment_author_email' => 'crowd@example.org', 'comment_content' => $one[3],
         'comment_approved' => 1]), json_decode($a[1], true));
+"""
+_TAKE = """
+    remove_all_filters('comment_flood_filter');
+    $row = ['comment_post_ID' => (int) $a[1], 'comment_parent' => 0, 'comment_author' => 'Mara Tern', 'user_id' => 0,
+        'comment_author_email' => 'mara@example.org', 'comment_author_url' => '', 'comment_type' => 'comment'];
+    return array_map(function ($text) use ($row) {
+        $id = wp_new_comment(wp_slash($row + ['comment_content' => $text]), true);
+        return is_wp_error($id) ? 0 : $id;
+    }, json_decode($a[2], true));
 """
 
 
@@ -143,6 +153,12 @@ class Site:
         """Take no more comments on an article."""
         self.server.ctl("post-status", str(self.posts[post]), "closed")
 
+    def publish(self, post: str, status: str = "publish") -> None:
+        """Take an article off the site ('draft', 'private', 'trash'), or put it back."""
+        self._eval(
+            "return wp_update_post(['ID' => (int) $a[1], 'post_status' => $a[2]]);", str(self.posts[post]), status
+        )
+
     def theme(self, name: str) -> None:
         """Dress it in another theme."""
         self._eval("switch_theme($a[1]); return true;", name)
@@ -164,6 +180,11 @@ class Site:
         """Have somebody else's comments under an article: their ids."""
         rows = [(self.posts[post], parent, author, text) for text in texts]
         ids: list[int] = self._eval(_INSERT, json.dumps(rows))
+        return ids
+
+    def take(self, post: str, contents: list[str]) -> list[int]:
+        """Have what a visitor sent go the way that it goes behind the form: the ids, 0 for what was refused."""
+        ids: list[int] = self._eval(_TAKE, str(self.posts[post]), json.dumps(contents))
         return ids
 
     def approve(self, comment: int) -> None:
