@@ -27,10 +27,10 @@ _FILES = frozenset({"paths", "config", "config_lines", "config_read", "config_ta
 
 MAY_IMPORT: dict[str, frozenset[str]] = {
     "__main__": frozenset({"cli"}),
-    "cli": ANYONE | _FILES | {"cli", "tui", "worker", "engine", "store", "demo", "crash", "terminal"},
+    "cli": ANYONE | _FILES | {"cli", "tui", "worker", "engine", "store", "demo", "crash", "terminal", "secrets"},
     "tui": ANYONE | _FILES | {"tui", "store", "starter", "manual", "crash", "terminal"},
     "worker": ANYONE | _FILES | {"engine", "store", "crash"},
-    "engine": ANYONE | _FILES | {"engine", "store", "fetch", "comments", "sync"},
+    "engine": ANYONE | _FILES | {"engine", "store", "fetch", "comments", "sync", "secrets"},
     "comments": ANYONE | {"comments", "fetch"},
     "sync": ANYONE | {"sync", "fetch"},
     "store": ANYONE | {"store", "paths"},
@@ -44,6 +44,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "config_lines": frozenset(),
     "config_table": ANYONE,
     "crash": frozenset({"paths"}),
+    "secrets": frozenset({"errors", "paths"}),
     "terminal": frozenset(),
     "paths": frozenset(),
     **{room: ANYONE for room in ANYONE},

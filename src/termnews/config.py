@@ -52,6 +52,8 @@ class Settings:
     """Requests at once."""
     allow_private: bool = False
     """Articles and redirects may lead to this machine and its own network."""
+    password_command: tuple[str, ...] = ()
+    """The command that gives a site's password, whose host is added as its last word; empty for none."""
     keys: Mapping[str, str] = field(default_factory=dict)
     """Command to keys: alternatives parted by commas, the keys of a sequence by spaces."""
 

@@ -78,12 +78,20 @@ TABLE: tuple[Setting, ...] = (
     ),
     Setting("refresh", "max_requests", "number", "Requests at once; a host gets two at most.", low=1, high=128),
     Setting("refresh", "allow_private", "switch", "Articles and redirects may lead to this machine and its network."),
+    Setting(
+        "comments",
+        "password_command",
+        "command",
+        "What gives the application password of a site, as 'pass show news': the site's host is added as its last "
+        "word. Empty: the system's keyring, else a file that only you can read.",
+    ),
 )
 
 SECTIONS = {
     "look": "How it looks.",
     "reading": "Reading.",
     "refresh": "Fetching.",
+    "comments": "Leaving comments.",
     "keys": 'Keys, as command = "keys": alternatives are parted by commas, the keys of a sequence by spaces. '
     "The help (?) names every command. An empty text takes a command's keys away.",
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from hypothesis import HealthCheck, settings
@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from termnews.discussion import EDITABLE, Draft, DraftState, Identity, Parent
+from termnews.store.outbox import IN_FLIGHT
 from termnews.store.store import Store
 from tests.unit.store_samples import NOW, assert_sound, filled
 
@@ -33,6 +34,8 @@ class AnyOutbox(RuleBasedStateMachine):
         """What was last written, by draft."""
         self.sent: dict[int, str] = {}
         """What was sent for it since it was last queued."""
+        self.flights: dict[int, tuple[str, datetime]] = {}
+        """Where each was sent last, and when."""
         self.last_sent = {"a.example": NOW - SPACING, "b.example": NOW - SPACING}
 
     def teardown(self) -> None:
@@ -83,13 +86,22 @@ class AnyOutbox(RuleBasedStateMachine):
         if draft is None:
             return
         wire = f"<{draft.text}>"
+        delivery = self.stores[who % 2].outbox.get(draft.id)
+        assert delivery is not None
         wait = self.stores[who % 2].outbox.claim(
-            draft.id, service="wordpress", wire=wire, host=host, owner=str(who), now=self.now, spacing=SPACING
+            delivery, service="wordpress", wire=wire, host=host, owner=str(who), now=self.now, spacing=SPACING
         )
         free = draft.state in (DraftState.QUEUED, DraftState.UNKNOWN)
         rested = self.now >= self.last_sent[host] + SPACING
-        assert (wait is None) is (free and rested)
+        flying = [
+            other.id
+            for other in self.drafts(who)
+            if other.state is DraftState.SENDING and self.flights.get(other.id, ("", NOW))[0] == host
+            if self.flights[other.id][1] > self.now - IN_FLIGHT
+        ]
+        assert (wait is None) is (free and rested and not flying)
         if wait is None:
+            self.flights[draft.id] = (host, self.now)
             assert self.sent.setdefault(draft.id, wire) == wire, "the same bytes at every attempt"
             self.last_sent[host] = self.now
         else:

@@ -50,7 +50,7 @@ class Letter(NamedTuple):
     headers: tuple[tuple[str, str], ...] = ()
 
 
-class PostingService(ReadingService, Protocol):
+class PostingService(Protocol):
     """A service that takes comments."""
 
     dedupes: bool
@@ -73,6 +73,8 @@ class PostingService(ReadingService, Protocol):
 
     async def look(self, fetcher: Fetcher, delivery: Delivery, secret: str) -> Verdict | None:
         """Where it is now, read back from the site; None where that cannot be told (it may not have arrived).
+
+        PUBLISHED, HELD or REMOVED. One without a number is looked for by its writer and its words.
 
         Raises FetchError: nothing new is known.
         """

@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from termnews.comments import commentfeed, hackernews, isso, lemmy, lobsters, mastodon, wordpress
-from termnews.comments.base import ReadingService
+from termnews.comments import (
+    commentfeed,
+    hackernews,
+    isso,
+    isso_post,
+    lemmy,
+    lobsters,
+    mastodon,
+    wordpress,
+    wordpress_post,
+    wordpress_rest,
+)
+from termnews.comments.base import PostingService, ReadingService
 
 READING: Mapping[str, ReadingService] = {
     "wordpress": wordpress.SERVICE,
@@ -15,4 +26,10 @@ READING: Mapping[str, ReadingService] = {
     "lobsters": lobsters.SERVICE,
     "lemmy": lemmy.SERVICE,
     "mastodon": mastodon.SERVICE,
+}
+
+POSTING: Mapping[str, PostingService] = {
+    "wordpress": wordpress_post.SERVICE,
+    "wordpress-rest": wordpress_rest.SERVICE,
+    "isso": isso_post.SERVICE,
 }

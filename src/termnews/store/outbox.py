@@ -20,6 +20,10 @@ _DELIVERY = (
     f"SELECT {COLUMNS}, coalesce(s.url, ''), d.wire, d.queued_at, d.attempt_started, d.owner, d.cookie, d.checks {FROM}"
     " LEFT JOIN source AS s ON s.id = a.source_id"
 )
+
+IN_FLIGHT = timedelta(minutes=1)
+"""For how long a comment that is being sent keeps others from its site: no attempt takes longer."""
+
 _WAITING = "('queued', 'sending', 'accepted', 'held', 'unknown')"
 
 
@@ -58,8 +62,11 @@ class Outbox:
         return [_delivery(row) for row in rows]
 
     def next_due(self) -> datetime | None:
-        """When something is to be done next; None where nothing is."""
-        row = self._db.row(f"SELECT min(coalesce(not_before, 0)) FROM draft WHERE state IN {_WAITING}")
+        """When something is to be done next; None where nothing is. What waits for the reader has no time."""
+        row = self._db.row(
+            "SELECT min(CASE WHEN state = 'queued' THEN coalesce(not_before, 0) ELSE not_before END) FROM draft"
+            f" WHERE state IN {_WAITING}"
+        )
         return moment(row[0]) if row is not None else None
 
     def steps(self, draft_id: int) -> list[Step]:
@@ -102,22 +109,42 @@ class Outbox:
             return transitions.take_back(self._db, draft_id, seconds(now) or 0)
 
     def claim(
-        self, draft_id: int, *, service: str, wire: str, host: str, owner: str, now: datetime, spacing: timedelta
+        self,
+        delivery: Delivery,
+        *,
+        service: str,
+        wire: str,
+        host: str,
+        owner: str,
+        now: datetime,
+        spacing: timedelta,
     ) -> datetime | None:
-        """Take a queued or unknown comment in hand, and freeze what is sent for it; None when it is had.
+        """Take a queued or unknown comment in hand as it was read, and freeze what is sent for it; None when it is had.
 
-        Else when to try again: another process has it, or its site was sent a comment less than `spacing` ago.
+        Else when to try again: another process has it, it is another one by now, or its site was sent a comment less
+        than `spacing` ago or is being sent one.
         """
         at = seconds(now) or 0
+        draft = delivery.draft
         with self._db.write(durable=True):
             last = self._db.row("SELECT last_attempt FROM posting_host WHERE host = ?", (host,))
             # One that lies ahead was written by a clock that was wrong.
             if last is not None and last[0] <= at and at < last[0] + spacing.total_seconds():
                 return moment_of(last[0]) + spacing
+            if self._db.row(
+                "SELECT 1 FROM draft WHERE state = 'sending' AND host = ? AND id <> ? AND attempt_started > ?",
+                (host, draft.id, at - IN_FLIGHT.total_seconds()),
+            ):
+                return now + spacing
+            # Taken back and sent off again meanwhile, it may have other words: those that were read are not sent.
             if not self._db.execute(
                 "UPDATE draft SET state = 'sending', service = ?, wire = ?, host = ?, owner = ?, attempt_started = ?,"
-                " attempts = attempts + 1 WHERE id = ? AND state IN ('queued', 'unknown') AND wire IN ('', ?)",
-                (service, writable(wire), host, owner, at, draft_id, writable(wire)),
+                " not_before = ?, attempts = attempts + 1 WHERE id = ? AND state IN ('queued', 'unknown')"
+                " AND wire IN ('', ?) AND text = ? AND attempts = ? AND queued_at IS ?",
+                (
+                    *(service, writable(wire), host, owner, at, at + IN_FLIGHT.total_seconds() // 2, draft.id),
+                    *(writable(wire), draft.text, draft.attempts, seconds(delivery.queued_at)),
+                ),
             ):
                 return now + spacing
             self._db.execute(
@@ -125,7 +152,7 @@ class Outbox:
                 " ON CONFLICT (host) DO UPDATE SET last_attempt = excluded.last_attempt",
                 (host, at),
             )
-            transitions.add(self._db, draft_id, DraftState.SENDING, "", at)
+            transitions.add(self._db, draft.id, DraftState.SENDING, "", at)
         return None
 
     def move(

@@ -16,7 +16,24 @@ def add(database: Database, draft_id: int, state: DraftState, words: str, now: i
 
 
 def take_back(database: Database, draft_id: int, now: int) -> bool:
-    """Have what is queued a draft again; whether it was still there to be had."""
+    """Have what is queued a draft again; whether it was still there to be had.
+
+    One that may have arrived already, and was to be sent once more, is where it was before that.
+    """
+    words = database.row(
+        "SELECT words FROM draft_step WHERE draft_id = ?1 AND state = 'unknown' AND id > (SELECT coalesce(max(id), 0)"
+        " FROM draft_step WHERE draft_id = ?1 AND state IN ('draft', 'rejected', 'blocked', 'cancelled'))"
+        " ORDER BY id DESC LIMIT 1",
+        (draft_id,),
+    )
+    if words is not None:
+        if not database.execute(
+            "UPDATE draft SET state = 'unknown', words = ?, not_before = NULL WHERE id = ? AND state = 'queued'",
+            (words[0], draft_id),
+        ):
+            return False
+        add(database, draft_id, DraftState.UNKNOWN, words[0], now)
+        return True
     if not database.execute(
         "UPDATE draft SET state = 'draft', wire = '', not_before = NULL WHERE id = ? AND state = 'queued'", (draft_id,)
     ):
