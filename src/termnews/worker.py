@@ -20,7 +20,7 @@ from termnews.engine.read import read_article
 from termnews.engine.refresh import refresh
 from termnews.engine.sources import import_sources, reconcile
 from termnews.engine.subscribe import add
-from termnews.errors import ConfigError, StoreError, TermnewsError, UsageError
+from termnews.errors import ConfigError, StoreError, TermnewsError
 from termnews.paths import Paths
 from termnews.protocol import (
     AddSource,
@@ -174,7 +174,10 @@ def _events(engine: Engine, request: Request) -> Events:
         case ReadThread():
             return read_thread(engine, request.article)
         case Deliver():
-            raise UsageError("This worker does not know threads yet.")
+            # What sends is for those who write: a worker that only reads goes without it.
+            from termnews.engine.deliver import deliver
+
+            return deliver(engine, request.drafts)
         case Sync() | Cancel():
             return reconcile(engine)
 

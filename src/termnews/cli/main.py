@@ -41,6 +41,10 @@ VERBS = {
     "show": "An article.",
     "comments": "The comments on an article.",
     "mark": "Mark articles read, unread, starred or not starred.",
+    "comment": "Leave a comment on an article.",
+    "drafts": "Comments that are being written.",
+    "outbox": "Comments that have been sent off, and what became of them.",
+    "send": "Deliver what waits in the outbox.",
     "undo": "Take back the last change of state.",
     "extract": "What the reader makes of a page.",
     "parse": "What the reader makes of a feed.",
@@ -221,6 +225,14 @@ def _verb(name: str) -> Verb:
             from termnews.cli import sources
 
             return sources.VERBS[name]
+        case "comment":
+            from termnews.cli import comment
+
+            return comment.VERB
+        case "drafts" | "outbox" | "send":
+            from termnews.cli import outbox
+
+            return outbox.VERBS[name]
         case "extract" | "parse":
             from termnews.cli import inspect
 

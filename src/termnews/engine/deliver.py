@@ -1,7 +1,7 @@
 """Deliver: what waits in the outbox is sent when it is due, and what has been sent is looked after.
 
 Any number of processes may do this at once. A comment is sent by the one that claims it, which is on the disk before
-its first byte leaves; if that process ends in the middle, the comment is `unknown`, and whoever comes next looks for it.
+its first byte leaves; if that process ends in the middle, the comment is `unknown`, and who comes next looks for it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import os
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from functools import cache
 from pathlib import Path
 
@@ -24,8 +24,9 @@ from termnews.discussion import Delivery, DraftState, PageDiscussion
 from termnews.engine import delivery_rules as rules
 from termnews.engine.delivery_rules import Move
 from termnews.engine.engine import Engine, Events
+from termnews.engine.follow import read_thread
 from termnews.errors import ConfigError, CutOff, FetchError, NotSent, UsageError
-from termnews.protocol import DraftMoved, Event, Finished
+from termnews.protocol import DraftMoved, Event, Finished, ThreadReady
 from termnews.urls import host
 
 _RUN = uuid.uuid4().hex[:8]
@@ -244,6 +245,8 @@ class _Round:
             return
         move = rules.after_look(verdict, delivery, self._engine.now())
         await self._move(delivery, move, verdict, checked=True)
+        if move.to is DraftState.PUBLISHED:
+            await self._show(delivery)
 
     async def _recover(self, delivery: Delivery) -> None:
         """See whether a comment has arrived; where it has not, send the same bytes again if that is safe."""
@@ -263,8 +266,7 @@ class _Round:
         if verdict is None and safe:
             await self._send(delivery, again=True)
             return
-        move = rules.after_search(verdict, delivery, engine.now())
-        await self._move(delivery, move, verdict)
+        await self._found(delivery, verdict)
 
     async def _is_found(self, delivery: Delivery) -> bool:
         """Whether a comment that is to be sent once more is there after all, or its site cannot be asked now."""
@@ -274,8 +276,15 @@ class _Round:
             await self._move(delivery, rules.after_unreachable(delivery, error.message, self._engine.now()))
             return True
         if verdict is not None:
-            await self._move(delivery, rules.after_search(verdict, delivery, self._engine.now()), verdict)
+            await self._found(delivery, verdict)
         return verdict is not None
+
+    async def _found(self, delivery: Delivery, verdict: Verdict | None) -> None:
+        """Write down where a comment is that was looked for, or that it was not found."""
+        move = rules.after_search(verdict, delivery, self._engine.now())
+        await self._move(delivery, move, verdict)
+        if move.to is DraftState.PUBLISHED:
+            await self._show(delivery)
 
     async def _where(self, delivery: Delivery) -> Verdict | None:
         """Where a comment is, as its service tells. Raises FetchError."""
@@ -283,6 +292,14 @@ class _Round:
         if service is None:
             return None
         return await service.look(self._engine.fetcher, delivery, await self._secret(delivery))
+
+    async def _show(self, delivery: Delivery) -> None:
+        """Have the thread in which it stands now."""
+        with suppress(UsageError):
+            async with aclosing(read_thread(self._engine, delivery.draft.article_id)) as events:
+                async for event in events:
+                    if isinstance(event, ThreadReady):
+                        self._tell(event)
 
     # --- what is known --------------------------------------------------------------------------------------------
 

@@ -193,6 +193,23 @@ class Outbox:
                 transitions.add(self._db, draft_id, to, words, seconds(now) or 0)
         return True
 
+    def again(self, draft_id: int, now: datetime) -> bool:
+        """Have a comment sent once more that may have arrived, at the reader's wish; whether it was one.
+
+        The same bytes go again, and what its site says of a double is believed. To take it back makes it unknown again.
+        """
+        return self.move(draft_id, (DraftState.UNKNOWN,), DraftState.QUEUED, now, not_before=now)
+
+    def look_again(self, draft_id: int, now: datetime) -> bool:
+        """Have a comment looked for at its site at once that may have arrived, or was taken; whether it was one."""
+        with self._db.write(durable=True):
+            return bool(
+                self._db.execute(
+                    "UPDATE draft SET not_before = ? WHERE id = ? AND state IN ('unknown', 'accepted', 'held')",
+                    (seconds(now), draft_id),
+                )
+            )
+
     def cancel(self, draft_id: int, now: datetime) -> bool:
         """Take a comment out of the outbox that nothing is in flight of; whether it was one. It can be taken back."""
         free = (DraftState.QUEUED, DraftState.REJECTED, DraftState.BLOCKED, DraftState.UNKNOWN)
