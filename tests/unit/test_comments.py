@@ -5,17 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
 
-from termnews.comments import commentfeed, isso, lemmy, lobsters, mastodon, wordpress
+from termnews.comments import commentfeed, isso, lemmy, lobsters, mastodon, page, wordpress
 from termnews.comments.answers import GONE
 from termnews.comments.base import ReadingService
 from termnews.comments.hackernews import HackerNews
 from termnews.comments.registry import READING
-from termnews.discussion import Clues, Place
+from termnews.discussion import Clues, Comment, Place
 from termnews.errors import BadReply, FetchError, HttpStatus
 from termnews.fetch.http import Fetcher
 from termnews.threads import arranged
@@ -217,6 +218,51 @@ async def test_what_a_comment_answers_is_told_by_its_first_paragraph(
     )
     thread = await commentfeed.SERVICE.read(fetcher, Place("feed", server.url("/rss")), CLUES)
     assert outline(thread.comments) == [("8", parent, "", words)]
+
+
+# --- the page ---------------------------------------------------------------------------------------------------------
+
+THEMES = [
+    (WORDPRESS, WORDPRESS),
+    (WORDPRESS.with_name("wordpress-6.1.9-twentytwentythree"), WORDPRESS),
+    (WORDPRESS.with_name("wordpress-6.5.5-twentytwentyfour"), WORDPRESS.with_name("wordpress-6.5.5-twentytwentyfour")),
+]
+
+
+@needs_shared
+@pytest.mark.parametrize(("theme", "answers"), THEMES)
+async def test_recorded_pages_give_what_rest_gives(
+    server: RawServer, fetcher: Fetcher, theme: Path, answers: Path
+) -> None:
+    server.routes["/wp-json/wp/v2/comments"] = recorded(answers / "rest-comments-all.json")
+    whole = await wordpress.SERVICE.read(fetcher, rest(server), CLUES)
+    server.routes["/post/"] = recorded(theme / "page-open-thread.html")
+    found = await page.SERVICE.read(fetcher, Place("page", server.url("/post/")), CLUES)
+    assert by_words(found.comments) == by_words(whole.comments)
+    assert (found.is_whole, found.total) == (True, 5)
+    if theme == answers:
+        # The other one was recorded on a site that was made anew: its numbers are others.
+        known = {one.key: (one.parent, one.published) for one in whole.comments}
+        assert {one.key: (one.parent, one.published) for one in found.comments} == known
+
+
+def by_words(comments: tuple[Comment, ...]) -> set[tuple[str, str, str]]:
+    """Who said what to what."""
+    said = {one.key: one.body.text() for one in comments}
+    return {(one.author, said[one.key], said.get(one.parent, "")) for one in comments}
+
+
+async def test_a_page_that_is_the_same_is_one_304(server: RawServer, fetcher: Fetcher) -> None:
+    server.routes["/post/"] = reply(
+        b"<html><body><ol><li id='comment-7' class='comment'><b class='fn'>Ann</b>"
+        b"<div class='comment-content'><p>One</p></div></li></ol></body></html>",
+        ETag='"p"',
+    )
+    place = Place("page", server.url("/post/"))
+    found = await page.SERVICE.read(fetcher, place, CLUES)
+    assert (outline(found.comments), found.is_whole) == ([("7", "", "Ann", "One")], False)
+    server.routes["/post/"] = b"HTTP/1.1 304 Not Modified\r\n\r\n"
+    assert (await page.SERVICE.read(fetcher, place, with_validators(CLUES, found))).unchanged
 
 
 # --- Isso -------------------------------------------------------------------------------------------------------------
@@ -454,7 +500,7 @@ def everywhere(server: RawServer) -> list[tuple[str, ReadingService, Place]]:
 
 
 def test_every_place_has_a_service() -> None:
-    services = {"wordpress", "isso", "feed", "hackernews", "lobsters", "lemmy", "mastodon"}
+    services = {"wordpress", "isso", "feed", "page", "hackernews", "lobsters", "lemmy", "mastodon"}
     assert services <= set(READING)
 
 

@@ -91,5 +91,12 @@ def test_a_guess_on_the_article_s_own_host_is_tried_before_its_page() -> None:
     assert needs_page(clues(post, url=post))
 
 
+def test_a_copy_of_the_article_on_mastodon_is_its_thread_where_there_is_no_other() -> None:
+    copy = Place("mastodon", "https://social.example", "123")
+    assert places(clues("", "", copy)) == (copy,)
+    assert places(clues("", "", copy, PAGE)) == (PAGE,)
+    assert places(clues("", FEED.url, copy)) == (FEED,)
+
+
 def test_services_of_another_version_are_passed_over() -> None:
     assert places(clues("", "", Place("discourse", "https://forum.example/"), PAGE)) == (PAGE,)

@@ -86,6 +86,24 @@ async def test_where_rest_is_off_the_feed_is_read_and_nothing_is_doubled(paper: 
     assert sorted(int(item.comment.key) for item in found.comments) == [*range(1, 33)]
 
 
+async def test_the_page_is_fetched_once_and_its_comments_are_the_thread(paper: WordPressSite, engine: Engine) -> None:
+    paper.routes["/post/feed/"] = reply(b"", "404 Not Found")
+    paper.routes["/post/"] = reply(
+        b"<html><body><article><h1>Post</h1><p>Words.</p></article><section id='comments'><ol class='comment-list'>"
+        b"<li id='comment-7' class='comment'><article class='comment-body'><b class='fn'>Ann</b>"
+        b"<time datetime='2026-11-01T10:00:00+00:00'>then</time><div class='comment-content'><p>One</p></div></article>"
+        b"<ol class='children'><li id='comment-9' class='comment'><article class='comment-body'><b class='fn'>Bob</b>"
+        b"<div class='comment-content'><p>Two</p></div></article></li></ol></li></ol></section></body></html>",
+        Content_Type="text/html",
+    )
+    events = await read(engine)
+    assert ThreadReady(1, 2, 2) in events
+    found = await thread(engine)
+    assert [(item.comment.key, item.depth) for item in found.comments] == [("7", 0), ("9", 1)]
+    assert (found.service, found.problem) == ("page", "")
+    assert paper.paths().count("/post/") == 1
+
+
 async def test_what_cannot_be_read_is_named_and_what_is_kept_stays(paper: WordPressSite, engine: Engine) -> None:
     await knows_page(engine, paper)
     await read(engine)

@@ -35,6 +35,8 @@ def places(clues: Clues) -> tuple[Place, ...]:
         known = [place for place in known if place.service != "feed"]
         known.append(Place("feed", clues.comments_feed))
     ordered = sorted((place for place in known if place.service in _ORDER), key=lambda one: _ORDER.index(one.service))
+    # The answers to a copy of the article elsewhere are another thread: never in the place of its own comments.
+    ordered = ordered or [place for place in known if place.service == "mastodon"][:1]
     return (named, *ordered) if named is not None else tuple(ordered)
 
 

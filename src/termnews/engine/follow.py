@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from termnews.discussion import Clues, FetchedThread, PageDiscussion, Place
+from termnews.discussion import Clues, PageDiscussion
 from termnews.engine import schedule
 from termnews.engine.contents import take_discussion
 from termnews.engine.engine import Engine, Events
@@ -110,6 +110,7 @@ async def _look_at_page(engine: Engine, attempt: _Attempt) -> None:
 
 async def _read(engine: Engine, attempt: _Attempt, services: Services | None) -> Followed:
     """Read and keep a thread from the best place that gives it, or keep why none does. Raises StoreError."""
+    from termnews.comments.page import thread_in
     from termnews.comments.places import places
 
     if services is None:
@@ -122,7 +123,10 @@ async def _read(engine: Engine, attempt: _Attempt, services: Services | None) ->
         if service is None or host(place.url) in attempt.silent or _is_held(engine, attempt, place.url):
             continue
         try:
-            fetched = _standing(place, attempt.page) or await service.read(engine.fetcher, place, clues)
+            if place.service == "page" and attempt.page is not None:
+                fetched = thread_in(place, attempt.page)
+            else:
+                fetched = await service.read(engine.fetcher, place, clues)
         except FetchError as error:
             _heed(engine, attempt, host(place.url), error)
             continue
@@ -131,14 +135,6 @@ async def _read(engine: Engine, attempt: _Attempt, services: Services | None) ->
     problem = attempt.problems[0] if attempt.problems else _nothing(clues)
     await engine.bulk(threads.failed, clues.article_id, problem)
     return Followed(problem=problem)
-
-
-def _standing(place: Place, page: PageDiscussion | None) -> FetchedThread | None:
-    """The thread that stands in a page that has just been fetched; None for any other place."""
-    if place.service != "page" or page is None:
-        return None
-    whole = page.total is not None and len(page.comments) >= page.total
-    return FetchedThread(place, page.comments, is_whole=whole, total=page.total)
 
 
 def _nothing(clues: Clues) -> str:
