@@ -38,6 +38,8 @@ class Keeping(Panes):
         super().__init__(settings, keymap)
         self.store = store
         self.jobs = jobs
+        self.unasked: set[int] = set()
+        """Requests that nobody asked for, and that are not done yet."""
         self._chore: Chore[Any] | None = None
         """The long change of the store that is going on, or has come to its end."""
 
@@ -45,9 +47,12 @@ class Keeping(Panes):
         """Say something at the foot of the screen; `first`: also while a refresh says there how far it is."""
         self.status.say(words, error=error, first=first)
 
-    def ask(self, request: Request) -> int:
-        """Ask the worker."""
-        return self.jobs.ask(request)
+    def ask(self, request: Request, *, unasked: bool = False) -> int:
+        """Ask the worker. `unasked`: the reader has not asked for it, and it is not said where it fails."""
+        number = self.jobs.ask(request)
+        if unasked:
+            self.unasked.add(number)
+        return number
 
     def say_error(self, error: TermnewsError) -> None:
         """Say what went wrong, and what can be done."""

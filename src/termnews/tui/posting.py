@@ -23,6 +23,9 @@ LOOK = 3.0
 PAUSE = timedelta(seconds=12)
 """For so long nothing is asked again after a delivery that moved nothing: another process has it in hand."""
 
+LONG_PAUSE = timedelta(minutes=2)
+"""The same after one that broke in the worker."""
+
 
 class Posting:
     """What one reader does about the outbox."""
@@ -32,7 +35,7 @@ class Posting:
         self._number = 0
         """The request that is going on, or went on last."""
         self._again = datetime.min.replace(tzinfo=UTC)
-        self._moved = False
+        self._moved = self._broke = False
         self._counting: Timer | None = None
         self._draft, self._leaves = 0, self._again
         """What is counted down, and when it leaves."""
@@ -69,8 +72,15 @@ class Posting:
         """Whether the request that has come to its end was for a delivery; then it is heeded."""
         if number != self._number:
             return False
-        self._again = datetime.now(UTC) + (timedelta() if self._moved else PAUSE)
+        pause = LONG_PAUSE if self._broke else timedelta() if self._moved else PAUSE
+        self._again = datetime.now(UTC) + pause
+        self._broke = False
         return True
+
+    def failed(self, number: int) -> bool:
+        """Whether the request that has failed was for a delivery; then the next waits longer."""
+        self._broke = number == self._number
+        return self._broke
 
     # --- a comment on its way -----------------------------------------------------------------------------------------
 

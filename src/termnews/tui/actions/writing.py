@@ -78,4 +78,4 @@ def edit(desk: Desk, article_id: int, draft: Draft | None, parent: Parent | None
     desk.app.push_screen(screen, closed)
     if article.url and desk.kept(lambda: desk.store.threads.get(article_id), None) is None:
         # Whether comments are open there is said while one writes, where it can be had.
-        desk.ask(ReadThread(article_id))
+        desk.ask(ReadThread(article_id), unasked=True)

@@ -93,7 +93,7 @@ class Composing(TakesText, Screen[Parting]):
         """Have what stands in the fields: of what was typed last they may not have told yet."""
         for area in self.query(TextArea):
             self.work.text = area.text
-        if self.is_current:
+        if self.app.screen is self:
             # While the review is on top, its fields have it.
             for fields in self.query(IdentityFields):
                 self.work.identity = fields.identity

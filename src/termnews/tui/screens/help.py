@@ -16,6 +16,7 @@ from textual.widgets.option_list import Option
 from termnews import manual
 from termnews.text import width
 from termnews.tui.keymap import Bound, Keymap, Pane, shown
+from termnews.tui.screenkeys import COMPOSER, REVIEW, ScreenKey
 from termnews.tui.typeahead import TakesText
 
 _PANES = {"sources": "the list of sources", "headlines": "the headlines", "article": "the article"}
@@ -79,6 +80,10 @@ class HelpScreen(TakesText, ModalScreen[None]):
             keys = "  ".join(shown(key) for key in self._keymap.keys_of(command.id))
             if all(word in f"{keys} {command.title} {command.help} {command.group}".casefold() for word in words):
                 options.add_option(Option(self._line(command, keys)))
+        for screen, keys_there in (("while writing", COMPOSER), ("before sending", REVIEW)):
+            for there in keys_there:
+                if all(word in f"{shown(there.key)} {there.help} {screen} writing".casefold() for word in words):
+                    options.add_option(Option(_line_there(there, screen)))
         for page, title, text in manual.pages():
             if all(word in f"{title} {text if wanted else ''} manual".casefold() for word in words):
                 options.add_option(
@@ -106,3 +111,10 @@ class HelpScreen(TakesText, ModalScreen[None]):
             self.query_one("#help-find").focus()
         else:
             self.dismiss(None)
+
+
+def _line_there(key: ScreenKey, screen: str) -> Content:
+    """A key of another screen."""
+    keys = shown(key.key)
+    pad = " " * max(0, 14 - width(keys))
+    return Content.assemble(pad, (keys, "$text-muted"), f"  {key.help}", (f"  ({screen})", "$text-muted"))

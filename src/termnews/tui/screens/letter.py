@@ -74,8 +74,10 @@ class LetterScreen(ModalScreen[None]):
             yield Static("", id="letter-keys", markup=False)
 
     def on_mount(self) -> None:
-        """Show it as it is."""
+        """Show it as it is, and how the time goes by."""
         self._show()
+        if not self._desk.settings.reduced_motion:
+            self.set_interval(1.0, self._show)
 
     def on_screen_resume(self) -> None:
         """Back from a question: it may be somewhere else now."""
@@ -96,7 +98,9 @@ class LetterScreen(ModalScreen[None]):
         if self._draft is None:
             self.dismiss(None)
             return
-        self.query_one("#letter-page", Static).update(page_of(self._draft, steps, datetime.now(UTC)))
+        self.query_one("#letter-page", Static).update(
+            page_of(self._draft, steps, datetime.now(UTC), min(78, max(20, self.size.width - 6)))
+        )
         deeds = [self._deeds[name] for name in can_do(self._draft.state)]
         keys = [(deed.key, deed.hint) for deed in deeds] + [("escape", "back")]
         self.query_one("#letter-keys", Static).update(Content(screenkeys.foot(keys, max(20, self.size.width - 6))))
@@ -125,15 +129,15 @@ class LetterScreen(ModalScreen[None]):
         self.dismiss(None)
 
 
-def page_of(draft: Draft, steps: list[Step], now: datetime) -> Content:
-    """A comment of the outbox on a page."""
+def page_of(draft: Draft, steps: list[Step], now: datetime, cells: int) -> Content:
+    """A comment of the outbox on a page so wide."""
     since = steps[-1].at if steps else None
     state = state_words(draft, since, now)
     lines = [
         Content.assemble((state[:1].upper() + state[1:], "bold")),
         Content(""),
         Content.assemble(("on   ", "$text-muted"), draft.article_title),
-        Content.assemble(("to   ", "$text-muted"), urls.display(draft.remote_url or draft.article_url, 60)),
+        Content.assemble(("to   ", "$text-muted"), urls.display(draft.remote_url or draft.article_url, cells - 5)),
     ]
     if draft.parent is not None:
         said = f"{draft.parent.author}: “{clean(draft.parent.words, 80)}”"
@@ -148,7 +152,13 @@ def page_of(draft: Draft, steps: list[Step], now: datetime) -> Content:
     if draft.attempts > 1:
         lines.append(Content.assemble((f"tried {draft.attempts} times", "$text-muted")))
     lines += [
-        Content.assemble((f"{moment(step.at, now):>16}  ", "$text-muted"), step_words(step.state, step.words))
+        Content.assemble((f"{_time(step.at, now)}  ", "$text-muted"), step_words(step.state, step.words))
         for step in steps
     ]
     return Content("\n").join(lines)
+
+
+def _time(at: datetime, now: datetime) -> str:
+    """When a step was: to the second on the day itself."""
+    there = at.astimezone()
+    return f"{there:%H:%M:%S}" if there.date() == now.astimezone().date() else moment(at, now)

@@ -228,10 +228,15 @@ class MainScreen(Desk):
                 if kind is TextKind.FULL and self.status.message == FETCHING:
                     self.say("")
             case protocol.Finished(words=words, cancelled=cancelled):
+                self.unasked.discard(number)
                 self._finished(number, "Stopped." if cancelled else words)
             case protocol.Failed(message=words, hint=hint):
+                if self.posting is not None and self.posting.failed(number):
+                    words = f"Not sent: {words}"
                 self._finished(number, "")
-                if self.app.screen is self:
+                if number in self.unasked:
+                    self.unasked.discard(number)
+                elif self.app.screen is self:
                     self.say(f"{words} {hint}".strip(), error=True)
 
     def _show_news(self) -> None:

@@ -89,6 +89,7 @@ class ReviewScreen(Screen[int | None]):
     def _say(self, words: str, *, error: bool = False) -> None:
         line = self.query_one("#review-state", Static)
         line.set_class(error, "-error")
+        line.display = bool(words)
         line.update(Content(words))
 
     @on(IdentityFields.Changed)

@@ -21,6 +21,9 @@ _FIELDS = (
 )
 """Field of `Identity`, label, characters at most (WordPress' columns), what becomes of it."""
 
+_SHORTLY = {"email": "sent, not shown"}
+"""The same in few words, where there is no room for them beside the field."""
+
 
 class IdentityFields(Container):
     """Three fields in a row, or (`-rows`) one under the other with what becomes of each."""
@@ -53,6 +56,7 @@ class IdentityFields(Container):
                     getattr(self._identity, name),
                     id=f"identity-{name}",
                     compact=True,
+                    placeholder="" if self.has_class("-rows") else _SHORTLY.get(name, ""),
                     max_length=most,
                     select_on_focus=False,
                 )
