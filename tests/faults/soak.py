@@ -1,16 +1,19 @@
-"""Hours of use: `python -m tests.faults.soak --minutes 120`.
+"""Much use: `python -m tests.faults.soak --deeds 5000` (an hour; 400 deeds take five minutes).
 
-A reader on a pseudo-terminal, against the farm with faults that brings new articles all the time: refreshed every
-minute, opened, searched, starred, written in, resized, its sources changed. Memory, open handles and threads of the
-reader and its worker are sampled every few seconds. It fails where memory grows by more than 5 % after the beginning,
-a handle or thread is left, a process is lost, the terminal is not sound at the end or the store is not whole.
+A reader on a pseudo-terminal, against the farm with faults that brings new articles all the time: refreshed every few
+deeds, opened, searched, starred, written in, resized, its sources changed (`person`). After every deed the memory, open
+handles and threads of the reader and its worker are looked at. It fails where memory grows by more than 5 % after the
+beginning, a handle or thread is left, a process is lost, the terminal is not sound at the end, the store is not whole,
+or not every sentence that was written is in it once.
 """
 
 from __future__ import annotations
 
 import argparse
-import random
+import contextlib
+import itertools
 import signal
+import sqlite3
 import statistics
 import subprocess
 import sys
@@ -22,15 +25,19 @@ from pathlib import Path
 from termnews import sourcesfile
 from termnews.paths import locate
 from tests.faults.ledger import assert_sound, census, database
+from tests.faults.person import Person
 from tests.faults.processlist import Usage, usage, worker_of
-from tests.faults.ptys import PROGRAM, Pty, environment, reader
-from tests.faults.sharedfarm import SharedFarm, shared_farm
+from tests.faults.ptys import reader
+from tests.faults.sharedfarm import shared_farm
 
-SAMPLE_EVERY = 3.0
-"""Seconds between two samples."""
+WARM_UP = 100
+"""Deeds that are not judged: caches fill, and the heap comes to its usual size."""
+
+REFRESH_EVERY = 20
+"""Deeds from one refresh to the next."""
 
 GROWTH = 1.05
-"""How much more memory there may be at the end than after the beginning."""
+"""How much more memory there may be in the last quarter of what is judged than in the first, by their medians."""
 
 REST = 120.0
 """Seconds until a refresh has ended, and the connections that it kept have been closed, also on a busy machine."""
@@ -38,23 +45,17 @@ REST = 120.0
 OWN_SOCKETS = 2
 """With these asyncio wakes its own loop."""
 
-SIZES = ((60, 20), (200, 60), (90, 30), (80, 24), (40, 12))
-PLACES = ("j", "jjj", "G", "kk", "gg")
-BEFORE = ("jj", "j", "n", "gg", "5j", "\x04")
-"""Keys that lead to an article."""
-WITHIN = (" ", "  ", "J", "x", "m", "f", "fu", "mu", "+-", ">", "1", "z", "\x1b[6~", "y")
-"""Keys in an open article."""
-THROUGH = ("jjjm", "5mu", "Gkk", "ggn", "fjfu", "UU", "ppn")
-"""Keys that go through a list."""
-WORDS = ("government", "bridge", "quokkaberg", "market report", "wind -rain", "“the council”", "zephyrtariff")
+STEPS = 5
+"""So many deeds are named in the report after which there was most more memory."""
 
 
 @dataclass(slots=True)
 class Sample:
-    """The reader and its worker at one moment."""
+    """The reader and its worker after a deed."""
 
     at: float
     """Seconds since the start."""
+    deed: str
     reader: Usage
     worker: Usage
 
@@ -63,208 +64,65 @@ class Sample:
 class Soak:
     """One run, and what it has seen."""
 
-    pty: Pty
-    profile: Path
-    farm: SharedFarm
-    minutes: float
-    keys_a_minute: float
-    refresh_every: float
-    chance: random.Random = field(default_factory=lambda: random.Random(20261124))
-    keys: int = 0
-    refreshes: int = 0
-    drafts: int = 0
-    subscribed: int = 0
-    """How many sources were added."""
+    person: Person
+    deeds: int
     samples: list[Sample] = field(default_factory=list)
+    """One after each deed."""
     rests: list[Sample] = field(default_factory=list)
-    """Taken while nothing was being done."""
-    worker: int = 0
+    """Taken while nothing was being done, before the deeds that are judged and after them."""
     started: float = field(default_factory=time.monotonic)
-    _refreshed: float = 0.0
-    _sampled: float = 0.0
-    _added: list[str] = field(default_factory=list)
-
-    # --- the person -----------------------------------------------------------------------------------------------
-
-    def press(self, keys: str, pause: float = 1.0) -> int:
-        """Press keys one after another, at the pace of the run; `written` before the last."""
-        mark = self.pty.written
-        for key in [keys] if keys.startswith("\x1b") else keys:
-            mark = self.pty.press(key)
-            self.keys += 1
-            self.wait(60 / self.keys_a_minute * pause * self.chance.uniform(0.5, 1.5))
-        return mark
-
-    def wait(self, seconds: float) -> None:
-        """Let time go by; samples are taken and refreshes asked for in it."""
-        end = time.monotonic() + seconds
-        while True:
-            now = time.monotonic()
-            if now - self._sampled >= SAMPLE_EVERY:
-                self._sampled = now
-                self.sample()
-            if now >= end:
-                return
-            time.sleep(min(0.2, end - now))
-
-    def refresh(self) -> None:
-        """New articles in a part of the feeds, and `R`."""
-        if time.monotonic() - self._refreshed < self.refresh_every:
-            return
-        self._refreshed = time.monotonic()
-        self.refreshes += 1
-        self.farm.control("set", rev=self.refreshes, faults="realistic")
-        self.press("R")
-
-    def read(self) -> None:
-        """Open an article and some after it, page by page; star, mark, take back."""
-        self.press(self.chance.choice(BEFORE))
-        self.press("\r")
-        for _ in range(self.chance.randint(1, 4)):
-            self.press(self.chance.choice(WITHIN))
-        self.press("\x1b")
-        self.press("h" if self.chance.random() < 0.5 else "gg")
-        self.press("\t" if self.chance.random() < 0.2 else "l")
-
-    def search(self, words: str = "") -> None:
-        """Search, look at what was found, go back."""
-        self.press("/")
-        self.press(words or self.chance.choice(WORDS), 0.3)
-        self.press("\r")
-        self.press("jj\r ")
-        self.press("h")
-        self.press("h")
-
-    def triage(self, keys: str = "") -> None:
-        """Go through a list."""
-        self.press(keys or self.chance.choice(THROUGH))
-
-    def write(self) -> None:
-        """Write a draft."""
-        self.press("C")
-        self.press("I have read this with care. ", 0.2)
-        self.wait(1.5)
-        self.press("\x1b")
-        self.drafts += 1
-
-    def look_around(self, what: str = "") -> None:
-        """Help, palette, another place, theme."""
-        what = what or self.chance.choice(("help", "palette", "places", "theme"))
-        if what == "help":
-            self.press("?")
-            self.press("jj\x06")
-            self.press("\x1b")
-        elif what == "palette":
-            self.press(":")
-            self.press("star", 0.3)
-            self.press("\x1b")
-        elif what == "places":
-            self.press("\x1b[Z")
-            self.press(self.chance.choice(PLACES))
-            self.press("\r")
-        else:
-            self.press("t")
-
-    def resize(self, size: tuple[int, int] | None = None) -> None:
-        """Another size, and back."""
-        self.pty.resize(*(size or self.chance.choice(SIZES)))
-        self.wait(1.0)
-        self.press("jk")
-        self.pty.resize(120, 40)
-
-    def change_sources(self) -> None:
-        """Subscribe to a feed, and leave one that was subscribed to before."""
-        free = [url for url in self.farm.urls()[-20:] if url not in self._added]
-        if self._added and (not free or self.chance.random() < 0.5):
-            subprocess.run(
-                [*PROGRAM, "--profile", str(self.profile), "remove", self._added.pop(0)],
-                env=environment(self.profile.parent / "home"),
-                capture_output=True,
-                timeout=60,
-                check=True,
-            )
-            return
-        url = self.chance.choice(free)
-        self.press("a")
-        self.press(url, 0.05)
-        self.press("\r")
-        self.wait(3.0)
-        self.press("\x1b")
-        # A feed that did not answer in time has been left.
-        if any(entry.url == url for entry in sourcesfile.read(locate(self.profile).sources_file)):
-            self._added.append(url)
-            self.subscribed += 1
+    _worker: int = 0
 
     def live(self) -> None:
-        """Use it until the time is over."""
-        deeds = [self.read] * 8 + [self.triage] * 5 + [self.search] * 3 + [self.look_around] * 2
-        deeds += [self.write, self.resize, self.change_sources]
-        warm = self.warm
-        self.warm_up()
-        while (now := time.monotonic() - self.started) < self.minutes * 60:
-            if now >= warm and not self.rests:
+        """Do all that is to be done."""
+        person = self.person
+        person.do_everything()
+        for number in range(self.deeds):
+            if number == WARM_UP:
                 self.rest()
-            self.refresh()
-            self.chance.choice(deeds)()
+            if number % REFRESH_EVERY == 0:
+                person.refresh()
+            deed = person.do_something()
+            self.samples.append(self.look(deed))
         self.rest()
 
-    def warm_up(self) -> None:
-        """Do all that is ever done once. What is used for the first time brings its modules with it, and the largest
-        of the sizes and of the lists its memory: that is no growth."""
-        for what in ("help", "palette", "places", "theme"):
-            self.look_around(what)
-        for size in SIZES:
-            self.resize(size)
-        for words in WORDS:
-            self.search(words)
-        for keys in THROUGH:
-            self.triage(keys)
-        self.press("\r")
-        for keys in WITHIN:
-            self.press(keys)
-        self.press("\x1b")
-        for deed in (self.read, self.write, self.change_sources):
-            deed()
-
-    # --- the machine ----------------------------------------------------------------------------------------------
-
-    @property
-    def warm(self) -> float:
-        """Seconds until it has warmed up: ten minutes, or a third of a short run."""
-        return min(600.0, self.minutes * 20)
-
-    def sample(self, rests: bool = False) -> None:
+    def look(self, deed: str = "") -> Sample:
         """Look at both processes."""
-        found = worker_of(self.pty.process.pid)
-        self.worker = self.worker or found
-        mine, its = usage(self.pty.process.pid), usage(found)
-        assert self.pty.process.poll() is None and mine is not None, "the reader has ended"
-        assert found == self.worker and its is not None, "the worker has ended"
-        (self.rests if rests else self.samples).append(Sample(time.monotonic() - self.started, mine, its))
+        process = self.person.pty.process
+        found = worker_of(process.pid)
+        self._worker = self._worker or found
+        mine, its = usage(process.pid), usage(found)
+        assert process.poll() is None and mine is not None, "the reader has ended"
+        assert found == self._worker and its is not None, "the worker has ended"
+        return Sample(time.monotonic() - self.started, deed, mine, its)
 
     def rest(self) -> None:
         """Wait until nothing is being done, and look at what is still held."""
-        self.press("\x1b")
-        self.press("\x1b")
+        self.person.press("\x1b")
+        self.person.press("\x1b")
         end = time.monotonic() + REST
-        self.wait(5.0)
-        while self.samples[-1].worker.handles["socket"] > OWN_SOCKETS and time.monotonic() < end:
-            self.wait(SAMPLE_EVERY)
+        time.sleep(5.0)
+        while self.look().worker.handles["socket"] > OWN_SOCKETS and time.monotonic() < end:
+            time.sleep(3.0)
         # The reader shows what the last event of the worker has said.
-        self.wait(5.0)
-        self.sample(rests=True)
+        time.sleep(5.0)
+        self.rests.append(self.look())
 
     def report(self) -> bool:
         """The table and the verdict; whether all is well."""
-        span = self.minutes * 60
-        width = max(60.0, span / 8)
+        judged = self.samples[WARM_UP:]
+        quarter = max(1, len(judged) // 4)
         bad: list[str] = []
         print(f"{'':24}{'after warm-up':>16}{'at the end':>16}{'growth':>10}{'highest':>16}")
         for name in ("reader", "worker"):
-            early = self._memory(name, self.warm, self.warm + width)
-            late = self._memory(name, span - width, span + 60)
-            highest = max(getattr(sample, name).rss for sample in self.samples) / 1e6
-            print(f"{name + ', MB':24}{early:16.1f}{late:16.1f}{late / early - 1:10.1%}{highest:16.1f}")
+            memory = [getattr(sample, name).rss / 1e6 for sample in judged]
+            early, late = statistics.median(memory[:quarter]), statistics.median(memory[-quarter:])
+            print(f"{name + ', MB':24}{early:16.1f}{late:16.1f}{late / early - 1:10.1%}{max(memory):16.1f}")
+            print(f"{'':24}a tenth after another: {' '.join(f'{value:.1f}' for value in _tenths(memory))}")
+            steps = sorted(
+                zip(map(float.__sub__, memory[1:], memory), judged[1:], strict=True), key=lambda step: -step[0]
+            )
+            print(f"{'':24}most: {', '.join(f'{more:+.2f} {sample.deed}' for more, sample in steps[:STEPS])}")
             if late > early * GROWTH:
                 bad.append(f"the memory of the {name} grew by {late / early - 1:.1%}")
             first, last = getattr(self.rests[0], name), getattr(self.rests[-1], name)
@@ -278,30 +136,35 @@ class Soak:
             if more := last.handles - first.handles:
                 bad.append(f"handles of the {name} that were left open: {dict(more)}")
             print(f"{'':24}{', '.join(f'{n} {what}' for what, n in sorted(last.handles.items()))}")
-        if not self.subscribed:
+        person = self.person
+        if not person.subscribed:
             bad.append("no source could be added")
-        done = f"{self.keys} keys, {self.refreshes} refreshes, {self.drafts} drafts, {self.subscribed} sources added"
-        print(f"{done}, {self.minutes:g} minutes")
+        if not person.written:
+            bad.append("nothing could be written")
+        done = f"{len(self.samples)} deeds, {person.keys} keys, {person.refreshes} refreshes"
+        minutes = (time.monotonic() - self.started) / 60
+        print(f"{done}, {len(person.written)} sentences, {person.subscribed} sources added, {minutes:.1f} minutes")
         print("FAILED: " + "; ".join(bad) if bad else "SOUND: memory is flat, nothing is left open.")
         return not bad
 
-    def _memory(self, name: str, start: float, end: float) -> float:
-        found: list[int] = [getattr(sample, name).rss for sample in self.samples if start <= sample.at <= end]
-        return float(statistics.median(found)) / 1e6
+
+def _tenths(values: list[float]) -> list[float]:
+    """The medians of ten parts, one after another."""
+    ends = [len(values) * part // 10 for part in range(11)]
+    return [statistics.median(values[start:end]) for start, end in itertools.pairwise(ends) if end > start]
 
 
 def main() -> int:
     """Run it; 0 where all is well."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--minutes", type=float, default=10.0)
-    parser.add_argument("--keys", type=float, default=0.0, help="a minute; else 42, in short runs more")
-    parser.add_argument("--refresh-every", type=float, default=0.0, help="seconds; else 60, in short runs less")
+    parser.add_argument("--deeds", type=int, default=400, help=f"more than {WARM_UP}, which are not judged")
     parser.add_argument("--sources", type=int, default=200)
     parser.add_argument("--trace", type=Path, help="a file for the samples")
     chosen = parser.parse_args()
+    if chosen.deeds < WARM_UP + 40:
+        parser.error(f"at least {WARM_UP + 40} deeds: the first {WARM_UP} are not judged")
     # Whoever ends it early is not to find the farm and the reader still there.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
-    short = chosen.minutes < 60
     with tempfile.TemporaryDirectory(prefix="termnews-soak-") as folder:
         here = Path(folder)
         profile = here / "profile"
@@ -309,15 +172,7 @@ def main() -> int:
             write_profile(profile, farm.urls()[: chosen.sources])
             with reader(profile) as pty:
                 pty.wait_for("of 2" if chosen.sources >= 200 else "new article")
-                soak = Soak(
-                    pty,
-                    profile,
-                    farm,
-                    chosen.minutes,
-                    chosen.keys or (150 if short else 42),
-                    chosen.refresh_every or (20 if short else 60),
-                )
-                soak.wait(2)
+                soak = Soak(Person(pty, profile, farm), chosen.deeds)
                 try:
                     soak.live()
                 except (AssertionError, OSError, subprocess.SubprocessError):
@@ -332,10 +187,20 @@ def main() -> int:
         good = soak.report()
         assert code == 128 + signal.SIGTERM, f"it ended with {code}"
         assert_sound(profile)
+        assert_all_written(profile, soak.person.written)
         kept = census(profile)
         size = database(profile).stat().st_size / 1e6
         print(f"{len(kept.articles)} articles, {len(kept.drafts)} drafts, {size:.0f} MB: whole")
     return 0 if good else 1
+
+
+def assert_all_written(profile: Path, written: list[str]) -> None:
+    """Every sentence is in one draft, once. A draft of an article is gone on with, so that there may be fewer."""
+    with contextlib.closing(sqlite3.connect(database(profile))) as raw:
+        texts = [str(text) for (text,) in raw.execute("SELECT text FROM draft")]
+    for sentence in written:
+        found = sum(text.count(sentence.strip()) for text in texts)
+        assert found == 1, f"{sentence!r} is {found} times in the drafts"
 
 
 def write_profile(profile: Path, urls: list[str]) -> None:
@@ -350,22 +215,15 @@ def write_profile(profile: Path, urls: list[str]) -> None:
 
 
 def trace(path: Path, soak: Soak) -> None:
-    """Write all samples, a line each: seconds, then memory in kB, handles and threads of both."""
-    lines = [
-        "\t".join(
-            f"{value:.0f}"
-            for value in (
-                sample.at,
-                sample.reader.rss / 1e3,
-                sample.reader.handles.total(),
-                sample.reader.threads,
-                sample.worker.rss / 1e3,
-                sample.worker.handles.total(),
-                sample.worker.threads,
-            )
-        )
-        for sample in soak.samples
-    ]
+    """Write all samples, a line each: seconds, deed, then memory in kB, handles and threads of both."""
+    lines = []
+    for sample in soak.samples:
+        figures = [
+            str(figure)
+            for taken in (sample.reader, sample.worker)
+            for figure in (taken.rss // 1000, taken.handles.total(), taken.threads)
+        ]
+        lines.append("\t".join([f"{sample.at:.1f}", sample.deed, *figures]))
     path.write_text("\n".join(lines) + "\n")
 
 
