@@ -14,6 +14,7 @@ import sys
 
 from termnews import crash
 from termnews.config import Settings
+from termnews.engine import heap
 from termnews.engine.engine import Engine, Events, open_engine
 from termnews.engine.follow import read_thread
 from termnews.engine.read import read_article
@@ -114,6 +115,7 @@ class _Service:
         self._writer = writer
         self._engine = engine
         self.tasks: dict[int, asyncio.Task[None]] = {}
+        self._tidying: asyncio.TimerHandle | None = None
 
     def send(self, number: int, event: Event) -> None:
         """Tell the reader. That something ended which it has not asked for is no news."""
@@ -139,6 +141,12 @@ class _Service:
             task.cancel()
         if tasks:
             await asyncio.wait(tasks, timeout=LAST_MOMENT / 2)
+        if self._tidying is not None:
+            self._tidying.cancel()
+
+    def _tidy(self) -> None:
+        self._tidying = None
+        heap.give_back()
 
     async def _work(self, number: int, request: Request) -> None:
         async with contextlib.aclosing(_events(self._engine, request)) as events:
@@ -149,6 +157,8 @@ class _Service:
     def _ended(self, number: int, task: asyncio.Task[None]) -> None:
         """The boundary of a request: whatever it ended with is said to the reader, in words."""
         self.tasks.pop(number, None)
+        if self._tidying is None:
+            self._tidying = asyncio.get_running_loop().call_later(heap.LATER, self._tidy)
         if task.cancelled():
             self.send(number, Finished(cancelled=True))
             return

@@ -202,7 +202,7 @@ class TermnewsApp(GuardedApp):
         """Let go of the screens that have been left: with so high a threshold the collector would not for hours."""
         # Textual remembers the colours of 1,024 panes, and with each its picture: 10 MB for 25 looks at the help.
         StylesCache.get_inner_outer.cache_clear()
-        # It remembers 16,384 styles as escape sequences, and each link of each article is a style of its own: 10 MB in an
+        # It remembers the sequences of 16,384 styles, and each link of each article is a style of its own: 10 MB in an
         # hour. A style that is still in use has its sequence with it.
         Strip.render_ansi.cache_clear()
         # Who is to hear of another theme is struck off only when there is one: until then each text area that has been
