@@ -21,6 +21,9 @@ from tests.faults.sharedfarm import SharedFarm
 SETTLED = 0.06
 """Seconds without a byte after which a key has done what it does: four frames."""
 
+OPENED = 3.0
+"""Seconds after which a composer that has not opened will not: there is no article."""
+
 COMPOSER = b"Comment on "
 """What is on the screen where a comment is written."""
 
@@ -49,7 +52,6 @@ class Person:
     """Sentences, each another one."""
     subscribed: int = 0
     """How many sources were added."""
-    _added: list[str] = field(default_factory=list)
 
     def press(self, keys: str) -> int:
         """Press keys one after another; `written` of the terminal before the last."""
@@ -118,8 +120,11 @@ class Person:
     def write(self) -> None:
         """Write a sentence, in the draft that there is of the article or in a new one. A list may have no article."""
         mark = self.press("C")
-        if COMPOSER not in self.pty.since(mark):
-            return
+        end = time.monotonic() + OPENED
+        while COMPOSER not in self.pty.since(mark):
+            if time.monotonic() > end:
+                return
+            time.sleep(SETTLED)
         sentence = f"I have read this with care, {len(self.written) + 1}. "
         self.press(sentence)
         self.press("\x1b")
@@ -153,10 +158,13 @@ class Person:
 
     def change_sources(self) -> None:
         """Subscribe to a feed, or leave one that was subscribed to before."""
-        free = [url for url in self.farm.urls()[-20:] if url not in self._added]
-        if self._added and (not free or self.chance.random() < 0.5):
+        listed = {entry.url for entry in sourcesfile.read(locate(self.profile).sources_file)}
+        # One that was added may have been taken back by a key since.
+        added = [url for url in self.farm.urls()[-20:] if url in listed]
+        free = [url for url in self.farm.urls()[-20:] if url not in listed]
+        if added and (not free or self.chance.random() < 0.5):
             subprocess.run(
-                [*PROGRAM, "--profile", str(self.profile), "remove", self._added.pop(0)],
+                [*PROGRAM, "--profile", str(self.profile), "remove", added[0]],
                 env=environment(self.profile.parent / "home"),
                 capture_output=True,
                 timeout=60,
@@ -170,6 +178,5 @@ class Person:
         time.sleep(2.0)
         self.press("\x1b")
         # A feed that did not answer in time has been left.
-        if any(entry.url == url for entry in sourcesfile.read(locate(self.profile).sources_file)):
-            self._added.append(url)
-            self.subscribed += 1
+        now = {entry.url for entry in sourcesfile.read(locate(self.profile).sources_file)}
+        self.subscribed += url in now
