@@ -28,8 +28,8 @@ _FILES = frozenset({"paths", "config", "config_lines", "config_read", "config_ta
 MAY_IMPORT: dict[str, frozenset[str]] = {
     "__main__": frozenset({"cli"}),
     "cli": ANYONE | _FILES | {"cli", "tui", "worker", "engine", "store", "demo", "crash", "terminal", "secrets"},
-    "tui": ANYONE | _FILES | {"tui", "store", "starter", "manual", "crash", "terminal"},
-    "worker": ANYONE | _FILES | {"engine", "store", "crash"},
+    "tui": ANYONE | _FILES | {"tui", "store", "starter", "manual", "crash", "terminal", "heap"},
+    "worker": ANYONE | _FILES | {"engine", "store", "crash", "heap"},
     "engine": ANYONE | _FILES | {"engine", "store", "fetch", "comments", "sync", "secrets"},
     "comments": ANYONE | {"comments", "fetch"},
     "sync": ANYONE | {"sync", "fetch"},
@@ -45,6 +45,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "config_table": ANYONE,
     "crash": frozenset({"paths"}),
     "secrets": frozenset({"errors", "paths"}),
+    "heap": frozenset(),
     "terminal": frozenset(),
     "paths": frozenset(),
     **{room: ANYONE for room in ANYONE},

@@ -12,9 +12,8 @@ import os
 import signal
 import sys
 
-from termnews import crash
+from termnews import crash, heap
 from termnews.config import Settings
-from termnews.engine import heap
 from termnews.engine.engine import Engine, Events, open_engine
 from termnews.engine.follow import read_thread
 from termnews.engine.read import read_article
@@ -46,6 +45,9 @@ LINE_LIMIT = 4 << 20
 
 NICE = 5
 """How much it stands back for the reader's keys, where both would have the processor."""
+
+TIDY_AFTER = 5.0
+"""Seconds from the end of a request until memory is given back: once for all that end meanwhile."""
 
 LAST_MOMENT = 0.25
 """Seconds for closing what is open: the reader's `quit` does not wait longer."""
@@ -158,7 +160,7 @@ class _Service:
         """The boundary of a request: whatever it ended with is said to the reader, in words."""
         self.tasks.pop(number, None)
         if self._tidying is None:
-            self._tidying = asyncio.get_running_loop().call_later(heap.LATER, self._tidy)
+            self._tidying = asyncio.get_running_loop().call_later(TIDY_AFTER, self._tidy)
         if task.cancelled():
             self.send(number, Finished(cancelled=True))
             return

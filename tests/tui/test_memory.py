@@ -7,7 +7,10 @@ import gc
 from pathlib import Path
 
 import pytest
+from rich.color import ColorSystem
+from rich.style import Style
 from textual._styles_cache import StylesCache
+from textual.strip import Strip
 from textual.widgets import TextArea
 
 from termnews.store.store import Store
@@ -51,6 +54,17 @@ async def test_a_text_that_was_written_is_let_go_when_it_has_been_left(tmp_path:
             it.heard.clear()
             it.app.let_go()
             assert held(TextArea) == 0
+
+
+async def test_the_look_of_links_that_have_been_left_is_let_go(tmp_path: Path) -> None:
+    with Store.open(tmp_path / "data") as store:
+        fill(store, 20)
+        async with reader(tmp_path, store) as it:
+            for number in range(100):
+                Strip.render_ansi(Style.from_meta({"article_link": number}), ColorSystem.TRUECOLOR)
+            assert Strip.render_ansi.cache_info().currsize >= 100
+            it.app.let_go()
+            assert Strip.render_ansi.cache_info().currsize == 0
 
 
 async def test_what_has_been_left_is_looked_for_again_and_again(

@@ -22,6 +22,7 @@ from textual.driver import Driver
 from textual.screen import Screen
 from textual.strip import Strip
 
+from termnews import heap
 from termnews.config import Settings
 from termnews.paths import Paths
 from termnews.store.store import Store
@@ -209,7 +210,7 @@ class TermnewsApp(GuardedApp):
         # left, with all that was ever typed in it.
         for watching in getattr(self, "__watchers", {}).values():
             watching[:] = [(node, told) for node, told in watching if node.is_attached]
-        gc.collect()
+        heap.give_back()
 
     def _tidy(self) -> None:
         young, older, _ = gc.get_count()

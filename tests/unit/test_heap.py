@@ -1,4 +1,4 @@
-"""What the worker gives back when something is done."""
+"""Memory that is given back: of what refers to itself, and of pages that nothing lies on."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ import weakref
 
 import pytest
 
-from termnews.engine import heap
+from termnews import heap
 from tests.faults.processlist import usage
 
 PIECE = 20_000
 """Bytes of a piece: less than malloc asks the system for by itself (128 kB), more than Python keeps lists of."""
 
 PIECES = 2_000
+
+GLIBC = "CS_GNU_LIBC_VERSION" in os.confstr_names
 
 
 class _Connection:
@@ -41,7 +43,7 @@ def test_what_refers_only_to_itself_is_let_go_of() -> None:
         gc.enable()
 
 
-@pytest.mark.skipif("glibc" not in os.confstr("CS_GNU_LIBC_VERSION"), reason="another C library keeps no such pages")
+@pytest.mark.skipif(not GLIBC, reason="another C library keeps no such pages")
 def test_pages_between_those_in_use_go_back_to_the_system() -> None:
     pieces = [bytes(PIECE) for _ in range(PIECES)]
     # So that the heap cannot be cut at its end.
