@@ -22,7 +22,6 @@ from textual.driver import Driver
 from textual.screen import Screen
 from textual.strip import Strip
 
-from termnews import heap
 from termnews.config import Settings
 from termnews.paths import Paths
 from termnews.store.store import Store
@@ -201,6 +200,8 @@ class TermnewsApp(GuardedApp):
 
     def let_go(self) -> None:
         """Let go of the screens that have been left: with so high a threshold the collector would not for hours."""
+        from termnews import heap
+
         # Textual remembers the colours of 1,024 panes, and with each its picture: 10 MB for 25 looks at the help.
         StylesCache.get_inner_outer.cache_clear()
         # It remembers the sequences of 16,384 styles, and each link of each article is a style of its own: 10 MB in an
