@@ -223,7 +223,7 @@ class MainScreen(Desk):
             case protocol.DraftMoved() as moved:
                 posting_of(self).moved(moved)
             case protocol.ArticleReady(article=article, kind=kind):
-                self.headlines.changed([article])
+                # A row tells nothing of the text: drawn anew it would be a frame for each of thousands.
                 self.show_text(article, kind if kind is TextKind.FULL else None)
                 if kind is TextKind.FULL and self.status.message == FETCHING:
                     self.say("")

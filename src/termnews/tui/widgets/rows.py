@@ -161,7 +161,14 @@ class RowList(ScrollView, can_focus=True):
     def rows_changed(self) -> None:
         """The rows are other ones: measure and draw anew."""
         self._strips.clear()
-        self.virtual_size = Size(0, self.row_count() * self.row_lines)
+        size = Size(0, self.row_count() * self.row_lines)
+        if self.container_size:
+            # As Textual does itself (`Widget._size_updated`): set as any other attribute it would have the whole screen
+            # laid out and drawn anew, 6 ms with every batch of news. The scroll bar asks for it where it comes or goes.
+            self.set_reactive(RowList.virtual_size, size)
+            self._scroll_update(size)
+        else:
+            self.virtual_size = size
         self.refresh()
 
     def refresh_row(self, index: int) -> None:
