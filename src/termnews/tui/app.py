@@ -37,6 +37,7 @@ from termnews.tui.typeahead import Typeahead
 
 if TYPE_CHECKING:
     from termnews.tui.screens.compose import ComposeScreen
+    from termnews.tui.tidy import Tidying
 
 _SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
 """Each of them ends the reader as `quit` does. A ctrl+c or ctrl+\\ in the terminal is a key and no signal."""
@@ -103,6 +104,7 @@ class TermnewsApp(GuardedApp):
         self.crash: BaseException | None = None
         """What ended the program, if it was not the reader."""
         self._work = work
+        self._tidying: Tidying | None = None
         self._memory = remembering.recall(paths.state)
         for theme in themes.THEMES:
             self.register_theme(theme)
@@ -187,6 +189,10 @@ class TermnewsApp(GuardedApp):
             self.main.say(" ".join(problems), error=True)
         if not self.store.sources.all() and not self.paths.sources_file.exists():
             self.main.run_command("begin")
+        from termnews.tui.tidy import Tidying
+
+        self._tidying = Tidying(lambda: self.let_go())
+        self._tidying.begin()
         self.set_interval(_TIDY, self._tidy)
         if self._work:
             try:
@@ -262,6 +268,8 @@ class TermnewsApp(GuardedApp):
     async def on_unmount(self) -> None:
         """End the worker."""
         await self.jobs.stop()
+        if self._tidying is not None:
+            self._tidying.end()
 
     def _fatal_error(self) -> None:
         # Textual would print a traceback with the values of all variables, and so the reader's secrets, on the screen.

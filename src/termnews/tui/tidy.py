@@ -1,0 +1,44 @@
+"""When the reader lets go of what it has left: not before there is much of it, and not long after."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+from collections.abc import Callable
+
+MUCH = 25_000
+"""New objects after which it is done, whatever the time: 2-3 MB, an article or two, a screen, another size. What lies
+between two times is what the memory is in the end, as Python keeps the pages that something has stayed on: with a fixed
+time between them a hurried person had 17 MB of them, and more with every busy moment."""
+
+
+class Tidying:
+    """Does something whenever the collector has counted so many new objects; while nothing is done it costs nothing."""
+
+    def __init__(self, let_go: Callable[[], None]) -> None:
+        self._let_go = let_go
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._is_due = False
+
+    def begin(self) -> None:
+        """From now on."""
+        self._loop = asyncio.get_running_loop()
+        gc.set_threshold(MUCH, 20, 20)
+        gc.callbacks.append(self._collected)
+
+    def end(self) -> None:
+        """No longer."""
+        if self._loop is not None:
+            self._loop = None
+            gc.callbacks.remove(self._collected)
+
+    def _collected(self, phase: str, info: dict[str, int]) -> None:
+        # In whatever thread, and in the middle of anything: only a note is made of it.
+        if phase == "stop" and info["generation"] < 2 and self._loop is not None and not self._is_due:
+            self._is_due = True
+            self._loop.call_soon_threadsafe(self._tidy)
+
+    def _tidy(self) -> None:
+        self._is_due = False
+        if self._loop is not None:
+            self._let_go()
