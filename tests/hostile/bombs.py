@@ -203,6 +203,9 @@ FEEDS: dict[str, tuple[Make, int]] = {
 """By name: how one is made, and of what size."""
 
 
+_COMMENT_FORM = b"<form method=post action=/wp-comments-post.php>"
+
+
 def page(inside: bytes, head: bytes = b"") -> bytes:
     """A page around something, long enough to be an article's without it."""
     words = b"<p>" + b"A sentence of an article, as one is, with commas, and an end. " * 12 + b"</p>"
@@ -350,6 +353,19 @@ PAGES: dict[str, tuple[Make, int]] = {
     "frames": (lambda n: page(b"<iframe src=https://www.youtube.com/embed/x></iframe>" * n), 95_000),
     "fields": (lambda n: page(b"<form method=post action=c>" + b"<input name=a>" * n + b"<textarea name=c>"), 350_000),
     "forms": (lambda n: page(b"<form method=post action=c><textarea name=comment></textarea></form>" * n), 70_000),
+    "comment forms": (lambda n: page((_COMMENT_FORM + b"<textarea name=c></textarea></form>") * n), 19_000),
+    "fields of a comment": (lambda n: page(_COMMENT_FORM + b"<label for=i>x</label><input id=i name=a>" * n), 70_000),
+    "fields in each other": (lambda n: page(_COMMENT_FORM + b"<fieldset><label><input name=a required>" * n), 70_000),
+    "hiding styles": (lambda n: page(_COMMENT_FORM + b"<textarea name=c>", b"<style>" + b".a{top:0}" * n), 500_000),
+    "comments of a page": (
+        lambda n: page(b"".join(b"<li id=comment-%d><b class=fn>x</b>y" % k for k in range(n))),
+        39_000,
+    ),
+    "comments in each other": (
+        lambda n: page(b"".join(b"<div id=comment-%d><b class=fn>" % k for k in range(n))),
+        700,
+    ),
+    "names in each other": (lambda n: page(b"<div id=comment-1>" + b"<b class=fn>" * n), 79_000),
     "options": (lambda n: page(b"<form><select name=a>" + b"<option>x" * n), 540_000),
     "utf-16": (lambda n: page(b"x" * n).decode().encode("utf-16"), 2_400_000),
     "no encoding": (lambda n: page(b"\xff" * n), 4_900_000),

@@ -19,6 +19,7 @@ from termnews.export_markdown import markdown_of
 from termnews.fetch import opml
 from termnews.fetch.dates import parse_date
 from termnews.fetch.discover import feed_links, headline_list
+from termnews.fetch.discussion_page import read_discussion
 from termnews.fetch.extract import extract
 from termnews.fetch.feeds import MAX_ENTRIES, parse
 from termnews.fetch.forms import comment_form
@@ -82,6 +83,7 @@ def read_page(body: bytes) -> None:
     feed_links(html, AT)
     headline_list(html, AT)
     comment_form(parse_html(html), AT)
+    assert read_discussion(body, url=AT).url == AT
 
 
 def cpu(work: Callable[[bytes], None], body: bytes) -> float:

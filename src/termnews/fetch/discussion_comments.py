@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -23,7 +24,8 @@ from termnews.fetch.html_parse import names
 from termnews.fetch.page import Page, text_of
 from termnews.text import clean
 
-_ID = re.compile(r"(?:li-|div-)?comment-(\d{1,18})")
+_ID = re.compile("(?:li-|div-)?comment-([0-9]{1,18})")
+_PLAIN = re.compile("[a-z][a-z0-9-]*")
 _MARK = re.compile(r"comment-\d")
 _NUMBERED = "//*[starts-with(@id, 'comment-') or starts-with(@id, 'li-comment-') or starts-with(@id, 'div-comment-')]"
 
@@ -37,6 +39,7 @@ _NAMES = (
 _TEXTS = re.compile(r"(?:^|[-_])comment[-_]?(?:content|text|entry)$|^comment-?copy$", re.I)
 _BODY = names("comment-body comment_body commentbody")
 _DATES = names("comment-date comment-time comment-meta comment-metadata commentmetadata comment-meta-date")
+_BESIDE_NAME = _DATES | names("says")
 _ASIDE = names(
     "comment-reply-link reply comment-reply edit-link comment-edit-link comment-awaiting-moderation comment-meta"
     " comment-metadata commentmetadata comment-author comment-header comment-actions comment-respond says avatar"
@@ -48,6 +51,9 @@ _ASIDE = names(
 _LONGEST_NAME = 200
 _MOST_NODES = 5000
 """Elements of one comment that are looked at."""
+
+_MOST_NAMES, _MOST_OF_A_NAME, _MOST_DATES = 6, 60, 3
+"""Elements that may be a name, pieces of one, lines that may be a date: hostile ones hold each other."""
 
 
 @dataclass(slots=True)
@@ -132,8 +138,13 @@ def _read(page: Page, found: _Found, elements: set[HtmlElement]) -> Comment | No
     """A comment; None where there is neither a name nor a word."""
     parts = _parts(found.element, lambda node: node in elements)
     named = next((parts.names[rank] for rank in sorted(parts.names)), None)
-    text = next((one for one in (parts.text, parts.body) if one is not None), found.element)
-    body = _document(text, page, elements)
+    beside = elements
+    text = next((one for one in (parts.text, parts.body) if one is not None), None)
+    if text is None:
+        # Nothing marks the words: they are what is left.
+        text = found.element
+        beside = elements | {one for one in (named, parts.moment, parts.day) if one is not None}
+    body = _document(text, page, beside)
     author = _name(named) if named is not None else ""
     if not author and not body.blocks:
         return None
@@ -163,6 +174,7 @@ def _own(element: HtmlElement, is_other: Callable[[HtmlElement], bool]) -> Itera
 
 def _parts(element: HtmlElement, is_other: Callable[[HtmlElement], bool]) -> _Parts:
     parts = _Parts()
+    tries = 0
     for node in _own(element, is_other):
         marks = (node.get("class") or "").split()
         if node.tag == "time":
@@ -173,8 +185,10 @@ def _parts(element: HtmlElement, is_other: Callable[[HtmlElement], bool]) -> _Pa
         if not marks:
             continue
         for rank, wanted in enumerate(_NAMES):
-            if rank not in parts.names and not wanted.isdisjoint(marks):
-                parts.names[rank] = node
+            if rank not in parts.names and not wanted.isdisjoint(marks) and tries < _MOST_NAMES:
+                tries += 1
+                if _name(node):
+                    parts.names[rank] = node
         if parts.text is None and any(map(_TEXTS.search, marks)):
             parts.text = node
         if parts.body is None and not _BODY.isdisjoint(marks):
@@ -188,10 +202,21 @@ def _parts(element: HtmlElement, is_other: Callable[[HtmlElement], bool]) -> _Pa
 
 
 def _name(element: HtmlElement) -> str:
-    said = next((one for one in element.iter() if "says" in (one.get("class") or "").split()), None)
-    words = text_of(element)
-    beside = text_of(said) if said is not None else ""
-    return clean(words.removesuffix(beside) if beside else words, _LONGEST_NAME)
+    """The words of an element, without the date and the `says` in it."""
+    pieces: list[str] = []
+    waiting: list[HtmlElement | str] = [*([element.text] if element.text else []), *element][::-1]
+    left = _MOST_OF_A_NAME
+    while waiting and left:
+        left -= 1
+        node = waiting.pop()
+        if isinstance(node, str):
+            pieces.append(node[:_LONGEST_NAME])
+            continue
+        if node.tail:
+            waiting.append(node.tail)
+        if node.tag != "time" and _BESIDE_NAME.isdisjoint((node.get("class") or "").split()):
+            waiting.extend([*([node.text] if node.text else []), *node][::-1])
+    return clean(" ".join(pieces), _LONGEST_NAME)
 
 
 def _home(page: Page, named: HtmlElement | None) -> str:
@@ -209,15 +234,15 @@ def _moment(parts: _Parts) -> datetime | None:
         return parse_date(parts.moment.get("datetime") or "")
     if parts.day is None:
         return None
-    lines = [text_of(link) for link in parts.day.iter("a")] + [text_of(parts.day)]
+    lines = [*(text_of(link) for link in islice(parts.day.iter("a"), _MOST_DATES)), text_of(parts.day)]
     return next((moment for line in lines if (moment := parse_date(line)) is not None), None)
 
 
-def _document(element: HtmlElement, page: Page, elements: set[HtmlElement]) -> Document:
+def _document(element: HtmlElement, page: Page, beside: set[HtmlElement]) -> Document:
     """The words of a comment, without the comments in it and what stands beside them."""
 
     def is_left_out(node: HtmlElement) -> bool:
-        return node in elements or node.tag == "form" or not _ASIDE.isdisjoint((node.get("class") or "").split())
+        return node in beside or node.tag == "form" or not _ASIDE.isdisjoint((node.get("class") or "").split())
 
     copy = element.makeelement("div")
     copy.text = element.text
@@ -230,7 +255,9 @@ def _document(element: HtmlElement, page: Page, elements: set[HtmlElement]) -> D
         if left < 0 or not isinstance(node.tag, str) or is_left_out(node):
             _add_text(into, last.get(into), node.tail)
             continue
-        new = into.makeelement(node.tag, dict(node.attrib))
+        # libxml2 reads names that lxml would not write: `@click`, `o:p`.
+        attributes = {name: value for name, value in node.attrib.items() if _PLAIN.fullmatch(name)}
+        new = into.makeelement(node.tag if _PLAIN.fullmatch(node.tag) else "span", attributes)
         new.text, new.tail = node.text, node.tail
         into.append(new)
         last[into] = new

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain, islice
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from lxml import etree
@@ -22,6 +23,9 @@ from termnews.fetch.page import Page, text_of
 
 LARGEST = 8 << 20
 """Characters of a page that is read: a thousand comments are 1.4 MB in WordPress' own themes."""
+
+_MOST_TAGS = 300_000
+_MOST_LINKS = 300
 
 _BY_ID = {
     "disqus_thread": "Disqus",
@@ -78,8 +82,10 @@ _IDS = etree.XPath(f"id('{' '.join(_BY_ID)}')")
 def read_discussion(html: bytes | str, *, url: str, content_type: str = "", link: str = "") -> PageDiscussion:
     """What a page tells, from its bytes; `link` is the value of its Link header. Raises nothing."""
     text = html if isinstance(html, str) else decode(html[:LARGEST], content_type, "html")
-    found = page_discussion(Page.of(text[:LARGEST], url), text, link)
-    return found if found is not None else PageDiscussion(url)
+    if text.count("<") > _MOST_TAGS:
+        return PageDiscussion(url)
+    text = text[:LARGEST]
+    return page_discussion(Page.of(text, url), text, link) or PageDiscussion(url)
 
 
 def page_discussion(page: Page, text: str, link: str = "") -> PageDiscussion | None:
@@ -87,7 +93,7 @@ def page_discussion(page: Page, text: str, link: str = "") -> PageDiscussion | N
 
     The tree is looked through only for what the text has the marks of: most pages have none.
     """
-    links = [*_header_links(page, link), *_head_links(page)]
+    links = list(islice(chain(_header_links(page, link), _head_links(page)), _MOST_LINKS))
     form = None
     if "wp-comments-post" in text or "comment_post_ID" in text:
         form = comment_form(page.root, page.base, page.url)

@@ -26,7 +26,7 @@ _UNSEEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|clip\s*:\s*rect|clip-path\s*:\s*inset\(\s*(?:50|100)%"
     r"|(?<![\w-])(?:left|top|right|bottom|text-indent|margin|margin-left|margin-top)\s*:\s*-\d{3,}"
     r"|(?<![\w-])opacity\s*:\s*0(?:\.0+)?\s*(?:;|!|$)|scale\(\s*0\s*\)"
-    r"|(?<![\w-])(?:max-)?(?:height|width)\s*:\s*[01](?:px|em|rem|%)?\s*(?:;|!|$)",
+    r"|(?<![\w-])(?:max-)?(?:height|width)\s*:\s*(?:0(?:px|em|rem|%)?|1px)\s*(?:;|!|$)",
     re.I,
 )
 _HIDING_WORDS = names(
@@ -204,6 +204,7 @@ class Labels:
     def __init__(self, form: HtmlElement) -> None:
         self._form = form
         self._by_id: dict[str, HtmlElement] = {}
+        self._marked: dict[str, bool] = {}
         for label in form.iter("label"):
             if len(self._by_id) < MOST_CONTROLS:
                 self._by_id.setdefault(label.get("for") or "", label)
@@ -231,8 +232,10 @@ class Labels:
 
     def is_marked(self, control: Control) -> bool:
         """Whether its label has the star of what must be filled in."""
-        label = self._by_id.get(control.element.get("id") or "\0")
-        return label is not None and text_of(label).endswith("*")
+        key = control.element.get("id") or "\0"
+        if key in self._by_id and key not in self._marked:
+            self._marked[key] = text_of(self._by_id[key]).endswith("*")
+        return self._marked.get(key, False)
 
 
 _WIDGETS = {

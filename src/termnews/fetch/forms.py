@@ -164,16 +164,12 @@ def _kind(control: Control) -> str:
 
 
 def _rest(controls: Sequence[Control], kinds: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """What is sent beside what the writer fills in: of several buttons the first, as when Enter is pressed."""
-    pressed = False
+    """What is sent beside what the writer fills in: of several buttons the one with WordPress' name, else the first."""
+    buttons = [one for one, kind in zip(controls, kinds, strict=True) if kind == "submit"]
+    pressed = next((one for one in buttons if one.name == "submit"), buttons[0] if buttons else None)
     for control, kind in zip(controls, kinds, strict=True):
-        if kind in _CORE or control.name == CONSENT:
-            continue
-        if kind == "submit":
-            if pressed:
-                continue
-            pressed = True
-        yield from sent(control)
+        if kind not in _CORE and control.name != CONSENT and (kind != "submit" or control is pressed):
+            yield from sent(control)
 
 
 def _questions(form: HtmlElement, controls: Sequence[Control], kinds: Sequence[str]) -> list[str]:
