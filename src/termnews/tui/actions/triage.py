@@ -17,6 +17,7 @@ def toggle_read(desk: Desk, count: int) -> None:
     """Mark a headline read, or unread again; with a count, as many from the cursor on."""
     row = desk.selected
     if row is None:
+        desk.say("Choose a headline first.")
         return
     ids, read = _from_cursor(desk, count), not row.read
     desk.headlines.keep(ids)
@@ -32,6 +33,7 @@ def toggle_star(desk: Desk, count: int) -> None:
     """Star a headline, or take the star away."""
     row = desk.selected
     if row is None:
+        desk.say("Choose a headline first.")
         return
     ids, starred = _from_cursor(desk, count), not row.starred
     desk.headlines.keep(ids)
