@@ -29,6 +29,9 @@ class IdentityFields(Container):
     """Three fields in a row, or (`-rows`) one under the other with what becomes of each."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        # Before the field has the key: else what is typed or pasted right behind it would come into the same field.
+        Binding("tab", "app.focus_next", show=False, priority=True),
+        Binding("shift+tab", "app.focus_previous", show=False, priority=True),
         Binding("down", "app.focus_next", show=False),
         Binding("up", "app.focus_previous", show=False),
     ]
