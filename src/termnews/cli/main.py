@@ -45,6 +45,8 @@ VERBS = {
     "drafts": "Comments that are being written.",
     "outbox": "Comments that have been sent off, and what became of them.",
     "send": "Deliver what waits in the outbox.",
+    "login": "Leave comments under your account, where a site hands out application passwords.",
+    "logout": "Forget the password of a site.",
     "undo": "Take back the last change of state.",
     "extract": "What the reader makes of a page.",
     "parse": "What the reader makes of a feed.",
@@ -233,6 +235,10 @@ def _verb(name: str) -> Verb:
             from termnews.cli import outbox
 
             return outbox.VERBS[name]
+        case "login" | "logout":
+            from termnews.cli import login
+
+            return login.VERBS[name]
         case "extract" | "parse":
             from termnews.cli import inspect
 

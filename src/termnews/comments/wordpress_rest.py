@@ -59,7 +59,7 @@ class WordPressRest:
             method="POST",
             body=letter.body,
             content_type=letter.content_type,
-            headers=letter.headers,
+            authorization=dict(letter.headers)["Authorization"],
             accept=JSON,
             trusted=same_host(letter.address, delivery.source_url),
         )
