@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from termnews.discussion import Doors, Place
 from termnews.document import Document, Paragraph, Span
 from termnews.engine.engine import Engine
 from termnews.engine.read import read_article
@@ -71,6 +72,28 @@ async def test_the_full_text_is_fetched_once(site: Site, engine: Engine) -> None
     assert article.body.word_count() > 300
     assert await gathered(read_article(engine, number, full=True)) == ready
     assert site.paths() == ["/one"]
+
+
+async def test_what_the_page_tells_of_its_comments_is_kept(site: Site, engine: Engine) -> None:
+    number = await number_of(engine, site)
+    form = "<form action=/wp-comments-post.php method=post><textarea name=comment></textarea>"
+    thread = "<li id=comment-7><b class=fn>tern</b><p class=comment-text>Well said.</p></li>"
+    html = story("One").replace("</body>", f"<ol>{thread}</ol>{form}<input name=comment_post_ID value=4></form></body>")
+    link = f'<{site.url("/wp-json/")}>; rel="https://api.w.org/"'
+    site.routes["/one"] = reply(html.encode(), Content_Type="text/html", Link=link)
+    await gathered(read_article(engine, number, full=True))
+    clues = await engine.db(engine.store.threads.clues, number)
+    assert clues is not None and clues.page is not None
+    assert clues.page.doors == Doors.OPEN and clues.page.form is not None
+    assert clues.page.places == (
+        Place("wordpress", site.url("/wp-json/"), "4"),
+        Place("page", site.url("/one")),
+    )
+    thread_kept = await engine.db(engine.store.threads.get, number)
+    assert thread_kept is not None
+    assert [(one.comment.author, one.comment.body.text()) for one in thread_kept.comments] == [("tern", "Well said.")]
+    body = (await get(engine, number)).body
+    assert body is not None and "Well said." not in body.text()
 
 
 @pytest.mark.parametrize(

@@ -262,6 +262,14 @@ def test_other_controls_go_back_at_their_default() -> None:
         ("<img src=/captcha.php?x=1 alt=''>", ("captcha",)),
         ("<input type=hidden name=g-recaptcha-response>", ("captcha",)),
         ("<input type=email name=email2 required title='Again, please'>", ("Again, please",)),
+        (
+            "<p style='clear: both'><label>Current ye@r <span class=required>*</span></label>"
+            "<input type=hidden name=antspm-a value=2026><input type=text name=antspm-q></p>",
+            ("Current ye@r",),
+        ),
+        ("<div class=anr_captcha_field><div id=anr_captcha_field_1></div></div>", ("captcha",)),
+        ("<p>Fields with * must be filled in.</p><p>Town <input name=town></p>", ()),
+        ("<p>Mail me. * <input type=checkbox name=mail_me></p>", ()),
         ("<input name=plain>", ()),
         ("<input name=code value=x required>", ()),
         ("<input type=hidden name=captcha_prefix value=123>", ()),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from lxml.html import HtmlElement
@@ -43,6 +44,7 @@ _SIMPLE = re.compile(
 )
 """A selector of a class or an id, in a box where comments are written."""
 
+_TAGS = ("input", "textarea", "select", "button")
 _NOT_SENT = frozenset(("button", "reset", "image"))
 _CHOICES = frozenset(("checkbox", "radio"))
 _BREAK = re.compile(r"\r\n?|\n")
@@ -138,12 +140,11 @@ def controls_of(form: HtmlElement, sight: Sight) -> Iterator[Control]:
 
 def _elements(form: HtmlElement, own: str) -> Iterator[HtmlElement]:
     """The controls in a form, and those elsewhere that name it."""
-    tags = ("input", "textarea", "select", "button")
-    inside = {element for element in form.iter(*tags) if element.get("form") in (None, own)}
+    inside = {element for element in form.iter(*_TAGS) if element.get("form") in (None, own)}
     if not own:
-        yield from (element for element in form.iter(*tags) if element in inside)
+        yield from (element for element in form.iter(*_TAGS) if element in inside)
         return
-    for element in form.getroottree().iter(*tags):
+    for element in form.getroottree().iter(*_TAGS):
         if element in inside or element.get("form") == own:
             yield element
 
@@ -231,11 +232,16 @@ class Labels:
         return ""
 
     def is_marked(self, control: Control) -> bool:
-        """Whether its label has the star of what must be filled in."""
+        """Whether its label, or else the line that it stands in, has the star of what must be filled in."""
         key = control.element.get("id") or "\0"
         if key in self._by_id and key not in self._marked:
             self._marked[key] = text_of(self._by_id[key]).endswith("*")
-        return self._marked.get(key, False)
+        if key in self._marked or control.type in _CHOICES:
+            return self._marked.get(key, False)
+        line = control.element.getparent()
+        if line is None or line is self._form or sum(1 for _ in islice(line.iter(*_TAGS), 4)) > 3:
+            return False
+        return "*" in text_of(line)
 
 
 _WIDGETS = {
@@ -255,12 +261,15 @@ def widgets(form: HtmlElement) -> Iterator[str]:
     for step, element in enumerate(form.iter()):
         if step > _MOST_STEPS:
             return
-        marks = [*(element.get("class") or "").split(), str(element.tag)]
+        marks = [*(element.get("class") or "").split(), element.get("id") or "", str(element.tag)]
         name = next((_WIDGETS[mark] for mark in marks if mark in _WIDGETS), "")
         pictured = element.tag in ("img", "canvas", "iframe") and any(
             _RIDDLE.search(element.get(key) or "") for key in ("src", "class", "id", "alt", "title")
         )
-        if name or pictured or (element.get("data-sitekey") and element is not form):
+        # A script fills an empty box.
+        box = element.tag in ("div", "span") and len(element) < 3 and _RIDDLE.search(" ".join(marks))
+        empty = box and next(element.iter(*_TAGS), None) is None
+        if name or pictured or empty or (element.get("data-sitekey") and element is not form):
             yield f"captcha ({name})" if name else "captcha"
 
 
