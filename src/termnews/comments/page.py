@@ -7,7 +7,7 @@ from termnews.discussion import Clues, FetchedThread, PageDiscussion, Place
 from termnews.fetch.http import PAGE_ACCEPT, Fetcher
 
 
-class ArticlePage:
+class PageComments:
     """The reading of a thread from the page of its article. `place.url` is the page."""
 
     async def read(self, fetcher: Fetcher, place: Place, clues: Clues) -> FetchedThread:
@@ -35,4 +35,4 @@ def thread_in(place: Place, page: PageDiscussion) -> FetchedThread:
     return FetchedThread(place, page.comments, is_whole=whole, total=page.total)
 
 
-SERVICE = ArticlePage()
+SERVICE = PageComments()
