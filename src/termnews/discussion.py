@@ -127,6 +127,7 @@ class FetchedThread(NamedTuple):
     """304: `comments` is empty and what is kept still holds."""
     total: int | None = None
     etag: str = ""
+    """As `Clues`; of an unchanged one only where others are to be kept than before."""
     last_modified: str = ""
     validated_url: str = ""
     cut: bool = False

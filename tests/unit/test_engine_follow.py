@@ -67,6 +67,9 @@ async def test_what_is_kept_is_ready_at_once_and_what_is_new_after_it(paper: Wor
     paper.requests.clear()
     assert await read(engine) == [ThreadReady(1, 30), ThreadReady(1, 30), Finished("30 comments.")]
     assert paper.paths() == ["/post/feed/"], "an unchanged thread is one 304"
+    clues = await engine.db(engine.store.threads.clues, 1)
+    assert clues is not None
+    assert clues.etag == '"30"', "which gives the validator that knows of deleted ones"
     paper.comments.append(wordpress_comment(31, 3))
     paper.routes["/post/feed/"] = reply(b"<rss version='2.0'><channel/></rss>", ETag='"31"')
     assert (await read(engine))[1:] == [ThreadReady(1, 31, 1), Finished("31 comments, 1 new.")]
@@ -84,6 +87,17 @@ async def test_where_rest_is_off_the_feed_is_read_and_nothing_is_doubled(paper: 
     found = await thread(engine)
     assert (found.service, len(found.comments), found.problem) == ("feed", 32, "")
     assert sorted(int(item.comment.key) for item in found.comments) == [*range(1, 33)]
+
+
+async def test_a_fault_that_passes_does_not_leave_a_thread_with_its_newest_comments(
+    paper: WordPressSite, engine: Engine
+) -> None:
+    await knows_page(engine, paper)
+    rest = paper.routes["/wp-json/wp/v2/comments"]
+    paper.routes["/wp-json/wp/v2/comments"] = reply(b"", "500 Oops")
+    assert (await read(engine))[1] == ThreadReady(1, 10, 10)
+    paper.routes["/wp-json/wp/v2/comments"] = rest
+    assert (await read(engine))[1] == ThreadReady(1, 30, 20)
 
 
 async def test_the_page_is_fetched_once_and_its_comments_are_the_thread(paper: WordPressSite, engine: Engine) -> None:

@@ -230,6 +230,10 @@ def test_what_is_unchanged_stays_where_it_was_read_from(tmp_path: Path) -> None:
         assert (thread.service, thread.checked_at) == ("feed", NOW + timedelta(hours=1))
         assert clues is not None
         assert (clues.etag, clues.validated_url) == ('"a"', feed.url)
+        store.threads.keep(ids[0], FetchedThread(PLACE, unchanged=True, etag='"b"', validated_url=feed.url), NOW)
+        clues = store.threads.clues(ids[0])
+        assert clues is not None
+        assert clues.etag == '"b"'
 
 
 def test_a_thread_in_which_a_comment_is_held_is_read_without_validators(tmp_path: Path) -> None:

@@ -83,7 +83,9 @@ def _end(thread: Thread | None, clues: Clues, problem: str, *, offline: bool) ->
             say("Nothing of this thread is kept yet: without --offline it is read from its site.")
         return PARTLY if offline else OK
     if not comments:
-        say("There are no comments yet.")
+        say(
+            "There are no comments, and none can be left." if thread.doors == "closed" else "There are no comments yet."
+        )
     if thread.cut:
         say("There are more than are taken.")
     return OK

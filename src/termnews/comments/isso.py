@@ -43,21 +43,13 @@ class Isso:
         feed = address(place, "feed")
         validators, unchanged = await check(fetcher, feed, clues)
         if unchanged:
-            return FetchedThread(place, unchanged=True)
+            return FetchedThread(place, unchanged=True)._replace(**(validators or Validators())._asdict())
         response = await ask(fetcher, address(place), clues)
         comments, cut, has_feed = await thought(lambda: _read(response, clues.url))
         if has_feed and validators is None:
             validators = Validators("", just_before(response), feed)
-        validators = validators or Validators()
-        return FetchedThread(
-            place,
-            comments,
-            total=None if cut else len(comments),
-            etag=validators.etag,
-            last_modified=validators.last_modified,
-            validated_url=validators.url,
-            cut=cut,
-        )
+        known = (validators or Validators())._asdict()
+        return FetchedThread(place, comments, total=None if cut else len(comments), cut=cut, **known)
 
 
 def address(place: Place, path: str = "") -> str:

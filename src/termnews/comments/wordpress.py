@@ -48,7 +48,7 @@ class Validators(NamedTuple):
 
     etag: str = ""
     last_modified: str = ""
-    url: str = ""
+    validated_url: str = ""
 
 
 class WordPress:
@@ -59,7 +59,7 @@ class WordPress:
         feed = feed_of(clues)
         validators, unchanged = await check(fetcher, feed, clues)
         if unchanged:
-            return FetchedThread(place, unchanged=True)
+            return FetchedThread(place, unchanged=True)._replace(**(validators or Validators())._asdict())
         pages: list[object] = []
         first = await self._page(fetcher, place, clues, 1)
         validators = validators or Validators("", just_before(first), feed)
@@ -81,10 +81,8 @@ class WordPress:
             place,
             comments,
             total=total if total is not None else len(comments) if done else None,
-            etag=validators.etag,
-            last_modified=validators.last_modified,
-            validated_url=validators.url,
             cut=not done,
+            **validators._asdict(),
         )
 
     async def _page(self, fetcher: Fetcher, place: Place, clues: Clues, number: int) -> Response:
@@ -125,7 +123,8 @@ async def check(fetcher: Fetcher, feed: str, clues: Clues) -> tuple[Validators |
         return None, False
     etag, modified = response.headers.get("etag", ""), response.headers.get("last-modified", "")
     if response.not_modified:
-        return None, True
+        # The first check has a date only: one that is deleted changes the ETag, and the date goes back.
+        return Validators(etag or clues.etag, modified or clues.last_modified, feed), True
     return (Validators(etag, modified, feed) if etag or modified else None), False
 
 

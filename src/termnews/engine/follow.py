@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 _LEAVES_ALONE = frozenset({429, 503})
 
+_LASTING = frozenset({401, 403, 404, 410, 451})
+"""Statuses by which an interface says that it is closed."""
+
 
 class Followed(NamedTuple):
     """What came of asking for a thread."""
@@ -47,6 +50,8 @@ class _Attempt:
     problems: list[str] = field(default_factory=list)
     silent: set[str] = field(default_factory=set)
     """The hosts that do not answer: they are not asked again."""
+    is_passing: bool = False
+    """Whether something has gone wrong that may go right the next time."""
 
 
 async def read_thread(engine: Engine, article_id: int, services: Services | None = None) -> Events:
@@ -130,6 +135,9 @@ async def _read(engine: Engine, attempt: _Attempt, services: Services | None) ->
         except FetchError as error:
             _heed(engine, attempt, host(place.url), error)
             continue
+        if attempt.is_passing:
+            # The better place may answer the next time: that nothing has changed is no reason to pass it over.
+            fetched = fetched._replace(etag="", last_modified="", validated_url="")
         return Followed(await engine.bulk(threads.keep, clues.article_id, fetched, engine.now()))
     # The best place is the one that should have given it: what it said comes first.
     problem = attempt.problems[0] if attempt.problems else _nothing(clues)
@@ -149,6 +157,7 @@ def _is_held(engine: Engine, attempt: _Attempt, url: str) -> bool:
     at = host(url)
     until = engine.held_until(at)
     if until is not None:
+        attempt.is_passing = True
         attempt.problems.append(f"{at} {schedule.waiting(until, engine.now())}.")
     return until is not None
 
@@ -156,6 +165,7 @@ def _is_held(engine: Engine, attempt: _Attempt, url: str) -> bool:
 def _heed(engine: Engine, attempt: _Attempt, at: str, error: FetchError) -> None:
     """What an error means for what is asked next."""
     attempt.problems.append(error.message)
+    attempt.is_passing |= not (isinstance(error, HttpStatus) and error.status in _LASTING)
     if isinstance(error, Offline | TimedOut):
         attempt.silent.add(at)
     if isinstance(error, HttpStatus) and error.status in _LEAVES_ALONE:

@@ -139,12 +139,13 @@ class ThreadTable:
             )
             if not fetched.unchanged:
                 self._db.execute(
-                    "UPDATE thread SET service = ?, etag = ?, last_modified = ?, validated_url = ?, cut = ?"
-                    " WHERE id = ?",
-                    (
-                        *(fetched.place.service, writable(fetched.etag), writable(fetched.last_modified)),
-                        *(fetched.validated_url, fetched.cut, article_id),
-                    ),
+                    "UPDATE thread SET service = ?, cut = ? WHERE id = ?",
+                    (fetched.place.service, fetched.cut, article_id),
+                )
+            if not fetched.unchanged or fetched.validated_url:
+                self._db.execute(
+                    "UPDATE thread SET etag = ?, last_modified = ?, validated_url = ? WHERE id = ?",
+                    (writable(fetched.etag), writable(fetched.last_modified), fetched.validated_url, article_id),
                 )
             if fetched.total is not None:
                 self._db.execute(
