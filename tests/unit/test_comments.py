@@ -23,6 +23,7 @@ from termnews.threads import arranged
 from tests.needs import needs_shared
 from tests.unit.rawserver import RawServer, reply
 from tests.unit.thread_site import (
+    DATE,
     ISSO,
     JUST_BEFORE,
     WORDPRESS,
@@ -81,6 +82,25 @@ async def test_a_changed_thread_is_read_whole_and_checked_by_what_the_feed_says_
     assert len(thread.comments) == 500
     assert (thread.etag, thread.validated_url) == ('"500"', clues.comments_feed)
     assert paper.paths() == ["/post/feed/", *["/wp-json/wp/v2/comments"] * 5]
+
+
+@pytest.mark.parametrize(
+    ("changed", "kept"),
+    [
+        ("Tue, 24 Nov 2026 10:00:10 GMT", ("", JUST_BEFORE)),
+        ("Tue, 24 Nov 2026 10:00:09 GMT", ("", JUST_BEFORE)),
+        ("Tue, 24 Nov 2026 10:00:08 GMT", ('"a"', "Tue, 24 Nov 2026 10:00:08 GMT")),
+        ("no date", ('"a"', "no date")),
+    ],
+)
+async def test_what_changed_within_the_second_may_change_again_in_it(
+    server: RawServer, fetcher: Fetcher, changed: str, kept: tuple[str, str]
+) -> None:
+    body = b"<rss version='2.0'><channel><item><guid>1</guid><title>x</title></item></channel></rss>"
+    server.routes["/feed"] = reply(body, ETag='"a"', Last_Modified=changed, Date=DATE)
+    thread = await commentfeed.SERVICE.read(fetcher, Place("feed", server.url("/feed")), CLUES)
+    assert (thread.etag, thread.last_modified) == kept
+    assert thread.validated_url == server.url("/feed")
 
 
 async def test_a_feed_that_has_gone_does_not_keep_a_thread_from_being_read(
@@ -158,7 +178,9 @@ async def test_recorded_wordpress(server: RawServer, fetcher: Fetcher) -> None:
         ] == expected
         assert [one.published for one in feed.comments] == [one.published for one in thread.comments]
         assert [depth for _, depth in arranged(feed.comments)] == [0, 1, 2, 0, 0]
-        assert feed.etag == '"da9f798af083d8410558a5f406f7b144"'
+        assert (feed.etag, feed.last_modified) == ("", "Mon, 23 Nov 2026 18:19:26 GMT"), (
+            "it was written a second before"
+        )
 
 
 @needs_shared

@@ -18,7 +18,7 @@ WORDPRESS = SAMPLES / "wordpress-6.1.9-twentytwentyone"
 ISSO = SAMPLES / "isso-0.14.0"
 
 DATE = "Tue, 24 Nov 2026 10:00:10 GMT"
-JUST_BEFORE = "Tue, 24 Nov 2026 10:00:09 GMT"
+JUST_BEFORE = "Tue, 24 Nov 2026 10:00:08 GMT"
 
 
 def recorded(path: Path) -> bytes:

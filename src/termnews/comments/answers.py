@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from termnews.discussion import MOST_COMMENTS, Clues, Comment
 from termnews.document import Document, from_plain
@@ -41,6 +41,7 @@ GONE = "This comment has been deleted."
 
 _EARLIEST, _LATEST = datetime(1990, 1, 1, tzinfo=UTC).timestamp(), datetime(2200, 1, 1, tzinfo=UTC).timestamp()
 _LONGEST_KEY = 300
+_SECOND = timedelta(seconds=1)
 
 Object = Mapping[str, Any]
 
@@ -74,13 +75,32 @@ async def thought(work: Callable[[], T]) -> T:
         raise BadReply(f"The comments cannot be read: {error.message[:1].lower()}{error.message[1:]}") from error
 
 
-def just_before(response: Response) -> str:
-    """A moment from which on changes are new, by the server's own clock: what it said of this answer's, less a second.
+class Validators(NamedTuple):
+    """What tells whether something has changed, and the address that it is sent to; as `Clues` and `FetchedThread`."""
 
-    A date of HTTP has whole seconds: what changed within the same one would else be missed. '' where it said nothing.
+    etag: str = ""
+    last_modified: str = ""
+    validated_url: str = ""
+
+
+def validators_of(response: Response, url: str) -> Validators:
+    """The validators of an answer.
+
+    Those of something that has changed within the second of the answer are not kept (RFC 9110, 8.8.2.2): it may have
+    changed again in it, and WordPress makes even its ETag of that second. Then it is the moment before that is.
     """
+    etag, modified = response.headers.get("etag", ""), response.headers.get("last-modified", "")
+    changed, now = http_date(modified), http_date(response.headers.get("date", ""))
+    if changed is not None and now is not None and now - changed < 2 * _SECOND:
+        return Validators("", just_before(response), url)
+    return Validators(etag, modified, url) if etag or modified else Validators()
+
+
+def just_before(response: Response) -> str:
+    """A moment from which on changes are new, by the server's own clock: what it said of this answer's, less two
+    seconds, as a date of HTTP has whole ones. '' where it said nothing."""
     moment = http_date(response.headers.get("date", ""))
-    return format_datetime(moment - timedelta(seconds=1), usegmt=True) if moment is not None else ""
+    return format_datetime(moment - 2 * _SECOND, usegmt=True) if moment is not None else ""
 
 
 # --- JSON -------------------------------------------------------------------------------------------------------------

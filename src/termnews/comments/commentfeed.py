@@ -11,7 +11,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 
-from termnews.comments.answers import ask_feed, body_of_html, capped, thought
+from termnews.comments.answers import ask_feed, body_of_html, capped, thought, validators_of
 from termnews.discussion import Clues, Comment, FetchedThread, Place
 from termnews.document import Document, Paragraph, spans_text
 from termnews.fetch.http import Fetcher, Response
@@ -37,9 +37,7 @@ class CommentFeed:
             place,
             comments,
             is_whole=False,
-            etag=response.headers.get("etag", ""),
-            last_modified=response.headers.get("last-modified", ""),
-            validated_url=place.url,
+            **validators_of(response, place.url)._asdict(),
             cut=cut,
         )
 

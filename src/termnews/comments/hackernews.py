@@ -21,6 +21,7 @@ from termnews.comments.answers import (
     objects,
     read_json,
     thought,
+    validators_of,
     words,
     wrong_shape,
 )
@@ -48,9 +49,7 @@ class HackerNews:
             place,
             comments,
             total=None if cut else len(comments),
-            etag=response.headers.get("etag", ""),
-            last_modified=response.headers.get("last-modified", ""),
-            validated_url=url,
+            **validators_of(response, url)._asdict(),
             cut=cut,
         )
 

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from termnews.comments.answers import (
     GONE,
     Object,
+    Validators,
     address_of,
     ask,
     body_of_html,
@@ -27,7 +28,7 @@ from termnews.comments.answers import (
     words,
     wrong_shape,
 )
-from termnews.comments.wordpress import Validators, check
+from termnews.comments.wordpress import check
 from termnews.discussion import Clues, Comment, FetchedThread, Place
 from termnews.fetch.http import Fetcher, Response
 

@@ -22,6 +22,7 @@ from termnews.comments.answers import (
     objects,
     read_json,
     thought,
+    validators_of,
     words,
     wrong_shape,
 )
@@ -49,9 +50,7 @@ class Mastodon:
             comments,
             is_whole=whole,
             total=len(comments) if whole else None,
-            etag=response.headers.get("etag", ""),
-            last_modified=response.headers.get("last-modified", ""),
-            validated_url=url,
+            **validators_of(response, url)._asdict(),
             cut=cut or not whole,
         )
 

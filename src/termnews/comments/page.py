@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from termnews.comments.answers import ask, thought
+from termnews.comments.answers import ask, thought, validators_of
 from termnews.discussion import Clues, FetchedThread, PageDiscussion, Place
 from termnews.fetch.http import PAGE_ACCEPT, Fetcher
 
@@ -23,9 +23,7 @@ class PageComments:
             return read_discussion(response.body, url=response.url, content_type=headers.get("content-type", ""))
 
         return thread_in(place, await thought(read))._replace(
-            etag=response.headers.get("etag", ""),
-            last_modified=response.headers.get("last-modified", ""),
-            validated_url=place.url,
+            **validators_of(response, place.url)._asdict(),
         )
 
 

@@ -3,18 +3,20 @@
 Source: developer.wordpress.org/rest-api/reference/comments, and WordPress 6.1.9, 6.5.5 and 6.7-alpha as they answer:
 500 comments of a sentence are five requests and 90 kB, of which their addresses and their authors' would be as much
 again. REST answers without validators; the feed of the post's comments has some, and an unchanged thread is one 304.
+They are the second of the newest comment or post of the whole site: what is held back or deleted behind its back is
+seen with the next change.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import partial
-from typing import NamedTuple
 from urllib.parse import quote, urlencode
 
 from termnews.comments.answers import (
     MOST_BYTES,
     Object,
+    Validators,
     ask,
     ask_feed,
     body_of_html,
@@ -27,6 +29,7 @@ from termnews.comments.answers import (
     objects,
     read_json,
     thought,
+    validators_of,
     words,
     wrong_shape,
 )
@@ -41,14 +44,6 @@ _FIELDS = "id,parent,author_name,date_gmt,content"
 """`content.rendered` is documented for parts of a field; WordPress 6.1.9 answers it with comments that have no text."""
 
 _OFTEN = frozenset({429, 503})
-
-
-class Validators(NamedTuple):
-    """What tells whether a thread is another one, and the address that it is sent to."""
-
-    etag: str = ""
-    last_modified: str = ""
-    validated_url: str = ""
 
 
 class WordPress:
@@ -121,11 +116,11 @@ async def check(fetcher: Fetcher, feed: str, clues: Clues) -> tuple[Validators |
         return None, False
     except FetchError:
         return None, False
-    etag, modified = response.headers.get("etag", ""), response.headers.get("last-modified", "")
+    found = validators_of(response, feed)
     if response.not_modified:
-        # The first check has a date only: one that is deleted changes the ETag, and the date goes back.
-        return Validators(etag or clues.etag, modified or clues.last_modified, feed), True
-    return (Validators(etag, modified, feed) if etag or modified else None), False
+        # The first check has a date only. Where the newest is deleted the date goes back, and the ETag is another one.
+        return (found if found.etag else None), True
+    return (found if found.validated_url else None), False
 
 
 def comments_of(answers: Iterable[object], page: str) -> Iterator[Comment]:
