@@ -8,7 +8,8 @@ import pytest
 
 from termnews.config import Settings
 from termnews.store.store import Store
-from tests.tui.news import fill, reader
+from tests.tui.news import fill, ids, reader
+from tests.tui.threads import keep, many
 
 WIDTHS = (1, 19, 20, 40, 69, 70, 99, 100, 120, 170, 250)
 HEIGHTS = (1, 5, 12, 24, 50)
@@ -22,6 +23,8 @@ SCREENS = {
     "sources": ("h",),
     "article": ("enter",),
     "zen": ("enter", "z"),
+    "thread": ("c", "j"),
+    "no thread": ("j", "c"),
     "search": ("slash",),
     "add": ("a",),
     "help": ("question_mark",),
@@ -31,7 +34,7 @@ SCREENS = {
 }
 
 
-PANES = ("list", "sources", "article", "zen")
+PANES = ("list", "sources", "article", "zen", "thread")
 """What the settings change; the other screens are the same with all of them."""
 
 
@@ -42,6 +45,7 @@ PANES = ("list", "sources", "article", "zen")
 async def test_no_line_is_too_wide(tmp_path: Path, screen: str, settings: str) -> None:
     with Store.open(tmp_path / "data") as store:
         fill(store, 40, tags=("sea",))
+        keep(store, ids(store)[0], many(30))
         async with reader(tmp_path, store, settings=SETTINGS[settings]) as it:
             await it.press(*SCREENS[screen])
             for width in WIDTHS:

@@ -25,8 +25,10 @@ _MARKS = {
     "unread": "UPDATE article SET read = 1 WHERE id IN (SELECT value FROM json_each(?))",
     "starred": "UPDATE article SET starred = 0 WHERE id IN (SELECT value FROM json_each(?))",
     "unstarred": "UPDATE article SET starred = 1 WHERE id IN (SELECT value FROM json_each(?))",
+    "comments_read": "UPDATE comment SET read = 0 WHERE id IN (SELECT value FROM json_each(?))",
 }
-"""What takes back the change of marks that a kind of step is; each is of articles that had the other mark before."""
+"""What takes back the change of marks that a kind of step is; each is of articles, or comments, that had the other mark
+before."""
 
 
 _DURABLE = ("draft_discarded", "comment_queued", "comment_cancelled")
@@ -38,8 +40,9 @@ class Undone:
     """A step that has been taken back."""
 
     kind: str
-    """'read', 'unread', 'starred', 'unstarred', 'draft_discarded', 'comment_queued', 'comment_cancelled',
-    'source_removed', 'source_added', or another. A comment that has left meanwhile stays where it is."""
+    """'read', 'unread', 'starred', 'unstarred', 'comments_read', 'draft_discarded', 'comment_queued',
+    'comment_cancelled', 'source_removed', 'source_added', or another. A comment that has left meanwhile stays where it
+    is."""
     label: str
     data: dict[str, Any]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from termnews import document, threads
@@ -18,7 +18,8 @@ from termnews.discussion import (
     Thread,
     ThreadComment,
 )
-from termnews.store.database import BATCH, Database, Row
+from termnews.store import history
+from termnews.store.database import BATCH, Database, Row, listed
 from termnews.store.values import moment, seconds, writable
 
 VISITED, MONTH, DAY = timedelta(days=14), timedelta(days=30), timedelta(days=1)
@@ -165,14 +166,32 @@ class ThreadTable:
         with self._db.write():
             self._db.execute("UPDATE thread SET visited_at = ? WHERE id = ?", (seconds(now), article_id))
 
-    def mark_read(self, article_id: int, keys: Iterable[str]) -> None:
-        """Mark comments of a thread read."""
+    def mark_read(self, article_id: int, keys: Iterable[str], *, read: bool = True) -> None:
+        """Mark comments of a thread read, or unread again."""
         with self._db.write():
             self._db.execute(
-                "UPDATE comment SET read = 1 WHERE article_id = ? AND read = 0"
-                " AND key IN (SELECT value FROM json_each(?))",
-                (article_id, json.dumps(list(keys))),
+                "UPDATE comment SET read = ?1 WHERE article_id = ?2 AND read <> ?1"
+                " AND key IN (SELECT value FROM json_each(?3))",
+                (read, article_id, json.dumps(list(keys))),
             )
+
+    def marking_read(self, article_id: int, *, label: str) -> Generator[int, None, int]:
+        """Mark all comments of a thread read, a hundred a transaction: each yields how many are so far; their number.
+
+        It is one step of the history.
+        """
+        unread = self._db.numbers("SELECT id FROM comment WHERE article_id = ? AND read = 0", (article_id,))
+        step = 0
+        for start in range(0, len(unread), BATCH):
+            ids = unread[start : start + BATCH]
+            with self._db.write():
+                step = step or history.add_step(self._db, "comments_read", label, {"article": article_id})
+                history.add_part(self._db, step, ids)
+                self._db.execute(
+                    "UPDATE comment SET read = 1 WHERE id IN (SELECT value FROM json_each(?))", (listed(ids),)
+                )
+            yield start + len(ids)
+        return len(unread)
 
     def _touch(self, article_id: int) -> None:
         """Have a row for an article, where there is such an article."""

@@ -35,7 +35,10 @@ T = TypeVar("T")
 ALL_PANES = 100
 """Columns from which all panes stand side by side."""
 
-_ROOMY = ("-three", "-wide")
+TEXTS: tuple[Pane, ...] = ("article", "thread")
+"""The panes in which one article is read."""
+
+_ROOMY = ("-three", "-broad", "-wide")
 """The classes of the screen from that width on."""
 
 FETCHING = "Fetching the full text …"
@@ -58,7 +61,7 @@ class Desk(Keeping):
     """Whether an article is open."""
 
     zen: var[bool] = var(False)
-    """Whether the article has the whole screen."""
+    """Whether the article, or the thread, has the whole screen."""
 
     def __init__(self, store: Store, settings: Settings, paths: Paths, jobs: Jobs, keymap: Keymap) -> None:
         super().__init__(store, settings, keymap, jobs)
@@ -87,17 +90,21 @@ class Desk(Keeping):
             return self._at
         if self.focused is self.source_list:
             return "sources"
+        if self.talk is not None and self.focused is self.talk.view:
+            return "thread"
         return "article" if self.page is not None and self.focused is self.page else "headlines"
 
     def focus_pane(self, pane: Pane) -> None:
         """Give a pane the focus, and show it where there is not room for all."""
         if pane == "article":
             wanted: Widget = self.article_pane
+        elif pane == "thread":
+            wanted = self.thread_pane.view
         elif pane == "sources":
             wanted = self.source_list
         else:
             wanted = self.drafts if self.showing_drafts else self.headlines
-        self.zen = self.zen and pane == "article"
+        self.zen = self.zen and pane in TEXTS
         self.show_panes(pane)
         self.set_focus(wanted)
 
@@ -109,17 +116,17 @@ class Desk(Keeping):
         self._at = pane or self._at
         # Until the classes of the new width are there the old ones hold: a pane that they hide would lose the focus.
         narrow = self.size.width < ALL_PANES or self.classes.isdisjoint(_ROOMY)
-        classes = {f"-at-{name}": narrow and name == self._at for name in PANES}
+        one = narrow or (self.zen and self.talking)
+        classes = {f"-at-{name}": one and name == self._at for name in PANES}
         classes |= {"-reading": narrow and self.reading, "-zen": self.zen, "-drafts": self.showing_drafts}
+        classes["-talking"] = self.talking and self._at in TEXTS
         self.update_classes(classes, animate=False)
 
     def watch_reading(self) -> None:
-        """An article is open, or no longer."""
+        """An article or its thread is open, or no longer; or it has the whole screen."""
         self.show_panes()
 
-    def watch_zen(self) -> None:
-        """Only the article, or everything."""
-        self.show_panes()
+    watch_talking = watch_zen = watch_reading
 
     def on_resize(self) -> None:
         """More room, or less."""
@@ -137,7 +144,7 @@ class Desk(Keeping):
     @property
     def selected(self) -> Headline | None:
         """The headline that a command is about: the open article's, else the one under the cursor."""
-        if self.pane == "article" and self.article is not None:
+        if self.pane in TEXTS and self.article is not None:
             id = self.article.id
             # The list may show another view meanwhile.
             nothing: list[Headline] = []
@@ -171,6 +178,8 @@ class Desk(Keeping):
             if not self.status.is_error:
                 self.say("This article is no longer in the store.", error=True)
             return False
+        if self.talking and self.article is not None and self.article.id != article_id:
+            self.close_thread()
         self.article, self.reading = article, True
         self.say("")
         self.article_pane.show(article)
@@ -196,6 +205,7 @@ class Desk(Keeping):
     def close_article(self) -> None:
         """Put the article away."""
         self.reading, self.zen = False, False
+        self.close_thread()
         self.focus_pane("headlines")
 
     def _wants_full(self, article: Article) -> bool:
@@ -272,7 +282,10 @@ class Desk(Keeping):
 
     def show_where(self) -> None:
         """Where the reader is, at the right of the foot."""
-        if self.pane == "article" and self.article is not None:
+        if self.pane == "thread":
+            view = self.thread_pane.view
+            self.status.show_where(position_words(view.cursor, len(view.page) if view.page is not None else 0))
+        elif self.pane == "article" and self.article is not None:
             self.status.show_where(f"{self.article_pane.progress:.0%}")
         elif self.showing_drafts:
             self.status.show_where(position_words(self.drafts.cursor, self.drafts.row_count()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from termnews.tui.actions import finding, moving, outbox, program, reading, sources, triage, writing
+from termnews.tui.actions import discussion, finding, moving, outbox, program, reading, sources, triage, writing
 from termnews.tui.desk import Desk
 
 DOES: dict[str, Callable[[Desk, int], None]] = {
@@ -28,7 +28,14 @@ DOES: dict[str, Callable[[Desk, int], None]] = {
     "open-link": reading.open_link,
     "browser": reading.open_page,
     "copy-link": reading.copy_link,
-    "comments": reading.open_comments,
+    "comments": discussion.toggle,
+    "fold": discussion.fold,
+    "inward": discussion.inward,
+    "outward": discussion.outward,
+    "next-top": discussion.next_top,
+    "previous-top": discussion.previous_top,
+    "reread": discussion.read_again,
+    "reply": discussion.reply,
     "next-heading": finding.next_heading,
     "previous-heading": finding.previous_heading,
     "outline": finding.outline,

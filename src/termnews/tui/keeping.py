@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Generator
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual.reactive import var
@@ -17,8 +18,6 @@ from termnews.tui.keymap import Keymap
 from termnews.tui.panes import Panes
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from termnews.discussion import Draft
     from termnews.protocol import Request
 
@@ -27,6 +26,9 @@ T = TypeVar("T")
 
 class Keeping(Panes):
     """The screen that keeps what the reader does. What fails is said at its foot."""
+
+    talking: var[bool] = var(False)
+    """Whether the thread of the open article is open too."""
 
     showing_drafts: var[bool] = var(False)
     """Whether the list shows drafts, or the outbox, in place of headlines."""
@@ -126,8 +128,29 @@ class Keeping(Panes):
                 nothing = "Nothing has been sent. C writes a comment on an article."
             self.drafts.show(*found, nothing)
 
+    def keep_passed(self) -> None:
+        """Keep that the reader has come by the comments that they have come by."""
+        talk = self.talk
+        if talk is not None and (keys := talk.view.take_passed()):
+            self.kept(lambda: self.store.threads.mark_read(talk.article_id, keys), None)
+
+    def leave_thread(self) -> None:
+        """The reader leaves the thread that is shown: what comes from now on is new at the next visit."""
+        talk = self.talk
+        if talk is not None and (article := talk.article_id):
+            self.keep_passed()
+            talk.keep_place()
+            talk.article_id = 0
+            self.kept(lambda: self.store.threads.visited(article, datetime.now(UTC)), None)
+
+    def close_thread(self) -> None:
+        """Put the thread away."""
+        self.leave_thread()
+        self.talking = False
+
     def save_place(self) -> None:
-        """Keep where the reader is in the open article, now."""
+        """Keep where the reader is in the open article and its thread, now."""
+        self.leave_thread()
         page = self.page
         if page is not None and (article := page.article) is not None:
             self.kept(lambda: self.store.articles.save_place(article.id, page.place()), None)

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Literal, NamedTuple, Protocol
 
-Pane = Literal["sources", "headlines", "article"]
-PANES: tuple[Pane, ...] = ("sources", "headlines", "article")
+Pane = Literal["sources", "headlines", "article", "thread"]
+PANES: tuple[Pane, ...] = ("sources", "headlines", "article", "thread")
 
 
 class Bound(Protocol):

@@ -9,13 +9,14 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from termnews.config import Settings
-from termnews.tui.keymap import Keymap, page_keys
+from termnews.tui.keymap import Keymap, page_keys, shown
 from termnews.tui.widgets.headlines import HeadlineList
 from termnews.tui.widgets.sources import SourceList
 from termnews.tui.widgets.status import StatusLine
 
 if TYPE_CHECKING:
     from termnews.tui.widgets.article import ArticlePane
+    from termnews.tui.widgets.discussion import ThreadPane
     from termnews.tui.widgets.drafts import DraftList
 
 
@@ -35,6 +36,8 @@ class Panes(Screen[None]):
         """Columns of the article's text, before there is a pane for it."""
         self.page: ArticlePane | None = None
         """The reading pane, once it has been asked for."""
+        self.talk: ThreadPane | None = None
+        """The pane of the comments, once it has been asked for."""
         self._drafts: DraftList | None = None
 
     @property
@@ -48,6 +51,19 @@ class Panes(Screen[None]):
             self.query_one("#nothing-open").remove()
             self.query_one("#article").mount(self.page)
         return self.page
+
+    @property
+    def thread_pane(self) -> ThreadPane:
+        """The pane of the comments."""
+        if self.talk is None:
+            from termnews.tui.widgets.discussion import ThreadPane
+            from termnews.tui.widgets.discussion_words import TalkKeys
+
+            keys = (shown(next(iter(self.keymap.keys_of(id)), f":{id}")) for id in ("compose", "browser", "reread"))
+            self.talk = ThreadPane(keys=TalkKeys(*keys), ascii_only=self.settings.ascii_only, id="thread")
+            self.talk.view.measure = self.article_pane.measure
+            self.query_one("#right").mount(self.talk)
+        return self.talk
 
     @property
     def drafts(self) -> DraftList:

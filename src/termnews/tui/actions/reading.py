@@ -6,7 +6,7 @@ from termnews import urls
 from termnews.errors import TermnewsError
 from termnews.model import Headline, TextKind
 from termnews.protocol import ReadArticle
-from termnews.tui.actions import finding
+from termnews.tui.actions import discussion, finding
 from termnews.tui.browser import open_in_browser
 from termnews.tui.desk import FETCHING, Desk
 
@@ -41,7 +41,7 @@ def space(desk: Desk, count: int) -> None:
 
 
 def next_unread(desk: Desk, count: int) -> None:
-    """The next unread headline, opened where an article is being read; the next match where something is looked for."""
+    """The next unread headline, opened where one is read, or comment; the next match where something is looked for."""
     if desk.pane == "article" and desk.article_pane.finding:
         finding.next_match(desk, count or 1)
         return
@@ -49,11 +49,13 @@ def next_unread(desk: Desk, count: int) -> None:
 
 
 def previous_unread(desk: Desk, count: int) -> None:
-    """The unread headline before."""
+    """The unread headline or comment before."""
     _to_unread(desk, -1, count or 1)
 
 
 def _to_unread(desk: Desk, step: int, count: int) -> None:
+    if desk.pane == "thread":
+        return discussion.to_unread(desk, step, count)
     at = desk.headlines.cursor
     if desk.showing_drafts:
         return
@@ -108,10 +110,18 @@ def other_text(desk: Desk, count: int) -> None:
     desk.ask(ReadArticle(article.id, full=True))
 
 
+def link_of(desk: Desk, number: int) -> str | None:
+    """The address that link N of the article leads to, or of the comment under the cursor; None for none."""
+    return desk.thread_pane.view.link(number) if desk.pane == "thread" else desk.article_pane.link(number)
+
+
 def show_link(desk: Desk, number: int) -> None:
     """Show where link N leads, before it is opened by enter."""
-    link = desk.article_pane.link(number)
-    if link is None:
+    link = link_of(desk, number)
+    if link is None and desk.pane == "thread":
+        # It may be a count: 5 j.
+        desk.say(str(number))
+    elif link is None:
         desk.say(f"{number}: there is no link {number} in this article.")
     else:
         desk.say(f"{number} → {urls.display(link, max(20, desk.size.width - 24))}   enter opens it")
@@ -119,7 +129,7 @@ def show_link(desk: Desk, number: int) -> None:
 
 def open_link(desk: Desk, count: int) -> None:
     """Open link N in the browser."""
-    link = desk.article_pane.link(count) if count else None
+    link = link_of(desk, count) if count else None
     if link is None:
         desk.say("Type the number of a link first: its address is shown, then enter opens it.")
     else:
@@ -127,24 +137,14 @@ def open_link(desk: Desk, count: int) -> None:
 
 
 def open_page(desk: Desk, count: int) -> None:
-    """Open the article's page in the browser."""
-    if desk.showing_drafts and desk.pane != "article":
+    """Open the article's page in the browser, or the place of the comment."""
+    if desk.pane == "thread":
+        browse(desk, discussion.address(desk))
+    elif desk.showing_drafts and desk.pane != "article":
         if (draft := desk.drafts.current) is not None:
             browse(desk, draft.remote_url or draft.article_url)
     elif (row := desk.selected) is not None:
         browse(desk, row.url)
-
-
-def open_comments(desk: Desk, count: int) -> None:
-    """Open the page where the article's comments are read."""
-    row = desk.selected
-    if row is None:
-        return
-    article = desk.store.articles.get(row.id)
-    if article is not None and article.comments_url:
-        browse(desk, article.comments_url)
-    else:
-        desk.say("The feed names no page of comments for this article.")
 
 
 def browse(desk: Desk, address: str) -> None:
@@ -158,12 +158,13 @@ def browse(desk: Desk, address: str) -> None:
 
 
 def copy_link(desk: Desk, count: int) -> None:
-    """Copy the address of the article, trackers left out."""
+    """Copy the address of the article, or of the comment, trackers left out."""
     row: Headline | None = desk.selected
-    if row is None or not row.url:
+    url = discussion.address(desk) if desk.pane == "thread" else row.url if row is not None else ""
+    if not url:
         desk.say("There is no address to copy.")
         return
-    address = urls.strip_trackers(row.url)
+    address = urls.strip_trackers(url)
     desk.app.copy_to_clipboard(address)
     desk.say(f"Copied {urls.display(address, max(20, desk.size.width - 12))}")
 
@@ -181,24 +182,34 @@ def narrower(desk: Desk, count: int) -> None:
 def _set_measure(desk: Desk, by: int) -> None:
     pane = desk.article_pane
     pane.measure = max(MEASURES.start, min(MEASURES.stop - 1, pane.measure + by))
+    if desk.talk is not None:
+        desk.talk.view.measure = pane.measure
     desk.say(f"Lines of {pane.measure} columns.")
 
 
 def code_right(desk: Desk, count: int) -> None:
     """Shift code and tables that are wider than the text, to see their right."""
-    desk.article_pane.code_right(8 * (count or 1))
+    _shift_code(desk, 8 * (count or 1))
 
 
 def code_left(desk: Desk, count: int) -> None:
     """Shift them back."""
-    desk.article_pane.code_left(8 * (count or 1))
+    _shift_code(desk, -8 * (count or 1))
+
+
+def _shift_code(desk: Desk, columns: int) -> None:
+    if desk.pane == "thread":
+        desk.thread_pane.view.code_right(columns)
+    else:
+        desk.article_pane.code_right(columns)
 
 
 def zen(desk: Desk, count: int) -> None:
-    """The article and nothing else, or everything again."""
+    """The article and nothing else, or its comments and nothing else; or everything again."""
     if not desk.reading:
         open_selected(desk, 0)
     if desk.reading:
-        desk.focus_pane("article")
+        if desk.pane != "thread":
+            desk.focus_pane("article")
         desk.zen = not desk.zen
         desk.say("z leaves zen." if desk.zen else "")

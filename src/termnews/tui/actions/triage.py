@@ -10,11 +10,14 @@ from termnews.model import View
 from termnews.protocol import Sync
 from termnews.store.history import Undone
 from termnews.text import plural
+from termnews.tui.actions import discussion
 from termnews.tui.desk import Desk
 
 
 def toggle_read(desk: Desk, count: int) -> None:
-    """Mark a headline read, or unread again; with a count, as many from the cursor on."""
+    """Mark a headline read, or unread again; with a count, as many from the cursor on. In a thread, a comment."""
+    if desk.pane == "thread":
+        return discussion.toggle_read(desk, count)
     row = desk.selected
     if row is None:
         desk.say("Choose a headline first.")
@@ -56,7 +59,9 @@ def _from_cursor(desk: Desk, count: int) -> list[int]:
 
 
 def mark_all_read(desk: Desk, count: int) -> None:
-    """Mark everything in the list read."""
+    """Mark everything in the list read, or all comments of the thread."""
+    if desk.pane == "thread":
+        return discussion.mark_all_read(desk, count)
     if desk.showing_drafts:
         return
     view = desk.headlines.view
@@ -101,6 +106,7 @@ def undo(desk: Desk, count: int) -> None:
             desk.long_change(desk.store.history.undoing(), done, "Taking back:")
             return
         desk.reload()
+        discussion.reload(desk)
         if step.kind in ("comment_queued", "comment_cancelled"):
             from termnews.tui.actions import outbox
 

@@ -19,7 +19,12 @@ from termnews.tui.keymap import Bound, Keymap, Pane, shown
 from termnews.tui.screenkeys import COMPOSER, REVIEW, ScreenKey
 from termnews.tui.typeahead import TakesText
 
-_PANES = {"sources": "the list of sources", "headlines": "the headlines", "article": "the article"}
+_PANES = {
+    "sources": "the list of sources",
+    "headlines": "the headlines",
+    "article": "the article",
+    "thread": "the comments",
+}
 
 
 class HelpScreen(TakesText, ModalScreen[None]):

@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from termnews.model import TextKind, View
 from termnews.tui.commands import hints
-from termnews.tui.desk import ALL_PANES, FETCHING, Desk
+from termnews.tui.desk import ALL_PANES, FETCHING, TEXTS, Desk
 from termnews.tui.jobs import Jobs
 from termnews.tui.keymap import page_keys, shown
 from termnews.tui.keyreader import KeyReader
@@ -26,6 +26,7 @@ from termnews.tui.widgets.status import Hint, KeyHints, StatusLine
 
 if TYPE_CHECKING:
     from termnews.tui.widgets.article import ArticlePane
+    from termnews.tui.widgets.discussion_lines import ThreadLines
 
 _NOT_DUE = "Nothing is due."
 """What a refresh says that had nothing to do."""
@@ -44,6 +45,7 @@ class MainScreen(Desk):
         (20, "-one"),
         (70, "-two"),
         (ALL_PANES, "-three"),
+        (150, "-broad"),
         (170, "-wide"),
     ]
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (5, "-low"), (16, "-tall")]  # noqa: RUF012
@@ -124,7 +126,7 @@ class MainScreen(Desk):
         self._waiting = read.waiting
         if read.command:
             self.run_command(read.command, read.count)
-        elif read.waiting and self.pane == "article" and read.waiting.isdigit():
+        elif read.waiting and self.pane in TEXTS and read.waiting.isdigit():
             reading.show_link(self, int(read.waiting))
         elif read.waiting:
             self.say(read.waiting)
@@ -202,14 +204,27 @@ class MainScreen(Desk):
 
         reading.browse(self, event.url)
 
+    def on_thread_lines_passed(self) -> None:
+        """The reader has come by comments: they are read."""
+        self.keep_passed()
+        self.thread_pane.tell()
+
+    def on_thread_lines_link_chosen(self, event: ThreadLines.LinkChosen) -> None:
+        """A link of a comment was clicked."""
+        from termnews.tui.actions import reading
+
+        reading.browse(self, event.url)
+
     # --- the worker's news ----------------------------------------------------------------------------------------
 
     @on(Jobs.Answered)
     def _answered(self, message: Jobs.Answered) -> None:
         from termnews import protocol
+        from termnews.tui.actions import discussion
         from termnews.tui.actions.delivery import posting_of
 
         number = message.number
+        discussion.heard(self, number, message.event)
         match message.event:
             case protocol.Progress() as progress:
                 self._progress_of = number

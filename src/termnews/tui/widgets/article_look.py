@@ -57,10 +57,13 @@ _ANSI = (
     | {"note": "text-style: bold; color: $foreground;", "code": "text-style: bold; color: $foreground;"}
 )
 
-LOOK_CSS = "".join(
-    [f"PageView > .article--{name} {{ {rules} }}\n" for name, rules in _LOOK.items()]
-    + [f"PageView:ansi > .article--{name} {{ {rules} }}\n" for name, rules in _ANSI.items()]
-)
+
+def look_css(widget: str) -> str:
+    """The styles of the roles in a kind of widget that has LOOKS among its component classes."""
+    rows = [f"{widget} > .article--{name} {{ {rules} }}\n" for name, rules in _LOOK.items()]
+    rows += [f"{widget}:ansi > .article--{name} {{ {rules} }}\n" for name, rules in _ANSI.items()]
+    return "".join(rows)
+
 
 _STYLES = (
     (Style.STRONG, RichStyle(bold=True)),

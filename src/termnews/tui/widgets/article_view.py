@@ -13,7 +13,7 @@ from textual.selection import Selection
 from textual.strip import Strip
 
 from termnews.layout.lines import Line
-from termnews.tui.widgets.article_look import LOOK_CSS, LOOKS, Looks, draw, highlight
+from termnews.tui.widgets.article_look import LOOKS, Looks, draw, highlight, look_css
 from termnews.tui.widgets.article_page import ArticlePage
 
 _STEP = 150
@@ -28,7 +28,7 @@ class PageView(ScrollView, inherit_bindings=False):
     COMPONENT_CLASSES: ClassVar[set[str]] = LOOKS
     DEFAULT_CSS = (
         "PageView { overflow-x: auto; overflow-y: auto; scrollbar-gutter: stable;"
-        " scrollbar-size-vertical: 1; scrollbar-size-horizontal: 0; }" + LOOK_CSS
+        " scrollbar-size-vertical: 1; scrollbar-size-horizontal: 0; }" + look_css("PageView")
     )
 
     measure: reactive[int] = reactive(70, repaint=False)
