@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from termnews.comments import commentfeed, isso, lemmy, lobsters, mastodon, page, wordpress
+from termnews.comments import answers, commentfeed, isso, lemmy, lobsters, mastodon, page, wordpress
 from termnews.comments.answers import GONE
 from termnews.comments.base import ReadingService
 from termnews.comments.hackernews import HackerNews
@@ -597,6 +597,11 @@ async def test_a_thread_that_is_too_large_is_cut_or_refused(
     server.routes["/api/v1/items/1"] = reply(b"x", length=9 << 20)
     with pytest.raises(FetchError, match="MB"):
         await HackerNews(server.url("")).read(fetcher, Place("hackernews", "https://a.example", "1"), CLUES)
+    monkeypatch.setattr(answers, "MOST_SECONDS", -1.0)
+    server.routes["/api/v1/items/1"] = json_reply(story(1, story(2)))
+    thread = await HackerNews(server.url("")).read(fetcher, Place("hackernews", "https://a.example", "1"), CLUES)
+    assert (thread.comments, thread.cut, thread.total) == ((), True, None)
+    monkeypatch.undo()
     monkeypatch.setattr(wordpress, "MOST_BYTES", 50_000)
     server.routes["/wp-json/wp/v2/comments"] = json_reply(
         [wordpress_comment(n) for n in range(1, 101)], X_WP_Total="900", X_WP_TotalPages="9"

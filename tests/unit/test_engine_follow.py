@@ -18,7 +18,7 @@ from termnews.engine.refresh import refresh
 from termnews.errors import UsageError
 from termnews.model import NewArticle
 from termnews.protocol import Event, Finished, ThreadReady
-from tests.unit.engine_site import Site, an_engine, gathered
+from tests.unit.engine_site import Site, an_engine, gathered, never
 from tests.unit.rawserver import reply
 from tests.unit.thread_site import WordPressSite, json_reply, wordpress_comment
 
@@ -147,6 +147,16 @@ async def test_a_host_that_does_not_answer_is_asked_once(engine: Engine, paper: 
     assert isinstance(problem, Finished)
     assert "refuses the connection" in problem.words or "broke off" in problem.words
     assert len((await thread(engine)).comments) == 30
+
+
+async def test_a_thread_that_comes_to_no_end_is_given_up(
+    paper: WordPressSite, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await knows_page(engine, paper)
+    paper.routes["/wp-json/wp/v2/comments"] = never
+    monkeypatch.setattr("termnews.engine.follow.LONGEST", 0.2)
+    assert (await read(engine))[1].problem == "The answer of 127.0.0.1 did not come to an end."  # type: ignore[union-attr]
+    assert paper.paths() == ["/wp-json/wp/v2/comments"], "its feed is not waited for too"
 
 
 async def test_a_host_that_asks_to_wait_is_left_alone(paper: WordPressSite, engine: Engine) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -27,14 +28,17 @@ T = TypeVar("T")
 
 JSON_ACCEPT = "application/json, */*;q=0.1"
 
-MOST_BYTES = 24 << 20
-"""Bytes of all answers that make one thread."""
+MOST_BYTES = 16 << 20
+"""Bytes of all answers that make one thread: 10,000 comments of a sentence are 2 MB."""
+
+MOST_SECONDS = 8.0
+"""Seconds of CPU for making comments of them: 10,000 of a sentence take 1."""
 
 LONGEST_NAME = 200
 """Characters that are kept of an author's name."""
 
-LONGEST_TEXT = 200_000
-"""Characters that are read of a comment: WordPress takes 65,525 bytes."""
+LONGEST_TEXT = 100_000
+"""Characters that are read of a comment: WordPress takes 65,525 bytes, and makes HTML of them."""
 
 GONE = "This comment has been deleted."
 """What stands for a comment that is not there any more and has replies."""
@@ -183,10 +187,14 @@ def address_of(value: object, base: str = "") -> str:
 
 
 def capped(comments: Iterable[Comment]) -> tuple[tuple[Comment, ...], bool]:
-    """As many comments as are kept, and whether there were more; those without an identity are left out."""
+    """As many comments as are kept, and whether there were more; those without an identity are left out.
+
+    The comments are made as they are asked for, in this thread: what takes too long is cut too.
+    """
     kept: list[Comment] = []
+    deadline = time.thread_time() + MOST_SECONDS
     for comment in comments:
-        if len(kept) == MOST_COMMENTS:
+        if len(kept) == MOST_COMMENTS or time.thread_time() > deadline:
             return tuple(kept), True
         if comment.key:
             kept.append(comment)

@@ -54,7 +54,8 @@ class Lemmy:
             pages.append(found)
             left -= len(response.body)
             done = len(found) < A_PAGE
-        comments, _ = await thought(lambda: capped(comments_of(pages, place.url)))
+        comments, more = await thought(lambda: capped(comments_of(pages, place.url)))
+        done = done and not more
         return FetchedThread(place, comments, total=len(comments) if done else None, cut=not done)
 
 

@@ -71,12 +71,12 @@ class WordPress:
                 break
             response = await self._page(fetcher, place, clues, len(pages) + 1)
         page = clues.page.url if clues.page is not None else clues.url
-        comments, _ = await thought(lambda: capped(comments_of(pages, page)))
+        comments, more = await thought(lambda: capped(comments_of(pages, page)))
         return FetchedThread(
             place,
             comments,
-            total=total if total is not None else len(comments) if done else None,
-            cut=not done,
+            total=total if total is not None else len(comments) if done and not more else None,
+            cut=more or not done,
             **validators._asdict(),
         )
 

@@ -6,6 +6,7 @@ not been for the article's text. Places are asked in their order: the next one w
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,6 +16,7 @@ from termnews.engine import schedule
 from termnews.engine.contents import take_discussion
 from termnews.engine.engine import Engine, Events
 from termnews.errors import FeedTooComplex, FetchError, HttpStatus, Offline, TimedOut, UsageError
+from termnews.fetch import faults
 from termnews.fetch.connect import same_host
 from termnews.fetch.http import PAGE_ACCEPT
 from termnews.protocol import Finished, ThreadReady
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
     from termnews.comments.base import ReadingService
 
     Services = Mapping[str, ReadingService]
+
+LONGEST = 90.0
+"""Seconds for a thread from one place, with all its requests."""
 
 _LEAVES_ALONE = frozenset({429, 503})
 
@@ -131,7 +136,11 @@ async def _read(engine: Engine, attempt: _Attempt, services: Services | None) ->
             if place.service == "page" and attempt.page is not None:
                 fetched = thread_in(place, attempt.page)
             else:
-                fetched = await service.read(engine.fetcher, place, clues)
+                async with asyncio.timeout(LONGEST):
+                    fetched = await service.read(engine.fetcher, place, clues)
+        except TimeoutError:
+            _heed(engine, attempt, host(place.url), faults.too_slow(host(place.url), LONGEST))
+            continue
         except FetchError as error:
             _heed(engine, attempt, host(place.url), error)
             continue
