@@ -23,12 +23,14 @@ from termnews.protocol import (
     Failed,
     Finished,
     ReadArticle,
+    ReadThread,
     Refresh,
     Request,
     SourceAdded,
     SourceChecked,
     SourcesChanged,
     Sync,
+    ThreadReady,
     decode_event,
     encode,
 )
@@ -100,6 +102,11 @@ async def test_a_source_is_added_refreshed_and_read(site: Site, worker: Worker) 
     assert events[-1] == Finished("1 new article.")
     events = await worker.answers(worker.ask(ReadArticle(1)))
     assert events == [ArticleReady(1, TextKind.FEED), Finished()]
+    for number in range(3):
+        page = "<li id='comment-7' class='comment'><b class='fn'>Ann</b><div class='comment-content'>Words</div></li>"
+        site.page(f"/a/feed/{number}", f"<html><body><ol>{page}</ol></body></html>")
+    events = await worker.answers(worker.ask(ReadThread(1)))
+    assert events[-2:] == [ThreadReady(1, 1, 1), Finished("1 comment.")]
     # It ends when its input does.
     assert worker.process.stdin is not None
     worker.process.stdin.close()
