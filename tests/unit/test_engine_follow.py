@@ -100,6 +100,27 @@ async def test_a_fault_that_passes_does_not_leave_a_thread_with_its_newest_comme
     assert (await read(engine))[1] == ThreadReady(1, 30, 20)
 
 
+async def test_what_a_feed_leaves_out_is_had_from_the_page(paper: WordPressSite, engine: Engine) -> None:
+    await knows_page(engine, paper, Place("page", paper.url("/post/")))
+    paper.routes["/wp-json/wp/v2/comments"] = reply(b"", "404 Not Found")
+
+    def page() -> bytes:
+        said = "<li id='comment-{}' class='comment'><b class='fn'>A</b><div class='comment-content'>Words</div></li>"
+        return (
+            f"<html><body><ol>{''.join(said.format(one['id']) for one in paper.comments)}</ol></body></html>".encode()
+        )
+
+    paper.routes["/post/"] = reply(page())
+    assert (await read(engine))[1] == ThreadReady(1, 30, 30)
+    assert paper.paths() == ["/wp-json/wp/v2/comments", "/post/feed/", "/post/"]
+    paper.requests.clear()
+    assert (await read(engine))[1] == ThreadReady(1, 30)
+    assert paper.paths() == ["/post/feed/"], "which goes on telling that there is nothing new"
+    paper.comments.append(wordpress_comment(31))
+    assert (await read(engine))[1] == ThreadReady(1, 31, 1)
+    assert "/post/" not in paper.paths(), "nothing is between it and what is kept"
+
+
 async def test_the_page_is_fetched_once_and_its_comments_are_the_thread(paper: WordPressSite, engine: Engine) -> None:
     paper.routes["/post/feed/"] = reply(b"", "404 Not Found")
     paper.routes["/post/"] = reply(

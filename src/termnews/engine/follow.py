@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from termnews.discussion import Clues, PageDiscussion
+from termnews.discussion import Clues, FetchedThread, PageDiscussion
 from termnews.engine import schedule
 from termnews.engine.contents import take_discussion
 from termnews.engine.engine import Engine, Events
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 LONGEST = 90.0
 """Seconds for a thread from one place, with all its requests."""
+
+FEED_SIZE = 10
+"""Comments from which on a feed may have left some out: WordPress' has ten."""
 
 _LEAVES_ALONE = frozenset({429, 503})
 
@@ -128,6 +131,8 @@ async def _read(engine: Engine, attempt: _Attempt, services: Services | None) ->
 
         services = READING
     clues, threads = attempt.clues, engine.store.threads
+    new = 0
+    newest: FetchedThread | None = None
     for place in places(clues):
         service = services.get(place.service)
         if service is None or host(place.url) in attempt.silent or _is_held(engine, attempt, place.url):
@@ -147,7 +152,16 @@ async def _read(engine: Engine, attempt: _Attempt, services: Services | None) ->
         if attempt.is_passing:
             # The better place may answer the next time: that nothing has changed is no reason to pass it over.
             fetched = fetched._replace(etag="", last_modified="", validated_url="")
-        return Followed(await engine.bulk(threads.keep, clues.article_id, fetched, engine.now()))
+        if newest is not None:
+            # The feed goes on telling whether there is anything new.
+            fetched = newest._replace(comments=fetched.comments, is_whole=fetched.is_whole, total=fetched.total)
+        new += await engine.bulk(threads.keep, clues.article_id, fetched, engine.now())
+        if fetched.is_whole or fetched.unchanged or not FEED_SIZE <= len(fetched.comments) <= new:
+            return Followed(new)
+        # All of the newest are new: there may be others between them and those that are kept, which the page has.
+        newest = fetched
+    if newest is not None:
+        return Followed(new)
     # The best place is the one that should have given it: what it said comes first.
     problem = attempt.problems[0] if attempt.problems else _nothing(clues)
     await engine.bulk(threads.failed, clues.article_id, problem)
