@@ -175,7 +175,8 @@ def _is_own_view(page: ArticlePage, delivery: Delivery) -> bool:
 def _is_ours(comment: Comment, delivery: Delivery) -> bool:
     """Whether a comment is the one that was sent: its writer, its words, and not older than its sending."""
     draft, since = delivery.draft, delivery.queued_at or delivery.draft.created
-    name = wire.normalised(draft.identity.name)
+    # With an application password it stands under the name of the account.
+    name = wire.normalised(draft.identity.name) if draft.service != "wordpress-rest" else ""
     parent = number_in(draft.parent.key) if draft.parent is not None else ""
     return (
         name in ("", wire.normalised(comment.author))
