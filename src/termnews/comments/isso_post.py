@@ -15,7 +15,7 @@ from termnews import wire
 from termnews.comments import article_page, outcomes
 from termnews.comments.answers import key_of, moment_of, objects
 from termnews.comments.base import Letter, Verdict
-from termnews.comments.isso import HELD, address
+from termnews.comments.isso import DELETED, address
 from termnews.comments.wordpress_look import SKEW
 from termnews.comments.wordpress_post import site_of
 from termnews.discussion import Delivery, DraftState, Place
@@ -30,6 +30,7 @@ SHORTEST = 3
 REVOCABLE = timedelta(minutes=15)
 """For how long a comment can be taken back, where its owner has not set it otherwise."""
 
+_DELETED = "It was deleted at the site."
 _MINUTE = timedelta(seconds=61)
 _TRIES = 3
 """How often it is tried against a limit: two comments a minute pass with time, three on an article never do."""
@@ -84,12 +85,19 @@ class Isso:
         if place is None:
             return None
         number = delivery.draft.remote_key
-        if number:
-            return _of_number(await _ask(fetcher, delivery, f"{place.url.rstrip('/')}/id/{number}?plain=1"), number)
         for found in await _all(fetcher, delivery, place):
-            if _is_ours(found, delivery):
+            if key_of(found.get("id")) == number if number else _is_ours(found, delivery):
+                if found.get("mode") == DELETED:
+                    return Verdict(DraftState.REMOVED, _DELETED, number)
                 return Verdict(DraftState.PUBLISHED, "", key_of(found.get("id")))
-        return None
+        if not number:
+            return None
+        # What is held it shows to its writer, for some minutes; to others it says that it is there (403) or is not.
+        url = f"{place.url.rstrip('/')}/id/{number}"
+        answer = await _ask(fetcher, delivery, url, cookie=delivery.cookie)
+        if answer.status == 404:
+            return Verdict(DraftState.REMOVED, _DELETED, number)
+        return Verdict(DraftState.HELD, "", number) if answer.status in (200, 403) else None
 
     async def take_back(self, fetcher: Fetcher, delivery: Delivery) -> Verdict:
         """Delete a comment again, by the cookie that its answer brought: REMOVED, or UNKNOWN with the site's words.
@@ -107,17 +115,6 @@ class Isso:
         if answer.status == 200:
             return Verdict(DraftState.REMOVED, "You have taken it back.", number)
         return Verdict(DraftState.UNKNOWN, outcomes.words_of(answer))
-
-
-def _of_number(answer: Answer, number: str) -> Verdict | None:
-    """Where a comment is, by the answer for its number: Isso shows what is held to whoever knows its number."""
-    value = outcomes.json_of(answer)
-    if answer.status == 200 and key_of(value.get("id")) == number:
-        mode = value.get("mode")
-        if mode in (1, HELD):
-            return Verdict(DraftState.HELD if mode == HELD else DraftState.PUBLISHED, "", number)
-        return Verdict(DraftState.REMOVED, "It was deleted at the site.", number)
-    return Verdict(DraftState.REMOVED, "It was deleted at the site.", number) if answer.status == 404 else None
 
 
 def _is_ours(found: Any, delivery: Delivery) -> bool:
@@ -150,8 +147,9 @@ async def _place(fetcher: Fetcher, delivery: Delivery) -> Place | None:
     )
 
 
-async def _ask(fetcher: Fetcher, delivery: Delivery, url: str) -> Answer:
-    return await fetcher.ask(url, accept="application/json", trusted=same_host(url, delivery.source_url))
+async def _ask(fetcher: Fetcher, delivery: Delivery, url: str, cookie: str = "") -> Answer:
+    trusted = same_host(url, delivery.source_url)
+    return await fetcher.ask(url, accept="application/json", cookie=cookie, trusted=trusted)
 
 
 async def _all(fetcher: Fetcher, delivery: Delivery, place: Place) -> list[Any]:
