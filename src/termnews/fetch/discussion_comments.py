@@ -81,7 +81,7 @@ class _Parts:
 
 def page_comments(page: Page, text: str) -> tuple[Comment, ...]:
     """The comments that stand in a page, each after what it answers; `text` is its HTML. Raises nothing."""
-    if _MARK.search(text) is None:
+    if "comment-" not in text or _MARK.search(text) is None:
         return ()
     found = _outermost(page.root)
     elements = {one.element for one in found}

@@ -57,7 +57,6 @@ _BY_SOURCE = {
 """By a part of the address of its script or frame."""
 
 _BY_TAG = {"giscus-widget": "Giscus", "hyvor-talk-comments": "Hyvor", "vf-conversations": "Viafoura"}
-_BY_CLASS = {"fb-comments": "Facebook"}
 
 _LINK = re.compile(r"<([^<>]{1,2000})>((?:\s*;\s*[\w*-]{1,40}\s*=\s*(?:\"[^\"]{0,500}\"|[^\s\",;]{0,500}))*)")
 _PARAMETER = re.compile(r"([\w*-]+)\s*=\s*(?:\"([^\"]*)\"|([^\s\",;]+))")
@@ -66,6 +65,7 @@ _POST = re.compile(r"(.*?/|.*?[?&]rest_route=/)wp/v2/[\w-]+/(\d{1,18})/?")
 _NUMBER = re.compile("[0-9]{1,18}")
 _POST_CLASS = re.compile(r"(?:postid|page-id)-(\d{1,18})")
 _BLOGGER = re.compile(r"/feeds/\d+/comments/default/?")
+_STATUS_ID = re.compile("[0-9]{1,20}")
 _STATUS = re.compile(r"/@[\w.@-]{1,200}/(\d{15,20})/?")
 _QUOTED = re.compile(r"[“”„«»‹›「『].*[“”‟«»‹›」』]|\"[^\"]*\"|‘.*’")
 _COUNT = re.compile(r"\d[\d.,\u00a0\u202f ]*\d|\d")
@@ -73,6 +73,7 @@ _TITLES = "//*[contains(@class, 'comments-title') or contains(@class, 'comments-
 _OF_CLASS = "//*[contains(concat(' ', normalize-space(@class), ' '), ' {} ')]"
 _PASSWORD = "//form[contains(@class, 'post-password-form')]"
 _NO_COMMENTS = "//p[contains(concat(' ', @class, ' '), ' no-comments ')]"
+_FACEBOOK = "//div[contains(concat(' ', normalize-space(@class), ' '), ' fb-comments ')]"
 _ISSO_SCRIPT = re.compile(r"js/embed(?:\.min|\.dev)?\.js")
 _ISSO = etree.XPath("id('isso-thread')")
 """libxml2 keeps a table of ids: a hundredth of what it takes to look at every element."""
@@ -94,17 +95,15 @@ def page_discussion(page: Page, text: str, link: str = "") -> PageDiscussion | N
     The tree is looked through only for what the text has the marks of: most pages have none.
     """
     links = list(islice(chain(_header_links(page, link), _head_links(page)), _MOST_LINKS))
-    form = None
-    if "wp-comments-post" in text or "comment_post_ID" in text:
-        form = comment_form(page.root, page.base, page.url)
+    form = comment_form(page.root, page.base, page.url)
     post = _post(page, form, links)
     isso = _isso(page)
     comments = page_comments(page, text)
-    places = [_wordpress(links, post), isso, _feed(page, links, post), _mastodon(page, text, links)]
+    places = [_wordpress(links, post), isso, _feed(page, links, post), _mastodon(page, links)]
     if comments:
         places.append(Place("page", page.url))
-    login = _login(page) if form is None and "must-log-in" in text else ""
-    elsewhere = _elsewhere(page, text) if form is None or form.refusal else ""
+    login = _login(page) if form is None and post and "must-log-in" in text else ""
+    elsewhere = _elsewhere(page) if form is None or form.refusal else ""
     found = PageDiscussion(
         page.url,
         _doors(page, form, isso, login, elsewhere, post),
@@ -226,20 +225,16 @@ def _isso(page: Page) -> Place | None:
     return None
 
 
-def _mastodon(page: Page, text: str, links: Links) -> Place | None:
-    """A status that the page names as the place of its comments, or as its own copy (microformats: u-syndication)."""
-    if "mastodon-comments" in text:
-        for element in page.root.iter("mastodon-comments"):
-            server, status = element.get("host") or "", element.get("tootid") or ""
-            address = urls.join("", f"https://{server}", ())
-            if address and _NUMBER.fullmatch(status) and "/" not in server:
-                return Place("mastodon", address.rstrip("/"), status)
-    copies = [address for rel, _, address in links if "syndication" in rel]
-    if "u-syndication" in text:
-        copies += [page.target(one.get("href")) for one in page.root.xpath(_OF_CLASS.format("u-syndication"))]
-    for copy in copies:
-        parts = urlsplit(copy)
-        if found := _STATUS.fullmatch(parts.path):
+def _mastodon(page: Page, links: Links) -> Place | None:
+    """A status that the page names as the place of its comments, or as its own copy (rel=syndication)."""
+    for element in page.root.iter("mastodon-comments"):
+        server, status = element.get("host") or "", element.get("tootid") or ""
+        address = urls.join("", f"https://{server}", ())
+        if address and _STATUS_ID.fullmatch(status) and "/" not in server:
+            return Place("mastodon", address.rstrip("/"), status)
+    for rel, _, address in links:
+        parts = urlsplit(address)
+        if "syndication" in rel and (found := _STATUS.fullmatch(parts.path)):
             return Place("mastodon", f"{parts.scheme}://{parts.netloc}", found[1])
     return None
 
@@ -247,7 +242,7 @@ def _mastodon(page: Page, text: str, links: Links) -> Place | None:
 # --- by what it is left ----------------------------------------------------------------------------------------------
 
 
-def _elsewhere(page: Page, text: str) -> str:
+def _elsewhere(page: Page) -> str:
     """The name of the software that is only opened in a browser; '' for none."""
     for element in _IDS(page.root):
         # It has the names of anchors in its table too.
@@ -262,10 +257,7 @@ def _elsewhere(page: Page, text: str) -> str:
         for part, name in _BY_SOURCE.items():
             if part in source:
                 return name
-    for mark, name in _BY_CLASS.items():
-        if mark in text and page.root.xpath(_OF_CLASS.format(mark)):
-            return name
-    return ""
+    return "Facebook" if page.root.xpath(_FACEBOOK) else ""
 
 
 def _login(page: Page) -> str:

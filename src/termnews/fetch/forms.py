@@ -70,6 +70,8 @@ def _candidates(root: HtmlElement, base: str) -> list[HtmlElement]:
         named = (box for box in root.iter("input") if box.get("name") == _POST_ID)
         around = (next(box.iterancestors("form"), None) for box, _ in zip(named, range(_MOST_FORMS), strict=False))
         forms = list(dict.fromkeys(form for form in around if form is not None))
+    if len(forms) < 2:
+        return forms
     sight = Sight(root)
     return sorted(forms[:_MOST_FORMS], key=lambda form: not sight.sees(form))
 
