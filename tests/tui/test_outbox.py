@@ -209,7 +209,7 @@ async def test_nothing_is_asked_before_it_is_due_and_never_twice_at_a_time(tmp_p
         for _ in range(3):
             post.look()
         assert asked(it) == [protocol.Deliver()]
-        answer(it, protocol.Finished(), post._number)
+        answer(it, protocol.Finished(), *post._numbers)
         await it.pilot.pause()
         post.look()
         assert not asked(it), "what moved nothing is not asked at once again"

@@ -8,8 +8,11 @@ import pytest
 
 from termnews import config_table, manual
 from termnews.cli.main import VERBS
+from termnews.discussion import DraftState
 from termnews.errors import TermnewsError
 from termnews.sourcesfile import SourceEntry
+from termnews.tui import screenkeys
+from termnews.tui.states import step_words
 
 TEXT = "\n".join(text for _, _, text in manual.pages())
 CODE = "\n".join(map("".join, re.findall(r"```\w*\n(.*?)```|`([^`\n]+)`", TEXT, re.DOTALL)))
@@ -56,5 +59,13 @@ def test_the_exit_codes_are_those_of_the_errors() -> None:
     assert {0, 70} <= codes
 
 
-def test_it_does_not_promise_what_there_is_not_yet() -> None:
-    assert "does not send comments" in manual.page("comments")
+def test_the_states_of_a_comment_are_called_as_the_outbox_calls_them() -> None:
+    listed = re.findall(r"^- \*(.+?)\*:", manual.page("comments"), re.MULTILINE)
+    told = [step_words(state, "") for state in DraftState]
+    assert len(listed) == 7 and [name for name in listed if not any(words.startswith(name) for words in told)] == []
+
+
+def test_the_keys_of_the_composer_are_those_that_the_manual_names() -> None:
+    there = {key.key for key in (*screenkeys.COMPOSER, *screenkeys.REVIEW)}
+    section = manual.page("comments").partition("## Writing")[2]
+    assert set(re.findall(r"`(ctrl\+\w)`", section)) <= there

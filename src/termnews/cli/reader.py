@@ -22,7 +22,7 @@ def _reader(arguments: SimpleNamespace, paths: Paths) -> int:
     return _open(paths, arguments.profile or "")
 
 
-def _open(paths: Paths, profile: str) -> int:
+def _open(paths: Paths, profile: str, *, stays: bool = True) -> int:
     """Open the reader on a profile, and leave the terminal as it was. Raises UsageError where there is no terminal."""
     from termnews.terminal import put_back, why_no_screen
 
@@ -34,7 +34,7 @@ def _open(paths: Paths, profile: str) -> int:
     with put_back():
         from termnews.tui.app import run
 
-        return run(paths, settings, profile=profile)
+        return run(paths, settings, profile=profile, stays=stays)
 
 
 def _demo_arguments(parser: ArgumentParser) -> None:
@@ -65,7 +65,7 @@ def _open_demo(site: DemoSite) -> int:
     with TemporaryDirectory(prefix="termnews-demo-", ignore_cleanup_errors=True) as folder:
         paths = locate(Path(folder))
         add(paths.sources_file, *(SourceEntry(url, title, tags) for title, url, tags in site.feeds))
-        return _open(paths, folder)
+        return _open(paths, folder, stays=False)
 
 
 def _until_stopped(site: DemoSite) -> int:

@@ -74,6 +74,10 @@ class Outbox:
         rows = self._db.rows("SELECT at, state, words FROM draft_step WHERE draft_id = ? ORDER BY id", (draft_id,))
         return [Step(moment_of(at), DraftState(state), words) for at, state, words in rows]
 
+    def queued(self) -> int:
+        """How many wait to be sent."""
+        return self._db.number("SELECT count(*) FROM draft WHERE state = 'queued'")
+
     def since(self) -> dict[int, datetime]:
         """Since when each draft has been in its state, by its id."""
         rows = self._db.rows("SELECT draft_id, max(at) FROM draft_step GROUP BY draft_id")

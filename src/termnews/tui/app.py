@@ -23,9 +23,10 @@ from textual.screen import Screen
 from textual.strip import Strip
 
 from termnews.config import Settings
+from termnews.errors import StoreError
 from termnews.paths import Paths
 from termnews.store.store import Store
-from termnews.text import clean_lines, inert
+from termnews.text import clean_lines, inert, plural
 from termnews.tui import memory as remembering
 from termnews.tui import themes
 from termnews.tui.commands import COMMANDS
@@ -279,8 +280,11 @@ class TermnewsApp(GuardedApp):
         self._close_messages_no_wait()
 
 
-def run(paths: Paths, settings: Settings, *, profile: str = "") -> int:
-    """Open the reader and wait until it is left. The exit code; what it crashed with is raised."""
+def run(paths: Paths, settings: Settings, *, profile: str = "", stays: bool = True) -> int:
+    """Open the reader and wait until it is left. The exit code; what it crashed with is raised.
+
+    `stays`: the profile is there the next time too.
+    """
     if sys.__stderr__ is None or not sys.__stderr__.isatty():
         # Textual draws on stderr: `2>file` would leave a dark screen that takes no key.
         sys.__stderr__ = sys.__stdout__  # type: ignore[misc]
@@ -300,6 +304,16 @@ def run(paths: Paths, settings: Settings, *, profile: str = "") -> int:
         if app.crash is not None:
             raise app.crash
         code = app.return_code or 0
+        if stays and not code and (words := _left(store)):
+            print(words, file=sys.stderr)
     if answer == "demo":
         os.execv(sys.executable, [sys.executable, "-m", "termnews", "demo"])
     return code
+
+
+def _left(store: Store) -> str:
+    """What is said of comments that wait when the reader is left; '' where there are none."""
+    with contextlib.suppress(StoreError):
+        if waiting := store.outbox.queued():
+            return f"{plural(waiting, 'comment')} in the outbox: sent at the next start, or by `termnews send`."
+    return ""

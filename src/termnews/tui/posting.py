@@ -32,8 +32,8 @@ class Posting:
 
     def __init__(self, desk: Keeping) -> None:
         self._desk = desk
-        self._number = 0
-        """The request that is going on, or went on last."""
+        self._numbers: set[int] = set()
+        """The requests that are going on."""
         self._again = datetime.min.replace(tzinfo=UTC)
         self._moved = self._broke = False
         self._counting: Timer | None = None
@@ -55,7 +55,7 @@ class Posting:
     def look(self) -> None:
         """Ask the worker to deliver, if something is due and it is not at it already."""
         now = datetime.now(UTC)
-        if now < self._again or self._desk.jobs.busy(self._number):
+        if now < self._again or any(map(self._desk.jobs.busy, self._numbers)):
             return
         # What cannot be read now is looked at again, and whoever reads for the reader says it.
         with contextlib.suppress(StoreError):
@@ -66,12 +66,14 @@ class Posting:
     def deliver(self, *drafts: int) -> None:
         """Ask the worker to deliver, or to see to these drafts now."""
         self._moved = False
-        self._number = self._desk.ask(Deliver(drafts))
+        self._numbers = {number for number in self._numbers if self._desk.jobs.busy(number)}
+        self._numbers.add(self._desk.ask(Deliver(drafts)))
 
     def ended(self, number: int) -> bool:
         """Whether the request that has come to its end was for a delivery; then it is heeded."""
-        if number != self._number:
+        if number not in self._numbers:
             return False
+        self._numbers.discard(number)
         pause = LONG_PAUSE if self._broke else timedelta() if self._moved else PAUSE
         self._again = datetime.now(UTC) + pause
         self._broke = False
@@ -79,8 +81,9 @@ class Posting:
 
     def failed(self, number: int) -> bool:
         """Whether the request that has failed was for a delivery; then the next waits longer."""
-        self._broke = number == self._number
-        return self._broke
+        if number in self._numbers:
+            self._broke = True
+        return number in self._numbers
 
     # --- a comment on its way -----------------------------------------------------------------------------------------
 

@@ -47,7 +47,7 @@ class ComposeScreen(Composing):
         area.move_cursor(area.document.end)
         area.focus()
         self._show_prospect()
-        self.say("Kept as you type.")
+        self.say("Kept as a draft.")
 
     def on_resize(self, event: events.Resize) -> None:
         """Another width: other keys have room."""
