@@ -14,7 +14,7 @@ from textual.strip import Strip
 from textual.widgets import TextArea
 
 from termnews.store.store import Store
-from termnews.tui import app
+from termnews.tui import app, tidy
 from termnews.tui.screens.help import HelpScreen
 from tests.tui.news import fill, reader
 
@@ -87,6 +87,32 @@ async def test_what_has_been_left_is_looked_for_again_and_again(
                 assert held(HelpScreen) <= 1
             finally:
                 gc.set_threshold(*usual)
+
+
+async def test_much_that_has_been_left_is_not_kept_until_the_time_comes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app, "_TIDY", 3600.0)
+    monkeypatch.setattr(tidy, "MUCH", 2_000)
+    usual = gc.get_threshold()
+    with Store.open(tmp_path / "data") as store:
+        fill(store, 20)
+        async with reader(tmp_path, store) as it:
+            tidied: list[str] = []
+            let_go = it.app.let_go
+
+            def counted() -> None:
+                tidied.append("let go")
+                let_go()
+
+            monkeypatch.setattr(it.app, "let_go", counted)
+            for _ in range(6):
+                await it.press("question_mark", "escape")
+                it.heard.clear()
+            assert len(tidied) >= 3
+            # The last one or two may not have been enough yet.
+            assert held(HelpScreen) <= 2
+    assert gc.get_threshold() == usual
 
 
 async def test_a_reader_that_waits_has_nothing_to_let_go_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

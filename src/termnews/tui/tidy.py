@@ -19,11 +19,13 @@ class Tidying:
         self._let_go = let_go
         self._loop: asyncio.AbstractEventLoop | None = None
         self._is_due = False
+        self._usual = gc.get_threshold()
 
     def begin(self) -> None:
         """From now on."""
         self._loop = asyncio.get_running_loop()
-        gc.set_threshold(MUCH, 20, 20)
+        self._usual = gc.get_threshold()
+        gc.set_threshold(MUCH, *self._usual[1:])
         gc.callbacks.append(self._collected)
 
     def end(self) -> None:
@@ -31,6 +33,7 @@ class Tidying:
         if self._loop is not None:
             self._loop = None
             gc.callbacks.remove(self._collected)
+            gc.set_threshold(*self._usual)
 
     def _collected(self, phase: str, info: dict[str, int]) -> None:
         # In whatever thread, and in the middle of anything: only a note is made of it.
