@@ -18,8 +18,8 @@ from termnews.paths import locate
 from tests.faults.ptys import PROGRAM, Pty, environment
 from tests.faults.sharedfarm import SharedFarm
 
-SETTLED = 0.06
-"""Seconds without a byte after which a key has done what it does: four frames."""
+SETTLED = 0.03
+"""Seconds without a byte after which a key has done what it does: two frames."""
 
 OPENED = 3.0
 """Seconds after which a composer that has not opened will not: there is no article."""

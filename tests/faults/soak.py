@@ -21,6 +21,7 @@ import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TextIO
 
 from termnews import sourcesfile
 from termnews.paths import locate
@@ -66,6 +67,8 @@ class Soak:
 
     person: Person
     deeds: int
+    trace: TextIO | None = None
+    """Where each sample is written at once: seconds, deed, then memory in kB, handles and threads of both."""
     samples: list[Sample] = field(default_factory=list)
     """One after each deed."""
     rests: list[Sample] = field(default_factory=list)
@@ -84,6 +87,8 @@ class Soak:
                 person.refresh()
             deed = person.do_something()
             self.samples.append(self.look(deed))
+            if self.trace is not None:
+                print(*_figures(self.samples[-1]), sep="\t", file=self.trace, flush=True)
         self.rest()
 
     def look(self, deed: str = "") -> Sample:
@@ -148,6 +153,13 @@ class Soak:
         return not bad
 
 
+def _figures(sample: Sample) -> list[object]:
+    figures: list[object] = [f"{sample.at:.1f}", sample.deed]
+    for taken in (sample.reader, sample.worker):
+        figures += [taken.rss // 1000, taken.handles.total(), taken.threads]
+    return figures
+
+
 def _tenths(values: list[float]) -> list[float]:
     """The medians of ten parts, one after another."""
     ends = [len(values) * part // 10 for part in range(11)]
@@ -170,17 +182,15 @@ def main() -> int:
         profile = here / "profile"
         with shared_farm(here / "farm", chosen.sources + 20) as farm:
             write_profile(profile, farm.urls()[: chosen.sources])
-            with reader(profile) as pty:
+            writing = chosen.trace.open("w") if chosen.trace else contextlib.nullcontext()
+            with reader(profile) as pty, writing as trace:
                 pty.wait_for("of 2" if chosen.sources >= 200 else "new article")
-                soak = Soak(Person(pty, profile, farm), chosen.deeds)
+                soak = Soak(Person(pty, profile, farm), chosen.deeds, trace)
                 try:
                     soak.live()
                 except (AssertionError, OSError, subprocess.SubprocessError):
                     print(pty.since(pty.written - 1000))
                     raise
-                finally:
-                    if chosen.trace:
-                        trace(chosen.trace, soak)
                 pty.signal(signal.SIGTERM)
                 code = pty.ended()
                 pty.assert_sound()
@@ -212,19 +222,6 @@ def write_profile(profile: Path, urls: list[str]) -> None:
     ]
     sourcesfile.add(paths.sources_file, *entries)
     paths.config_file.write_text('[reading]\nbrowser = ["true"]\n')
-
-
-def trace(path: Path, soak: Soak) -> None:
-    """Write all samples, a line each: seconds, deed, then memory in kB, handles and threads of both."""
-    lines = []
-    for sample in soak.samples:
-        figures = [
-            str(figure)
-            for taken in (sample.reader, sample.worker)
-            for figure in (taken.rss // 1000, taken.handles.total(), taken.threads)
-        ]
-        lines.append("\t".join([f"{sample.at:.1f}", sample.deed, *figures]))
-    path.write_text("\n".join(lines) + "\n")
 
 
 if __name__ == "__main__":
