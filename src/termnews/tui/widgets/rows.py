@@ -164,7 +164,7 @@ class RowList(ScrollView, can_focus=True):
         size = Size(0, self.row_count() * self.row_lines)
         if self.container_size:
             # As Textual does itself (`Widget._size_updated`): set as any other attribute it would have the whole screen
-            # laid out and drawn anew, 6 ms with every batch of news. The scroll bar asks for it where it comes or goes.
+            # laid out and drawn anew, 2.5 ms with each batch of news. The scroll bar asks for that as it comes or goes.
             self.set_reactive(RowList.virtual_size, size)
             self._scroll_update(size)
         else:
@@ -176,7 +176,9 @@ class RowList(ScrollView, can_focus=True):
         for line in range(self.row_lines):
             self._strips.pop((index, line, False), None)
             self._strips.pop((index, line, True), None)
-        self.refresh_lines(index * self.row_lines, self.row_lines)
+        # A frame for what is not in sight would be drawn, and tell the terminal nothing.
+        if -self.row_lines < index * self.row_lines - self.scroll_offset.y < self.size.height:
+            self.refresh_lines(index * self.row_lines, self.row_lines)
 
     def watch_cursor(self, old: int, new: int) -> None:
         """Redraw the two rows and tell."""
