@@ -24,6 +24,9 @@ SETTLED = 0.03
 OPENED = 3.0
 """Seconds after which a composer that has not opened will not: there is no article."""
 
+ANSWERED = 5.0
+"""Seconds that a feed is waited for which is to be subscribed to."""
+
 COMPOSER = b"Comment on "
 """What is on the screen where a comment is written."""
 
@@ -158,7 +161,7 @@ class Person:
 
     def change_sources(self) -> None:
         """Subscribe to a feed, or leave one that was subscribed to before."""
-        listed = {entry.url for entry in sourcesfile.read(locate(self.profile).sources_file)}
+        listed = self._listed()
         # One that was added may have been taken back by a key since.
         added = [url for url in self.farm.urls()[-20:] if url in listed]
         free = [url for url in self.farm.urls()[-20:] if url not in listed]
@@ -175,8 +178,12 @@ class Person:
         self.press("a")
         self.press(url)
         self.press("\r")
-        time.sleep(2.0)
+        # A feed that does not answer in time is left.
+        end = time.monotonic() + ANSWERED
+        while not (is_there := url in self._listed()) and time.monotonic() < end:
+            time.sleep(0.1)
         self.press("\x1b")
-        # A feed that did not answer in time has been left.
-        now = {entry.url for entry in sourcesfile.read(locate(self.profile).sources_file)}
-        self.subscribed += url in now
+        self.subscribed += is_there
+
+    def _listed(self) -> set[str]:
+        return {entry.url for entry in sourcesfile.read(locate(self.profile).sources_file)}
