@@ -231,7 +231,12 @@ def test_a_site_that_hands_out_none_is_said(run: Run, site: DemoSite, monkeypatc
 
 def test_a_password_is_not_echoed(run: Run, gate: str, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
+
+    def answer(prompt: str) -> str:
+        asked.append(prompt)
+        return "abcd"
+
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(isatty=lambda: True))
-    monkeypatch.setattr("getpass.getpass", lambda prompt: asked.append(prompt) or "abcd")
+    monkeypatch.setattr("getpass.getpass", answer)
     assert run("login", gate, "--user", "prue")[0] == 0
     assert asked == ["Application password: "]
