@@ -41,10 +41,7 @@ class Asked(NamedTuple):
 
 
 class CuttingProxy:
-    """A proxy in front of one server, which it lets believe that it is asked directly, and its clients too.
-
-    What a page says of its own address leads back to the proxy. Only posts are cut.
-    """
+    """A proxy in front of one server, which learns from the `Host` of each request where it is. Only posts are cut."""
 
     def __init__(self, port: int) -> None:
         self._server = port
@@ -92,7 +89,7 @@ class CuttingProxy:
                     self.posts += 1
                 cut = self.cut
             if request and cut is not Cut.REQUEST:
-                self._pass_on(client, self._renamed(request, self.port, self._server), cut)
+                self._pass_on(client, request, cut)
 
     def _pass_on(self, client: socket.socket, request: bytes, cut: Cut) -> None:
         with socket.create_connection(("127.0.0.1", self._server), _PATIENCE) as server:
@@ -102,7 +99,7 @@ class CuttingProxy:
             server.sendall(request)
             if cut is Cut.ANSWER_EARLY:
                 return
-            answer = self._renamed(_all_of(server), self._server, self.port)
+            answer = _all_of(server)
         method, target, _ = request.split(b" ", 2)
         head, _, body = answer.partition(b"\r\n\r\n")
         status = int(head.split(b" ", 2)[1]) if head else 0
@@ -112,12 +109,6 @@ class CuttingProxy:
             client.sendall(answer[: len(answer) // 2])
         elif cut is Cut.NOTHING:
             client.sendall(answer)
-
-    @staticmethod
-    def _renamed(message: bytes, old: int, new: int) -> bytes:
-        # As long as before, so that lengths hold; in forms the colon is written in another way.
-        assert len(str(old)) == len(str(new))
-        return re.sub(rb"127\.0\.0\.1(:|%%3A)%d" % old, rb"127.0.0.1\g<1>%d" % new, message)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import random
 import shutil
 import socket
 import subprocess
@@ -22,6 +23,13 @@ KIT = SHARED / "wordpress"
 
 GIVEN = os.environ.get("TERMNEWS_TEST_WORDPRESS", "")
 """The info.json of a WordPress that runs already, as wordpress-up.sh writes it; the tests take turns at it."""
+
+_HOST = """<?php
+// The site is where it is asked: behind a proxy its address, and what its cookies are called after, is the proxy's.
+if (PHP_SAPI !== 'cli' && preg_match('/^127\\.0\\.0\\.1:\\d+$/', $_SERVER['HTTP_HOST'] ?? ''))
+    foreach (['option_home', 'option_siteurl'] as $name)
+        add_filter($name, fn() => 'http://' . $_SERVER['HTTP_HOST'], 99);
+"""
 
 _PACKAGES = 3
 """Downloaded packages: WordPress and two themes."""
@@ -72,6 +80,7 @@ class Server:
         said = _script("wordpress-up.sh", self.folder, WP_PORT=str(self.port), WP_THEME=self._theme)
         if said.returncode:
             raise RuntimeError(f"WordPress did not start:\n{said.stderr}")
+        (self.folder / "app" / "wp-content" / "mu-plugins" / "host.php").write_text(_HOST, "utf-8")
 
     def stop(self) -> None:
         """End its web server and its database; what they hold stays."""
@@ -111,11 +120,12 @@ class Server:
 
 
 def free_port() -> int:
-    """A port that nothing listens at now."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-        return port
+    """A port that nothing listens at now, and that no client is given before a server has started there."""
+    while True:
+        port = random.randrange(20_000, 32_000)
+        with socket.socket() as found:
+            if found.connect_ex(("127.0.0.1", port)):
+                return port
 
 
 def _sockets(pid: int) -> int:

@@ -103,14 +103,16 @@ class Writer:
         """The store, opened beside the program's processes."""
         return Store.open(locate(self.profile).data)
 
-    def forget_the_time(self, seconds: int = 3600) -> None:
-        """Have everything that waits due, as if so much time had gone by since the last attempts.
+    def forget_the_time(self, *states: DraftState, seconds: int = 3600) -> None:
+        """Have what is in some states (else what is on its way) due, as if so much time had gone by since its attempts.
 
         What was tried is taken back in time, as the clock is nobody's to turn; only when it was written stays.
         """
-        if not database(self.profile).exists():
-            return
+        these = ", ".join(f"'{state}'" for state in states or ON_ITS_WAY)
         with closing(sqlite3.connect(database(self.profile), timeout=20)) as raw, raw:
-            raw.execute("UPDATE draft SET attempt_started = attempt_started - ?", (seconds,))
-            raw.execute("UPDATE draft SET not_before = not_before - ?", (seconds,))
+            raw.execute(
+                "UPDATE draft SET attempt_started = attempt_started - ?, not_before = not_before - ?"
+                f" WHERE state IN ({these})",
+                (seconds, seconds),
+            )
             raw.execute("UPDATE posting_host SET last_attempt = last_attempt - ?", (seconds,))
