@@ -218,7 +218,9 @@ class ThreadTable:
                     " ON CONFLICT (article_id, key) DO UPDATE SET parent = excluded.parent, author = excluded.author,"
                     " author_url = excluded.author_url, url = excluded.url,"
                     " published = coalesce(excluded.published, published), held = excluded.held,"
-                    " blocks = excluded.blocks",
+                    " blocks = excluded.blocks WHERE blocks <> excluded.blocks OR parent <> excluded.parent"
+                    " OR author <> excluded.author OR url <> excluded.url OR author_url <> excluded.author_url"
+                    " OR held <> excluded.held OR published IS NOT coalesce(excluded.published, published)",
                     rows[start : start + BATCH],
                 )
         return self._db.number("SELECT count(*) FROM comment WHERE article_id = ?", (article_id,)) - before
