@@ -15,6 +15,9 @@ from termnews.document import Document
 MOST_COMMENTS = 10_000
 """Comments of one thread that are kept; the rest is said to be there."""
 
+NEWEST = 50
+"""Comments by which a feed of comments is known for one that has nothing new; WordPress' has ten."""
+
 DEEPEST = 200
 """Levels of replies that are kept; what lies deeper stands on the deepest."""
 
@@ -114,6 +117,8 @@ class Clues(NamedTuple):
     """Validators of the last check, as the server sent them, and the address that they came from."""
     last_modified: str = ""
     validated_url: str = ""
+    newest: tuple[str, ...] = ()
+    """The keys of the newest comments that are kept, NEWEST at most, the newest first."""
 
 
 class FetchedThread(NamedTuple):

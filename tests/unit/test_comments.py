@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -82,6 +82,33 @@ async def test_a_changed_thread_is_read_whole_and_checked_by_what_the_feed_says_
     assert len(thread.comments) == 500
     assert (thread.etag, thread.validated_url) == ('"500"', clues.comments_feed)
     assert paper.paths() == ["/post/feed/", *["/wp-json/wp/v2/comments"] * 5]
+
+
+@pytest.mark.parametrize(
+    ("kept", "requests"),
+    [
+        (range(500, 450, -1), 1),
+        (range(499, 449, -1), 6),
+        (range(501, 451, -1), 6),
+        ((*range(500, 492, -1), *range(491, 450, -1)), 6),
+        ((), 6),
+    ],
+)
+async def test_a_feed_that_changed_with_another_article_is_known_by_its_comments(
+    paper: WordPressSite, fetcher: Fetcher, kept: Sequence[int], requests: int
+) -> None:
+    newest = tuple(map(str, kept))
+    clues = paper.clues(etag='"of another article"', validated_url=paper.clues().comments_feed, newest=newest)
+    thread = await wordpress.SERVICE.read(fetcher, rest(paper), clues)
+    assert (thread.unchanged, len(paper.requests), thread.etag) == (requests == 1, requests, '"500"')
+
+
+async def test_a_short_feed_has_all_comments(fetcher: Fetcher) -> None:
+    async with WordPressSite([wordpress_comment(n) for n in range(1, 8)]) as paper:
+        known = {"etag": '"x"', "validated_url": paper.clues().comments_feed}
+        for newest, unchanged in (("7654321", True), ("87654321", False), ("76543210", False), ("765432", False)):
+            thread = await wordpress.SERVICE.read(fetcher, rest(paper), paper.clues(**known, newest=tuple(newest)))
+            assert thread.unchanged is unchanged
 
 
 @pytest.mark.parametrize(

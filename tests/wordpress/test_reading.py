@@ -76,17 +76,21 @@ async def test_500_comments_are_five_requests_and_100_kB_and_unchanged_they_are_
 ) -> None:
     site.say("open", *(f"Comment number {n}, of a sentence or so, as people write them." for n in range(500)))
     number = await article(engine, site)
+    # What came within the second in which it is read is not trusted to be all.
+    await asyncio.sleep(2.1)
     assert await read(engine, number) == ThreadReady(number, 500, 500)
     requests, size = counting(engine).taken("/wp-json/")
     print(f"{requests} requests, {size:,} bytes")
     assert (requests, size <= 100_000) == (5, True)
     found = await thread(engine, number)
     assert (found.service, found.total, found.doors, found.limit) == ("wordpress", 500, Doors.OPEN, 65_525)
-    # They came within the very second in which they were read: the second time decides.
-    await read(engine, number)
     counting(engine).taken()
+    for _ in range(2):
+        assert await read(engine, number) == ThreadReady(number, 500)
+        assert counting(engine).taken() == (1, 0)
+    site.say("open2", "On another article.")
     assert await read(engine, number) == ThreadReady(number, 500)
-    assert counting(engine).taken() == (1, 0)
+    assert [answer.url for answer in counting(engine).answers] == [f"{site.link('open')}feed/"]
 
 
 async def test_what_leaves_and_what_comes_is_seen(site: Site, engine: Engine) -> None:

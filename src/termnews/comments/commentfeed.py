@@ -20,6 +20,9 @@ from termnews.model import Entry
 _NUMBERED = re.compile(r"#(?:[a-z]{1,10}-){0,2}comment-([0-9]{1,18})$")
 _ISSO = re.compile(r"#isso-([0-9]{1,18})$|^tag:[^ ]{1,300}:/isso/[0-9]+/([0-9]{1,18})$")
 
+FEED_SIZE = 10
+"""Comments from which on a feed may have left some out: WordPress' has ten."""
+
 _LONGEST_ATTRIBUTION = 80
 """Characters beside the name in `In reply to NAME.`, in whatever language."""
 
@@ -49,6 +52,18 @@ def _read(response: Response) -> tuple[tuple[Comment, ...], bool]:
     feed = feeds.parse(response.body, url=response.url, content_type=response.content_type)
     comments, more = capped(comments_of(feed.entries))
     return comments, more or feed.truncated
+
+
+async def has_nothing_new(response: Response, clues: Clues) -> bool:
+    """Whether the comments in a feed are the newest that are kept, all of them and no others. Raises BadReply.
+
+    WordPress' feed of one article's comments is another one whenever anything on the site is. One that is shorter than
+    what is kept, and has room, has lost some.
+    """
+    comments, _ = await thought(lambda: _read(response))
+    has_room = len(comments) < FEED_SIZE
+    known = clues.newest if has_room else clues.newest[: len(comments)]
+    return {one.key for one in comments} == set(known)
 
 
 def comments_of(entries: tuple[Entry, ...]) -> Iterator[Comment]:

@@ -33,6 +33,7 @@ from termnews.comments.answers import (
     words,
     wrong_shape,
 )
+from termnews.comments.commentfeed import has_nothing_new
 from termnews.discussion import MOST_COMMENTS, Clues, Comment, FetchedThread, Place
 from termnews.errors import FetchError, HttpStatus
 from termnews.fetch.http import Fetcher, Response
@@ -103,13 +104,15 @@ def feed_of(clues: Clues) -> str:
 async def check(fetcher: Fetcher, feed: str, clues: Clues) -> tuple[Validators | None, bool]:
     """Whether a feed says that nothing has changed since the last check; the validators that it has now.
 
-    None for validators: it was not asked (there are none to ask it with), or gave no answer that can be used.
-    Raises HttpStatus where the host wants to be left alone.
+    It says so by a 304, or by the comments that stand in it. None for validators: it was not asked (there are none to
+    ask it with), or gave no answer that can be used. Raises HttpStatus where the host
+    wants to be left alone.
     """
     if not feed or clues.validated_url != feed or not (clues.etag or clues.last_modified):
         return None, False
     try:
         response = await ask_feed(fetcher, feed, clues)
+        same = response.not_modified or await has_nothing_new(response, clues)
     except HttpStatus as error:
         if error.status in _OFTEN:
             raise
@@ -117,10 +120,10 @@ async def check(fetcher: Fetcher, feed: str, clues: Clues) -> tuple[Validators |
     except FetchError:
         return None, False
     found = validators_of(response, feed)
-    if response.not_modified:
-        # The first check has a date only. Where the newest is deleted the date goes back, and the ETag is another one.
-        return (found if found.etag else None), True
-    return (found if found.validated_url else None), False
+    if response.not_modified and not found.etag:
+        return None, True
+    # The first check has a date only. Where the newest is deleted the date goes back, and the ETag is another one.
+    return (found if found.validated_url else None), same
 
 
 def comments_of(answers: Iterable[object], page: str) -> Iterator[Comment]:

@@ -31,9 +31,6 @@ if TYPE_CHECKING:
 LONGEST = 90.0
 """Seconds for a thread from one place, with all its requests."""
 
-FEED_SIZE = 10
-"""Comments from which on a feed may have left some out: WordPress' has ten."""
-
 _LEAVES_ALONE = frozenset({429, 503})
 
 _LASTING = frozenset({401, 403, 404, 410, 451})
@@ -123,6 +120,7 @@ async def _look_at_page(engine: Engine, attempt: _Attempt) -> None:
 
 async def _read(engine: Engine, attempt: _Attempt, services: Services | None) -> Followed:
     """Read and keep a thread from the best place that gives it, or keep why none does. Raises StoreError."""
+    from termnews.comments.commentfeed import FEED_SIZE
     from termnews.comments.page import thread_in
     from termnews.comments.places import places
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from termnews import document, threads
 from termnews.discussion import (
+    NEWEST,
     Clues,
     Comment,
     CommentForm,
@@ -85,7 +86,12 @@ class ThreadTable:
             "SELECT count(*) FROM draft WHERE article_id = ? AND state IN ('accepted', 'held')", (article_id,)
         )
         etag, modified, validated = ("", "", "") if held else row[5:8]
-        return Clues(article_id, row[0], row[1], row[2], row[3], _page_of(row[4]), etag, modified, validated)
+        newest = self._db.rows(
+            "SELECT key FROM comment WHERE article_id = ? ORDER BY published DESC, id DESC LIMIT ?",
+            (article_id, NEWEST if validated else 0),
+        )
+        page, keys = _page_of(row[4]), tuple(key for (key,) in newest)
+        return Clues(article_id, row[0], row[1], row[2], row[3], page, etag, modified, validated, keys)
 
     def count(self, article_id: int) -> int:
         """How many comments are kept of an article's thread."""
