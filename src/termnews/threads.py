@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 
 from termnews import document
 from termnews.discussion import DEEPEST, Comment, Draft, DraftState, Thread, ThreadComment
+from termnews.text import clean_lines
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -57,7 +58,7 @@ def _own(draft: Draft) -> Comment:
         draft.parent.key if draft.parent is not None else "",
         draft.identity.name,
         draft.changed,
-        document.from_plain(draft.text),
+        document.from_plain(clean_lines(draft.text)),
         draft.remote_url,
         held=draft.state is DraftState.HELD,
     )

@@ -174,7 +174,8 @@ def _head(item: ThreadComment) -> str:
     when = f"{comment.published.astimezone():%Y-%m-%d %H:%M}" if comment.published is not None else ""
     name = f"#{comment.key}" if len(comment.key) <= _LONGEST_NAME else ""
     own = f"yours, {item.own.value}" if item.own is not None else "held" if comment.held else ""
-    facts = (comment.author or "Anonymous", when, name, own, "new" if item.new else "")
+    author = comment.author or ("You" if item.own is not None else "Anonymous")
+    facts = (author, when, name, own, "new" if item.new else "")
     return " · ".join(fact for fact in facts if fact)
 
 
