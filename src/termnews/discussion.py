@@ -270,6 +270,8 @@ class Delivery(NamedTuple):
     """What the site is shown to see the reader's own held comments; '' where it gave none."""
     checks: int
     """How often it has been looked at since it was accepted."""
+    page_url: str = ""
+    """Where the article's page was when it was last read, which the reader has seen; '' where it never was."""
 
 
 class Step(NamedTuple):

@@ -141,7 +141,7 @@ async def _place(fetcher: Fetcher, delivery: Delivery) -> Place | None:
             if place.service == "isso"
             and (same_site(place.url, at) or same_host(place.url, at))
             and (origin(place.url)[0] == "https" or origin(at)[0] != "https")
-            and any(same_site(at, known) for known in (delivery.draft.article_url, delivery.source_url))
+            and article_page.is_known(at, delivery)
         ),
         None,
     )

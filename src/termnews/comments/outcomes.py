@@ -12,13 +12,14 @@ import re
 from datetime import timedelta
 from html import unescape
 from typing import Any
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import quote
 
 from termnews.comments.base import Verdict
 from termnews.discussion import DraftState, Identity
 from termnews.fetch.encoding import decode
 from termnews.fetch.http import Answer
 from termnews.text import clean
+from termnews.urls import join
 
 FLOOD = timedelta(seconds=16)
 """WordPress takes two comments of one address or e-mail 15 s apart, and no header tells how long it wants to wait."""
@@ -27,6 +28,7 @@ LONGEST_WAIT = timedelta(hours=1)
 """What a site may ask for with Retry-After."""
 
 _COMMENT = re.compile(r"comment-(\d{1,18})")
+_HELD = frozenset(("unapproved", "moderation-hash"))
 _AUTHOR_COOKIE = re.compile(r"comment_author_(?!email_|url_)([0-9A-Za-z]{1,64})")
 
 
@@ -85,18 +87,22 @@ def of_isso(answer: Answer) -> Verdict:
 
 
 def _led_on(answer: Answer, identity: Identity) -> Verdict:
-    location = answer.headers.get("location", "")
-    number = _COMMENT.fullmatch(urlsplit(location).fragment)
+    """A redirect: which comment it became, and whether it is held."""
+    location = join(answer.url, answer.headers.get("location", ""), ())
+    before, _, fragment = location.partition("#")
+    number = _COMMENT.fullmatch(fragment)
     if number is None:
         return Verdict(DraftState.UNKNOWN, "The site leads to an address that does not say what became of the comment.")
-    asked = parse_qs(urlsplit(location).query)
-    held = "unapproved" in asked and "moderation-hash" in asked
+    path, _, query = before.partition("?")
+    asked = dict(field.partition("=")[::2] for field in query.split("&") if field)
+    held = asked.keys() >= _HELD
+    # The hash shows the comment for ten minutes to whoever has it, so it is no address to keep.
+    kept = "&".join(f"{name}={value}" for name, value in asked.items() if name not in _HELD)
     return Verdict(
         DraftState.HELD if held else DraftState.ACCEPTED,
         "",
         number[1],
-        # The hash shows the comment for ten minutes to whoever has it, so it is no address to keep.
-        f"{location.partition('?' if held else '#')[0]}#comment-{number[1]}",
+        f"{path}{'?' if kept else ''}{kept}#{fragment}",
         own_cookie(answer, identity),
     )
 

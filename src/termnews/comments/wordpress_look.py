@@ -86,12 +86,13 @@ def _standing(delivery: Delivery) -> str:
     '' for the article's address, also where the site's leads to another host.
     """
     url = delivery.draft.remote_url.partition("#")[0]
-    return url if url and urls.host(url) == urls.host(delivery.draft.article_url) else ""
+    hosts = {urls.host(known) for known in (delivery.draft.article_url, delivery.page_url)}
+    return url if url and urls.host(url) in hosts else ""
 
 
 async def _cookie(fetcher: Fetcher, page: ArticlePage, delivery: Delivery) -> str:
     """What shows the writer's own comments; '' where there is none, and for a page on a site that was not meant."""
-    if not any(urls.same_site(page.answer.url, url) for url in (delivery.draft.article_url, delivery.source_url)):
+    if not article_page.is_known(page.answer.url, delivery):
         return ""
     return delivery.cookie or await _guessed_cookie(fetcher, page, delivery)
 

@@ -76,7 +76,9 @@ def closed(page: ArticlePage, delivery: Delivery) -> str:
         return "The article's page is not there any more."
     if status in article_page.FORBIDDEN:
         return "The site does not let the article's page be read from here."
-    if not _is_known(page.answer.url, delivery):
+    if status >= 300:
+        return f"The article's page cannot be read: the site answers with the status {status}."
+    if not article_page.is_known(page.answer.url, delivery):
         return f"The article has moved to another site, {urls.host(page.answer.url)}: nothing was sent there."
     if tells.form is not None:
         return tells.form.refusal or misled(page.answer.url, tells.form) or _asked(tells.form)
@@ -87,12 +89,6 @@ def closed(page: ArticlePage, delivery: Delivery) -> str:
         Doors.LOGIN: "Only those who have logged in can leave a comment here.",
         Doors.ELSEWHERE: "The comments are kept elsewhere: one can be left in a browser.",
     }.get(tells.doors, "")
-
-
-def _is_known(url: str, delivery: Delivery) -> bool:
-    """Whether a page is on the site that the reader has written to."""
-    known = (delivery.draft.article_url, delivery.source_url)
-    return any(urls.same_site(url, other) or same_host(url, other) for other in known if other)
 
 
 def misled(page: str, form: CommentForm) -> str:

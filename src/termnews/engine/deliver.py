@@ -25,7 +25,7 @@ from termnews.engine import delivery_rules as rules
 from termnews.engine.delivery_rules import Move
 from termnews.engine.engine import Engine, Events
 from termnews.engine.follow import read_thread
-from termnews.errors import ConfigError, CutOff, FetchError, NotSent, UsageError
+from termnews.errors import ConfigError, CutOff, FetchError, NotSent, Refused, UsageError
 from termnews.protocol import DraftMoved, Event, Finished, ThreadReady
 from termnews.urls import host
 
@@ -175,21 +175,28 @@ class _Round:
         """Read what has to be sent back, claim, send, and write down what came of it."""
         engine = self._engine
         try:
-            name = await self._service(delivery)
-            if isinstance(name, Verdict):
-                await self._move(delivery, rules.after_refusal(name, delivery, engine.now(), again=again))
-                return
-            secret = await self._secret(delivery)
-            letter = await POSTING[name].prepare(engine.fetcher, delivery, secret)
+            ready = await self._prepared(delivery)
         except FetchError as error:
-            await self._move(delivery, rules.after_unreachable(delivery, error.message, engine.now()))
+            await self._move(delivery, rules.after_unreachable(delivery, error, engine.now()))
             return
-        if isinstance(letter, Verdict):
-            await self._move(delivery, rules.after_refusal(letter, delivery, engine.now(), again=again))
+        if isinstance(ready, Verdict):
+            await self._move(delivery, rules.after_refusal(ready, delivery, engine.now(), again=again))
             return
+        name, letter = ready
         claimed = await self._claim(delivery, name, letter)
         if claimed is not None:
             await self._post(POSTING[name], claimed, letter, again=again)
+
+    async def _prepared(self, delivery: Delivery) -> tuple[str, Letter] | Verdict:
+        """The service that it goes by and what is sent, or why it cannot be. Raises FetchError."""
+        try:
+            name = await self._service(delivery)
+            if isinstance(name, Verdict):
+                return name
+            letter = await POSTING[name].prepare(self._engine.fetcher, delivery, await self._secret(delivery))
+        except Refused as error:
+            return Verdict(DraftState.BLOCKED, error.message)
+        return letter if isinstance(letter, Verdict) else (name, letter)
 
     async def _claim(self, delivery: Delivery, service: str, letter: Letter) -> Delivery | None:
         """Take it in hand, durably; None where it cannot be had now."""
@@ -240,7 +247,7 @@ class _Round:
         try:
             verdict = await self._where(delivery)
         except FetchError as error:
-            move = rules.after_unreachable(delivery, error.message, self._engine.now())
+            move = rules.after_unreachable(delivery, error, self._engine.now())
             await self._move(delivery, move, checked=True)
             return
         move = rules.after_look(verdict, delivery, self._engine.now())
@@ -258,7 +265,7 @@ class _Round:
         try:
             verdict = await self._where(delivery)
         except FetchError as error:
-            await self._move(delivery, rules.after_unreachable(delivery, error.message, engine.now()))
+            await self._move(delivery, rules.after_unreachable(delivery, error, engine.now()))
             return
         steps = await engine.db(self._outbox.steps, delivery.draft.id)
         service = POSTING.get(delivery.draft.service)
@@ -273,7 +280,7 @@ class _Round:
         try:
             verdict = await self._where(delivery)
         except FetchError as error:
-            await self._move(delivery, rules.after_unreachable(delivery, error.message, self._engine.now()))
+            await self._move(delivery, rules.after_unreachable(delivery, error, self._engine.now()))
             return True
         if verdict is not None:
             await self._found(delivery, verdict)

@@ -15,7 +15,9 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from termnews.comments.base import Verdict
+from termnews.comments.outcomes import LONGEST_WAIT
 from termnews.discussion import EDITABLE, Delivery, DraftState, Step
+from termnews.errors import FetchError
 
 SPACING = timedelta(seconds=16)
 """Between two comments to one site: WordPress takes them 15 s apart."""
@@ -123,12 +125,13 @@ def may_send_again(delivery: Delivery, steps: Sequence[Step], now: datetime, *, 
     return dedupes and fresh and delivery.draft.attempts < MOST_RETRIES
 
 
-def after_unreachable(delivery: Delivery, problem: str, now: datetime) -> Move:
-    """Nothing could be asked of the site, and nothing was sent."""
+def after_unreachable(delivery: Delivery, error: FetchError, now: datetime) -> Move:
+    """Nothing could be asked of the site, and nothing was sent. A site that names a time is left alone for so long."""
     state = delivery.draft.state
     if state in (DraftState.QUEUED, DraftState.UNKNOWN):
-        return Move(state, problem, next_retry(delivery, now))
-    return Move(state, delivery.draft.words or problem, next_look(delivery, state, now))
+        asked = timedelta(seconds=getattr(error, "retry_after", None) or 0)
+        return Move(state, error.message, max(next_retry(delivery, now), now + min(asked, LONGEST_WAIT)))
+    return Move(state, delivery.draft.words or error.message, next_look(delivery, state, now))
 
 
 def after_refusal(verdict: Verdict, delivery: Delivery, now: datetime, *, again: bool) -> Move:

@@ -17,8 +17,10 @@ from termnews.store.drafts import COLUMNS, FROM, draft_of
 from termnews.store.values import moment, moment_of, seconds, writable
 
 _DELIVERY = (
-    f"SELECT {COLUMNS}, coalesce(s.url, ''), d.wire, d.queued_at, d.attempt_started, d.owner, d.cookie, d.checks {FROM}"
-    " LEFT JOIN source AS s ON s.id = a.source_id"
+    f"SELECT {COLUMNS}, coalesce(s.url, ''), d.wire, d.queued_at, d.attempt_started, d.owner, d.cookie, d.checks,"
+    # As `threads` packs it: the page's address comes first.
+    " CASE WHEN json_valid(t.page) THEN coalesce(json_extract(t.page, '$[0]'), '') ELSE '' END"
+    f" {FROM} LEFT JOIN source AS s ON s.id = a.source_id LEFT JOIN thread AS t ON t.id = a.id"
 )
 
 IN_FLIGHT = timedelta(minutes=1)
@@ -252,5 +254,6 @@ def _quoted(states: Collection[DraftState]) -> str:
 
 
 def _delivery(row: Row) -> Delivery:
-    source_url, wire, queued_at, started, owner, cookie, checks = row[20:]
-    return Delivery(draft_of(row), source_url, wire, moment(queued_at), moment(started), owner, cookie, checks)
+    source_url, wire, queued_at, started, owner, cookie, checks, page_url = row[20:]
+    times = moment(queued_at), moment(started)
+    return Delivery(draft_of(row), source_url, wire, *times, owner, cookie, checks, str(page_url))

@@ -39,7 +39,9 @@ def prospect(url: str, thread: Thread | None, clues: Clues | None) -> Prospect:
     """What is to be expected of a comment on the article at an address, from what is kept of its thread and page."""
     page = clues.page if clues is not None else None
     service = thread.service if thread is not None else ""
-    found = Prospect(urls.readable_host(urls.host(url)), limit=thread.limit if thread is not None else 0)
+    # A feed may lead to its articles by another host: the page is where it was found to be.
+    at = urls.host(page.url if page is not None and page.url else url)
+    found = Prospect(urls.readable_host(at), limit=thread.limit if thread is not None else 0)
     if not found.host:
         return found._replace(hindrance="The article has no address: there is nowhere to send it to.")
     if thread is None:
