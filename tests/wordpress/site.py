@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from tests.wordpress.server import Server
@@ -28,6 +30,9 @@ PLAIN: dict[str, object] = {
     "thread_comments": 1,
 }
 """The settings with which every test begins: as installed, but as fast as one likes."""
+
+_PASSWORDS = "_application_passwords"
+"""Where WordPress keeps those of a user."""
 
 _RESET = """
     foreach (get_comments(['status' => ['all', 'spam', 'trash'], 'fields' => 'ids']) as $id)
@@ -162,6 +167,17 @@ class Site:
     def theme(self, name: str) -> None:
         """Dress it in another theme."""
         self._eval("switch_theme($a[1]); return true;", name)
+
+    @contextmanager
+    def passwords_off(self) -> Iterator[None]:
+        """Have no application password fit while this holds."""
+        code = "return update_user_meta(get_user_by('login', 'reader')->ID, $a[1], json_decode($a[2], true));"
+        kept = self._eval("return get_user_meta(get_user_by('login', 'reader')->ID, $a[1], true);", _PASSWORDS)
+        self._eval(code, _PASSWORDS, "[]")
+        try:
+            yield
+        finally:
+            self._eval(code, _PASSWORDS, json.dumps(kept))
 
     # --- comments -----------------------------------------------------------------------------------------------------
 
