@@ -42,9 +42,12 @@ _CUT_WORDS = (
     *("weiterlesen", "lire la suite", "leer más"),
 )
 """What a text ends in or has near its end, or else `_CUT` need not be tried at each of its characters."""
+_CUT_HINTS = ("read", "lire", "leer", "weiter")
+"""One of them stands in each of `_CUT_WORDS`."""
 _MARK = 20
 """Characters of the longest mark of an excerpt, white space and all."""
-_CREDIT = re.compile(r"\s*The post .{1,300} (?:appeared first on|first appeared on) .{1,200}$", re.DOTALL)
+_CREDIT = re.compile(r"The post .{1,300} (?:appeared first on|first appeared on) .{1,200}$", re.DOTALL)
+_LONGEST_CREDIT = 530
 _CJK = re.compile("[\u3040-\u9fff\uac00-\ud7a3]")
 _SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)]?(?=\s|$)|[。！？]")
 
@@ -108,14 +111,24 @@ def standfirst(entry: Entry, plain: str) -> str:
 def _uncut(text: str) -> tuple[str, bool]:
     """A text without what marks it as an excerpt at its end, and whether there was such a mark."""
     if "The post " in text[-_TAIL:]:
-        text = _CREDIT.sub("", text)
+        text = _without_credit(text)
     head, tail = text[:-_TAIL], text[-_TAIL:]
     folded = tail.rstrip().lower()
-    if any([words in folded for words in _CUT_WORDS]):
+    if any([word in folded for word in _CUT_HINTS]) and any([words in folded for words in _CUT_WORDS]):
         cut = _CUT.search(tail)
     else:
         cut = _CUT.search(tail, max(len(tail) - _MARK, 0)) if folded.endswith(_CUT_ENDS) else None
     return (head + (tail[: cut.start()] if cut else tail)).rstrip(" …"), cut is not None
+
+
+def _without_credit(text: str) -> str:
+    """A text without the line with which WordPress ends its feeds' texts."""
+    at = text.find("The post ", max(len(text) - _LONGEST_CREDIT, 0))
+    while at >= 0:
+        if _CREDIT.match(text, at):
+            return text[:at].rstrip()
+        at = text.find("The post ", at + 1)
+    return text
 
 
 def _begins(plain: str, summary: str) -> bool:
