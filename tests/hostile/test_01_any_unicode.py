@@ -63,8 +63,8 @@ def test_any_text_in_every_field(words: list[str]) -> None:
     check(taken)
     with tempfile.TemporaryDirectory() as folder, Store.open(Path(folder)) as store:
         source = store.sources.put("https://news.example/feed", title=taken.title)
-        new = store.articles.ingest(source, list(taken.articles), NOW).new
-        for id, article in zip(new, taken.articles, strict=True):
+        new = store.articles.ingest_prepared(source, taken.articles, NOW).new
+        for id, (article, *_) in zip(new, taken.articles, strict=True):
             store.articles.keep_blocks(id, TextKind.FEED, to_document(article.html, base=article.url))
         for row in store.headlines.rows(store.headlines.ids(View())):
             check(row)

@@ -391,7 +391,7 @@ async def test_a_full_disk_ends_it_in_words(site: Site, tmp_path: Path, monkeypa
         def full(*_: object) -> None:
             raise StoreFull("The disk is full.")
 
-        monkeypatch.setattr(engine.store.articles, "ingest", full)
+        monkeypatch.setattr(engine.store.articles, "ingest_prepared", full)
         monkeypatch.setattr(engine.store.sources, "save_states", full)
         with pytest.raises(StoreFull):
             await refreshed(engine)
@@ -422,7 +422,7 @@ async def test_a_full_disk_is_said_also_where_it_is_met_at_the_very_end(
             await answer(request, writer)
 
         site.routes["/one"] = later
-        monkeypatch.setattr(engine.store.articles, "ingest", full)
+        monkeypatch.setattr(engine.store.articles, "ingest_prepared", full)
         with pytest.raises(StoreFull):
             await refreshed(engine, force=True)
 

@@ -13,7 +13,8 @@ from termnews.engine.engine import Engine
 from termnews.engine.schedule import Fresh, Outcome, Rejected, Trouble, Unchanged
 from termnews.errors import ConfigError, FeedError, FetchError, StoreError
 from termnews.fetch.http import FEED_ACCEPT, PAGE_ACCEPT, Response
-from termnews.model import FetchState, NewArticle, Source, SourceKind
+from termnews.model import FetchState, Source, SourceKind
+from termnews.store.prepared import Prepared
 from termnews.store.store import Store
 from termnews.urls import host, same_site
 
@@ -96,13 +97,13 @@ def _keep_batch(
     store: Store,
     source: Source,
     taken: Taken,
-    batch: list[NewArticle],
+    batch: list[Prepared],
     state: FetchState | None,
     now: datetime,
     first: bool,
 ) -> tuple[int, ...]:
     with store.together():
-        new: tuple[int, ...] = store.articles.ingest(source.id, batch, now).new if batch else ()
+        new: tuple[int, ...] = store.articles.ingest_prepared(source.id, batch, now).new if batch else ()
         if first and (taken.title or taken.site_url):
             store.sources.describe(source.id, title=taken.title, site_url=taken.site_url)
         if state is not None:

@@ -16,6 +16,7 @@ from termnews.discussion import PageDiscussion
 from termnews.engine.schedule import Pace
 from termnews.errors import FeedTooComplex, NotAFeed
 from termnews.model import Extracted, FeedLink, NewArticle
+from termnews.store.prepared import Prepared, prepare
 
 FEWEST_HEADLINES = 5
 """A page with fewer headlines is not read as a site: it may be anything."""
@@ -27,7 +28,7 @@ _PASSWORD = re.compile(r"<input[^>]+type\s*=\s*[\"']?password", re.IGNORECASE)
 class Taken:
     """A body that could be read."""
 
-    articles: tuple[NewArticle, ...]
+    articles: tuple[Prepared, ...]
     title: str = ""
     site_url: str = ""
     pace: Pace = field(default_factory=Pace)
@@ -61,7 +62,8 @@ def take_feed(body: bytes, url: str, content_type: str, now: datetime, judge: bo
         if error.kind == "html":
             return _page(decode(body, content_type, "html"), url, now)
         return NotTaken(error.message.rstrip("."), error.kind)
-    return Taken(identify.articles(feed.entries, now, judge), feed.title, feed.site_url, Pace.of(feed))
+    articles = identify.articles(feed.entries, now, judge)
+    return Taken(prepare(articles, now), feed.title, feed.site_url, Pace.of(feed))
 
 
 def take_site(body: bytes, url: str, content_type: str, now: datetime, judge: bool = True) -> Taken | NotTaken:
@@ -73,7 +75,7 @@ def take_site(body: bytes, url: str, content_type: str, now: datetime, judge: bo
     html = decode(body, content_type, "html")
     articles = identify.articles(discover.headline_list(html, url), now, judge)
     if len(articles) >= FEWEST_HEADLINES:
-        return Taken(articles, site_url=urljoin(url, "/") if headlines.is_sitemap(html) else url)
+        return Taken(prepare(articles, now), site_url=urljoin(url, "/") if headlines.is_sitemap(html) else url)
     if _PASSWORD.search(html):
         return NotTaken("answers with a login page", "login")
     return NotTaken("there is no list of headlines on the page", "html")

@@ -32,6 +32,7 @@ from termnews.fetch.http import Response
 from termnews.model import FeedLink, FetchState, Source, SourceKind
 from termnews.protocol import ChoiceNeeded, Finished, SourceAdded, SourcesChanged
 from termnews.sourcesfile import SourceEntry
+from termnews.store.prepared import prepare
 from termnews.text import plural
 from termnews.urls import display, host, looks_private, typed_address
 
@@ -182,7 +183,7 @@ async def _first_of(engine: Engine, links: Sequence[FeedLink], page: _Page) -> _
         if found := await _news_sitemap(engine, page.response.url, page.url):
             return found
     if len(page.contents.headlines) >= FEWEST_HEADLINES:
-        taken = Taken(page.contents.headlines, site_url=page.response.url)
+        taken = Taken(prepare(page.contents.headlines, engine.now()), site_url=page.response.url)
         return _Found(
             page.url, SourceKind.SITE, taken, page.response, "It has no feed: the headlines of the page are read."
         )

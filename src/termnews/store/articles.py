@@ -13,6 +13,7 @@ from termnews.store import marks, retention, texts
 from termnews.store.database import Database, finished
 from termnews.store.headlines import HeadlineTable
 from termnews.store.ingest import Ingested, ingest
+from termnews.store.prepared import Prepared, prepare
 from termnews.store.values import digest, writable
 
 _SOON = timedelta(days=2)
@@ -30,6 +31,10 @@ class ArticleTable:
 
     def ingest(self, source_id: int, items: Sequence[NewArticle], now: datetime) -> Ingested:
         """Put a feed's articles into the store (`store.ingest`): what is unchanged writes nothing."""
+        return ingest(self._db, source_id, prepare(items, now), now)
+
+    def ingest_prepared(self, source_id: int, items: Sequence[Prepared], now: datetime) -> Ingested:
+        """As `ingest`, of articles that have been made ready for it."""
         return ingest(self._db, source_id, items, now)
 
     def keep_blocks(self, article_id: int, kind: TextKind, document: Document, plain: str | None = None) -> None:

@@ -6,29 +6,12 @@ again inside the transaction that carries them out, as another process may have 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from termnews.model import NewArticle
 from termnews.store.database import BATCH, Database, listed
-from termnews.store.unspaced import is_unspaced
-from termnews.store.values import digest, seconds, writable
-
-_EARLIEST = 631_152_000
-"""1 January 1990: a date before it is a mistake."""
-
-_AHEAD = 86_400
-"""Seconds that a date may be in the future: time zones are often wrong by hours."""
-
-_MOST_COMMENTS = 1_000_000_000
-
-_TEXTS = (
-    *("key", "url", "title", "standfirst", "byline", "language", "image", "html", "plain"),
-    *("comments_url", "comments_feed"),
-)
+from termnews.store.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +21,6 @@ class Ingested:
     new: tuple[int, ...] = ()
     changed: tuple[int, ...] = ()
     """Articles that were there and whose words are others now; a new number of comments is no such change."""
-
-
-@dataclass(slots=True)
-class _Item:
-    article: NewArticle
-    key_hash: int
-    content_hash: int
-    published: int
-    dated: int
-    comments: int | None
-    place: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +34,11 @@ class _Known:
     comments: int | None = None
 
 
-def ingest(database: Database, source_id: int, items: Sequence[NewArticle], now: datetime) -> Ingested:
+def ingest(database: Database, source_id: int, items: Sequence[Prepared], now: datetime) -> Ingested:
     """Put a feed's articles into the store, a hundred a transaction. After an error what was done before stays."""
-    prepared: dict[int, _Item] = {}
+    prepared: dict[int, Prepared] = {}
     moment = int(now.timestamp())
-    for place, article in enumerate(items):
-        item = _prepare(article, moment, place)
+    for item in items:
         prepared.setdefault(item.key_hash, item)
     known = _known(database, source_id, prepared)
     waiting = [item for item in prepared.values() if _decide(item, known.get(item.key_hash))]
@@ -84,52 +55,7 @@ def ingest(database: Database, source_id: int, items: Sequence[NewArticle], now:
     )
 
 
-def _prepare(article: NewArticle, now: int, place: int) -> _Item:
-    try:
-        return _item(article, now, place)
-    except UnicodeEncodeError:
-        # Raw HTML may hold what JSON calls a character and UTF-8 cannot say.
-        texts = {name: writable(value) for name, value in _texts(article).items()}
-        lists = {"categories": tuple(map(writable, article.categories))}
-        files = tuple(replace(e, url=writable(e.url), type=writable(e.type)) for e in article.enclosures)
-        changes: dict[str, Any] = {**texts, **lists, "enclosures": files}
-        return _item(article._replace(**changes), now, place)
-
-
-def _texts(article: NewArticle) -> dict[str, str]:
-    return {name: getattr(article, name) for name in _TEXTS}
-
-
-def _item(article: NewArticle, now: int, place: int) -> _Item:
-    published = int(article.published.timestamp())
-    dated = article.dated and _EARLIEST <= published <= now + _AHEAD
-    count = article.comments
-    return _Item(
-        article,
-        key_hash=digest(article.key),
-        content_hash=digest(
-            article.url,
-            article.title,
-            article.standfirst,
-            article.byline,
-            article.language,
-            article.image,
-            article.html,
-            article.plain,
-            article.comments_url,
-            article.comments_feed,
-            _enclosures(article),
-            *article.categories,
-        ),
-        # An entry without a date comes with a moment of its own near `now`, which keeps the order of its feed.
-        published=published if dated or (not article.dated and _EARLIEST <= published <= now) else now,
-        dated=int(dated),
-        comments=count if count is not None and 0 <= count <= _MOST_COMMENTS else None,
-        place=place,
-    )
-
-
-def _known(database: Database, source_id: int, items: dict[int, _Item]) -> dict[int, _Known]:
+def _known(database: Database, source_id: int, items: dict[int, Prepared]) -> dict[int, _Known]:
     keys = listed(items)
     rows = database.rows(
         "SELECT key_hash, id, content_hash, published, dated, comments FROM article"
@@ -155,7 +81,7 @@ class _Change:
     comments: bool = False
 
 
-def _decide(item: _Item, known: _Known | None) -> _Change | None:
+def _decide(item: Prepared, known: _Known | None) -> _Change | None:
     """What is to be written of an item: None for nothing, a change of nothing known for a new one."""
     if known is None:
         return _Change()
@@ -180,7 +106,9 @@ def _takes_date(published: int, dated: int, stored: int, stored_dated: int) -> b
 # --- doing it ---------------------------------------------------------------------------------------------------------
 
 
-def _write(database: Database, source_id: int, items: list[_Item], now: int, found: dict[int, tuple[int, str]]) -> None:
+def _write(
+    database: Database, source_id: int, items: list[Prepared], now: int, found: dict[int, tuple[int, str]]
+) -> None:
     """Write a batch, inside a transaction; what each item was goes into `found`, by its place."""
     known = _known(database, source_id, {item.key_hash: item for item in items})
     new = [item for item in items if item.key_hash not in known]
@@ -200,7 +128,7 @@ def _write(database: Database, source_id: int, items: list[_Item], now: int, fou
                 database.execute("UPDATE article SET comments = ? WHERE id = ?", (item.comments, old.id))
 
 
-def _insert(database: Database, source_id: int, items: list[_Item], first: int, now: int) -> None:
+def _insert(database: Database, source_id: int, items: list[Prepared], first: int, now: int) -> None:
     numbered = list(enumerate(items, first))
     database.many(
         "INSERT INTO article (id, source_id, key_hash, content_hash, url_hash, published, dated, first_seen, comments,"
@@ -211,12 +139,12 @@ def _insert(database: Database, source_id: int, items: list[_Item], first: int, 
                 source_id,
                 item.key_hash,
                 item.content_hash,
-                digest(item.article.url),
+                item.url_hash,
                 item.published,
                 item.dated,
                 now,
                 item.comments,
-                _unspaced(item.article),
+                item.unspaced,
                 item.article.title,
                 item.article.url,
             )
@@ -226,7 +154,7 @@ def _insert(database: Database, source_id: int, items: list[_Item], first: int, 
     database.many(
         "INSERT INTO feed_text (key, standfirst, byline, updated, language, image, comments_url, comments_feed,"
         " enclosures, categories, html, plain, id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [(item.article.key, *_text_row(item.article), article) for article, item in numbered],
+        [(item.article.key, *_text_row(item), article) for article, item in numbered],
     )
     database.execute(
         "UPDATE source SET total = total + ?, unread = unread + ? WHERE id = ?", (len(items), len(items), source_id)
@@ -236,7 +164,7 @@ def _insert(database: Database, source_id: int, items: list[_Item], first: int, 
     )
 
 
-def _update(database: Database, article_id: int, item: _Item) -> bool:
+def _update(database: Database, article_id: int, item: Prepared) -> bool:
     """Bring an article up to date; whether its words have changed. Read, star, date and place stay."""
     article = item.article
     words = (article.title, article.standfirst, article.plain)
@@ -247,39 +175,30 @@ def _update(database: Database, article_id: int, item: _Item) -> bool:
     database.execute(
         "UPDATE article SET title = ?, url = ?, url_hash = ?, content_hash = ?, unspaced = max(unspaced, ?)"
         " WHERE id = ?",
-        (article.title, article.url, digest(article.url), item.content_hash, _unspaced(article), article_id),
+        (article.title, article.url, item.url_hash, item.content_hash, item.unspaced, article_id),
     )
     # Blocks made of the old text go; they are made again when it is next read.
     database.execute(
         "UPDATE feed_text SET key = ?, standfirst = ?, byline = ?, updated = ?, language = ?, image = ?,"
         " comments_url = ?, comments_feed = ?, enclosures = ?, categories = ?, html = ?, plain = ?, blocks = NULL"
         " WHERE id = ?",
-        (article.key, *_text_row(article), article_id),
+        (article.key, *_text_row(item), article_id),
     )
     return before != words
 
 
-def _text_row(article: NewArticle) -> tuple[object, ...]:
+def _text_row(item: Prepared) -> tuple[object, ...]:
+    article = item.article
     return (
         article.standfirst,
         article.byline,
-        seconds(article.updated),
+        item.updated,
         article.language,
         article.image,
         article.comments_url,
         article.comments_feed,
-        _enclosures(article),
-        json.dumps(article.categories, ensure_ascii=False) if article.categories else "",
+        item.enclosures,
+        item.categories,
         article.html,
         article.plain,
     )
-
-
-def _enclosures(article: NewArticle) -> str:
-    if not article.enclosures:
-        return ""
-    return json.dumps([[e.url, e.type, e.length] for e in article.enclosures], ensure_ascii=False)
-
-
-def _unspaced(article: NewArticle) -> bool:
-    return any(map(is_unspaced, (article.title, article.standfirst, article.byline, article.plain)))
