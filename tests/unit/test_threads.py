@@ -236,6 +236,18 @@ def test_what_is_unchanged_stays_where_it_was_read_from(tmp_path: Path) -> None:
         assert clues.etag == '"b"'
 
 
+def test_a_thread_that_was_unchanged_for_a_day_is_read_without_validators(tmp_path: Path) -> None:
+    store, _, ids = filled(tmp_path)
+    with store:
+        address = "https://news.example/f"
+        store.threads.keep(ids[0], FetchedThread(PLACE, (comment("1"),), etag='"a"', validated_url=address), NOW)
+        store.threads.keep(ids[0], FetchedThread(PLACE, unchanged=True), NOW + timedelta(hours=23))
+        for hours, etag, newest in ((23, '"a"', ("1",)), (24, "", ())):
+            clues = store.threads.clues(ids[0], NOW + timedelta(hours=hours))
+            assert clues is not None
+            assert (clues.etag, clues.newest) == (etag, newest)
+
+
 def test_a_thread_in_which_a_comment_is_held_is_read_without_validators(tmp_path: Path) -> None:
     store, _, ids = filled(tmp_path)
     with store:

@@ -3,8 +3,8 @@
 Source: developer.wordpress.org/rest-api/reference/comments, and WordPress 6.1.9, 6.5.5 and 6.7-alpha as they answer:
 500 comments of a sentence are five requests and 90 kB, of which their addresses and their authors' would be as much
 again. REST answers without validators; the feed of the post's comments has some, and an unchanged thread is one 304.
-They are the second of the newest comment or post of the whole site: what is held back or deleted behind its back is
-seen with the next change.
+They are the second of the newest comment or post of the whole site: an older comment that is deleted or let through
+changes neither them nor, where there are more than ten newer ones, the feed.
 """
 
 from __future__ import annotations

@@ -67,7 +67,7 @@ async def read_thread(engine: Engine, article_id: int, services: Services | None
     StoreError.
     """
     threads = engine.store.threads
-    clues = await engine.db(threads.clues, article_id)
+    clues = await engine.db(threads.clues, article_id, engine.now())
     if clues is None:
         raise UsageError("This article is not kept any more.")
     attempt = _Attempt(clues)
@@ -86,7 +86,7 @@ async def read_thread(engine: Engine, article_id: int, services: Services | None
 
 async def follow(engine: Engine, article_id: int, services: Services | None = None) -> Followed:
     """Read a thread anew that has been read before, one of many. Raises StoreError."""
-    clues = await engine.db(engine.store.threads.clues, article_id)
+    clues = await engine.db(engine.store.threads.clues, article_id, engine.now())
     return await _read(engine, _Attempt(clues), services) if clues is not None else Followed()
 
 

@@ -198,6 +198,7 @@ CREATE TABLE thread (
     last_modified TEXT NOT NULL DEFAULT '',
     validated_url TEXT NOT NULL DEFAULT '',
     checked_at INTEGER,
+    read_at INTEGER,                            -- the last check that did not find it unchanged
     visited_at INTEGER,
     problem TEXT NOT NULL DEFAULT '',
     total INTEGER,

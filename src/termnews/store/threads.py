@@ -66,15 +66,16 @@ class ThreadTable:
             limit=_limit(page),
         )
 
-    def clues(self, article_id: int) -> Clues | None:
+    def clues(self, article_id: int, now: datetime | None = None) -> Clues | None:
         """What is known of where a thread may be; None where there is no such article.
 
-        Without validators where the site keeps back a comment of the reader's: WordPress' feed does not change when one
-        is let through that is older than the newest.
+        Without validators where the site keeps back a comment of the reader's, and where the thread has been found
+        unchanged for a day until `now`: WordPress' feed does not change when a comment is let through that is older
+        than the newest, nor when one is deleted.
         """
         row = self._db.row(
             "SELECT a.url, s.url, f.comments_url, f.comments_feed, coalesce(t.page, ''), coalesce(t.etag, ''),"
-            " coalesce(t.last_modified, ''), coalesce(t.validated_url, '') FROM article AS a"
+            " coalesce(t.last_modified, ''), coalesce(t.validated_url, ''), coalesce(t.read_at, 0) FROM article AS a"
             " JOIN source AS s ON s.id = a.source_id JOIN feed_text AS f ON f.id = a.id"
             " LEFT JOIN thread AS t ON t.id = a.id"
             " WHERE a.id = ?",
@@ -85,7 +86,8 @@ class ThreadTable:
         held = self._db.number(
             "SELECT count(*) FROM draft WHERE article_id = ? AND state IN ('accepted', 'held')", (article_id,)
         )
-        etag, modified, validated = ("", "", "") if held else row[5:8]
+        stale = now is not None and row[8] <= (seconds(now - DAY) or 0)
+        etag, modified, validated = ("", "", "") if held or stale else row[5:8]
         newest = self._db.rows(
             "SELECT key FROM comment WHERE article_id = ? ORDER BY published DESC, id DESC LIMIT ?",
             (article_id, NEWEST if validated else 0),
@@ -146,8 +148,8 @@ class ThreadTable:
             )
             if not fetched.unchanged:
                 self._db.execute(
-                    "UPDATE thread SET service = ?, cut = ? WHERE id = ?",
-                    (fetched.place.service, fetched.cut, article_id),
+                    "UPDATE thread SET service = ?, cut = ?, read_at = ? WHERE id = ?",
+                    (fetched.place.service, fetched.cut, seconds(now), article_id),
                 )
             if not fetched.unchanged or fetched.validated_url:
                 self._db.execute(
