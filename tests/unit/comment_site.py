@@ -70,7 +70,9 @@ class Paper(Site):
 
     async def _story(self, request: Request, writer: asyncio.StreamWriter) -> None:
         form = FORM.format(action=self.action, more=self.more) if self.action else ""
-        html = f"<html><body><article><h1>Story</h1><p>Words.</p></article>{form}{self.below}</body></html>"
+        html = (
+            f"<html><body class=postid-4><article><h1>Story</h1><p>Words.</p></article>{form}{self.below}</body></html>"
+        )
         kind = "text/html; charset=utf-8"
         writer.write(reply(html.encode(), Content_Type=kind, Set_Cookie="session=1234; Path=/", Connection="close"))
         await writer.drain()

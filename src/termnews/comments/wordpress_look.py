@@ -58,7 +58,9 @@ async def look(fetcher: Fetcher, delivery: Delivery) -> Verdict | None:
     own = await article_page.read(fetcher, delivery, url=everyone.answer.url, cookie=cookie)
     for comment in own.tells.comments:
         if comment.key == number if number else _is_ours(comment, delivery):
-            return Verdict(DraftState.HELD, "", comment.key, comment.url, cookie)
+            # One that REST has just denied may stand in a page that was kept.
+            certain = verdict is None or comment.held or _is_own_view(own, delivery)
+            return Verdict(DraftState.HELD, "", comment.key, comment.url, cookie) if certain else None
     # With its writer's own view in hand, and all comments on it, the page proves that it is neither shown nor held.
     if verdict is not None and _is_own_view(own, delivery) and not _PARTED.search(own.answer.body):
         return verdict
