@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from termnews.discussion import Draft, DraftState, Parent, Thread, ThreadComment
+from termnews.discussion import Draft, DraftState, Parent, Thread
+from termnews.threads import OWN_KEY, with_own
 from termnews.tui.actions import writing
 from termnews.tui.desk import Desk
 
 if TYPE_CHECKING:
     from termnews.protocol import Event
-    from termnews.tui.widgets.discussion_words import Own
 
 READING = "Reading the comments …"
 """What is said until the worker has answered."""
@@ -31,7 +31,7 @@ def open_thread(desk: Desk, article_id: int, url: str) -> None:
     """Show what is kept of an article's comments, and ask for what its site has."""
     if desk.talk is None or desk.talk.article_id != article_id:
         desk.leave_thread()
-        desk.thread_pane.open(article_id, url, _own(desk, article_id))
+        desk.thread_pane.open(article_id, url, _kept(desk, article_id))
     desk.talking = True
     read_again(desk, 0)
     desk.focus_pane("thread")
@@ -60,7 +60,7 @@ def reload(desk: Desk) -> None:
     """Show the thread as the store has it now, nothing moved that the reader is looking at."""
     if desk.talking and desk.talk is not None:
         desk.keep_passed()
-        desk.talk.reload(_own(desk, desk.talk.article_id))
+        desk.talk.reload(_kept(desk, desk.talk.article_id))
         desk.show_where()
 
 
@@ -87,23 +87,12 @@ def heard(desk: Desk, number: int, event: Event) -> None:
             desk.say("")
 
 
-def is_own(item: ThreadComment) -> bool:
-    """Whether it is one of the reader's own that its site does not show yet."""
-    from termnews.tui.widgets.discussion_words import ON_THE_WAY
-
-    return item.comment.key.startswith(ON_THE_WAY)
-
-
-def _own(desk: Desk, article_id: int) -> Own | None:
+def _kept(desk: Desk, article_id: int) -> Thread | None:
     """The thread as it is kept, with what the reader has on the way to it; None where nothing is known."""
-    from termnews.tui.widgets.discussion_words import with_own
-
-    thread = desk.kept(lambda: desk.store.threads.get(article_id), None)
     none: list[Draft] = []
-    drafts = desk.kept(lambda: desk.store.outbox.of_article(article_id), none)
-    if thread is None and not drafts:
-        return None
-    return with_own(thread or Thread(article_id), drafts)
+    thread = desk.kept(lambda: desk.store.threads.get(article_id), None)
+    own = desk.kept(lambda: desk.store.outbox.of_article(article_id), none)
+    return with_own(thread or Thread(article_id), own) if thread is not None or own else None
 
 
 # --- going through them -----------------------------------------------------------------------------------------------
@@ -154,7 +143,7 @@ def toggle_read(desk: Desk, count: int) -> None:
     """Mark a comment unread, or read again."""
     view = desk.thread_pane.view
     item, article = view.current, desk.thread_pane.article_id
-    if item is None or is_own(item):
+    if item is None or item.comment.key.startswith(OWN_KEY):
         return
     desk.keep_passed()
     read = not item.read
@@ -187,7 +176,7 @@ def reply(desk: Desk, count: int) -> None:
     item = view.current
     if item is None:
         writing.compose(desk)
-    elif is_own(item):
+    elif item.comment.key.startswith(OWN_KEY):
         desk.say("The site has not shown this comment yet: it cannot be answered.")
     else:
         comment = item.comment

@@ -13,7 +13,7 @@ from termnews.discussion import Thread
 from termnews.text import shorten
 from termnews.tui.widgets.discussion_lines import Place
 from termnews.tui.widgets.discussion_view import ThreadView
-from termnews.tui.widgets.discussion_words import Own, TalkKeys, host_of, note, nothing, title
+from termnews.tui.widgets.discussion_words import TalkKeys, host_of, note, nothing, title
 
 _PLACES = 100
 """Threads in which the reader's place is remembered."""
@@ -54,14 +54,14 @@ class ThreadPane(Vertical):
         yield self._note
         yield self.view
 
-    def open(self, article_id: int, url: str, own: Own | None) -> None:
+    def open(self, article_id: int, url: str, thread: Thread | None) -> None:
         """Show the thread of an article, at the place where the reader left it."""
         self.article_id, self._url = article_id, url
-        self._show(own, self._places.get(article_id, Place()))
+        self._show(thread, self._places.get(article_id, Place()))
 
-    def reload(self, own: Own | None) -> None:
+    def reload(self, thread: Thread | None) -> None:
         """Show the thread as it is now; what the reader looks at stays where it is."""
-        self._show(own, None)
+        self._show(thread, None)
 
     def keep_place(self) -> None:
         """Remember where the reader is, until the program ends."""
@@ -70,10 +70,9 @@ class ThreadPane(Vertical):
         while len(self._places) > _PLACES:
             del self._places[next(iter(self._places))]
 
-    def _show(self, own: Own | None, place: Place | None) -> None:
-        self.thread = own.thread if own is not None else None
-        ways = dict(own.ways) if own is not None else {}
-        self.view.show(self.thread, ways, nothing(self.thread, self._keys, reading=bool(self.request)), place)
+    def _show(self, thread: Thread | None, place: Place | None) -> None:
+        self.thread = thread
+        self.view.show(thread, nothing(self.thread, self._keys, reading=bool(self.request)), place)
         self.tell()
 
     def tell(self) -> None:

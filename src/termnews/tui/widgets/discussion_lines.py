@@ -91,8 +91,6 @@ class ThreadLines(ScrollView, can_focus=True, inherit_bindings=False):
         self._ascii = ascii_only
         self.page: ThreadPage | None = None
         """What is shown."""
-        self.ways: dict[str, str] = {}
-        """Where the reader's own comments are on their way, by their keys."""
         self.nothing = ""
         """What is said where there are no comments."""
         self.cursor = 0
@@ -122,11 +120,11 @@ class ThreadLines(ScrollView, can_focus=True, inherit_bindings=False):
         """The comment under the cursor."""
         return self.page.comments[self.cursor] if self.page is not None and len(self.page) else None
 
-    def show(self, thread: Thread | None, ways: dict[str, str], nothing: str, place: Place | None = None) -> None:
+    def show(self, thread: Thread | None, nothing: str, place: Place | None = None) -> None:
         """Show a thread at a place; None: where the reader is, as it is the thread that is shown already."""
         old = self.page
         place = self._wanted = place or self.place()
-        self._thread, self.ways, self.nothing = thread, ways, nothing
+        self._thread, self.nothing = thread, nothing
         self.page = None
         if thread is not None and self.room:
             self.page = ThreadPage(thread, self.room.width, self.measure, folded=place.folded, ascii_only=self._ascii)
@@ -189,7 +187,7 @@ class ThreadLines(ScrollView, can_focus=True, inherit_bindings=False):
         if self.room == self._size_set or self._thread is None:
             return
         if self.page is None:
-            self.show(self._thread, self.ways, self.nothing)
+            self.show(self._thread, self.nothing)
             return
         self._refit()
 
@@ -320,7 +318,7 @@ class ThreadLines(ScrollView, can_focus=True, inherit_bindings=False):
         if self._pencil is None:
             self._pencil = Pencil(self, self._ascii)
         if self.page is not None and y < len(self.rows):
-            return self._pencil.line(self.page, self.rows[y], self.cursor, self.shift, self.ways)
+            return self._pencil.line(self.page, self.rows[y], self.cursor, self.shift)
         words = "" if self.current is not None else self.nothing
         return self._pencil.said(words, y, width, self.measure)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from time import time
 
 from rich.segment import Segment
@@ -39,7 +38,7 @@ class Pencil:
         self._looks = Looks(widget)
         self._styles: dict[tuple[str, bool], Style] = {}
 
-    def line(self, page: ThreadPage, spot: Spot, cursor: int, shift: int, ways: Mapping[str, str]) -> Strip:
+    def line(self, page: ThreadPage, spot: Spot, cursor: int, shift: int) -> Strip:
         """A line of a comment, as it was drawn before if that still holds."""
         now = int(time() / _STALE)
         if now != self._at or len(self._strips) > _MOST:
@@ -47,7 +46,7 @@ class Pencil:
             self._strips.clear()
         key = (*spot, spot.at == cursor)
         if (strip := self._strips.get(key)) is None:
-            strip = self._strips[key] = self._drawn(page, *key, shift, ways)
+            strip = self._strips[key] = self._drawn(page, *key, shift)
         return strip
 
     def said(self, words: str, y: int, width: int, measure: int) -> Strip:
@@ -65,9 +64,7 @@ class Pencil:
             for at_cursor in (False, True):
                 self._strips.pop((index, 0, at_cursor), None)
 
-    def _drawn(
-        self, page: ThreadPage, index: int, line: int, at_cursor: bool, shift: int, ways: Mapping[str, str]
-    ) -> Strip:
+    def _drawn(self, page: ThreadPage, index: int, line: int, at_cursor: bool, shift: int) -> Strip:
         is_last = line == page.height(index) - 1
         level = page.level(index)
         if is_last:
@@ -82,7 +79,7 @@ class Pencil:
         if is_last:
             return self.parts(lead, page.width)
         if line == 0:
-            head = header_of(page, index, ways)
+            head = header_of(page, index)
             room = page.width - page.indent(index) - 1
             return self.parts([*lead, *header(head, room, ascii_only=self._ascii)], page.width, at_cursor)
         return self.words(page.words(index)[line - 1], [*lead, ("  ", "")], page.columns(index), page.width, shift)
@@ -122,7 +119,7 @@ class Pencil:
         return Strip([*before, *text.crop(at)]).adjust_cell_length(width, self.style(""))
 
 
-def header_of(page: ThreadPage, index: int, ways: Mapping[str, str]) -> Header:
+def header_of(page: ThreadPage, index: int) -> Header:
     """What the header of a comment tells where it stands."""
     item = page.comments[index]
     folded = index in page.folded
@@ -133,5 +130,4 @@ def header_of(page: ThreadPage, index: int, ways: Mapping[str, str]) -> Header:
         folded,
         len(hidden),
         sum(not page.comments[at].read for at in hidden),
-        ways.get(item.comment.key, ""),
     )

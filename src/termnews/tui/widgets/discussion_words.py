@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from termnews import document, threads
-from termnews.discussion import Comment, Doors, Draft, DraftState, Thread, ThreadComment
-from termnews.text import age, clean, clean_lines, plural, shorten, width
-
-ON_THE_WAY = "draft:"
-"""How the key of one of the reader's own begins that its site does not show yet."""
+from termnews.discussion import Doors, DraftState, Thread, ThreadComment
+from termnews.text import age, clean, plural, shorten, width
+from termnews.threads import OWN_KEY
 
 NOBODY = "Anonymous"
 """Who wrote a comment that names nobody."""
+
+_YOU = "You"
+"""Who wrote one of the reader's own that names nobody."""
 
 _WAYS = {
     DraftState.QUEUED: "waits to be sent",
@@ -27,6 +25,8 @@ _WAYS = {
     DraftState.PUBLISHED: "published",
 }
 """What the reader wrote and the thread does not show yet, by where it is on its way."""
+
+_YOURS = "yours"
 
 _DOORS = {Doors.OPEN: "open", Doors.CLOSED: "closed", Doors.LOGIN: "log in to write"}
 
@@ -45,48 +45,6 @@ class TalkKeys(NamedTuple):
     again: str = "x"
 
 
-class Own(NamedTuple):
-    """A thread with what the reader has on the way to it."""
-
-    thread: Thread
-    ways: Mapping[str, str]
-    """Of the reader's own comments: where each is on its way, by its key in the thread."""
-
-
-def with_own(thread: Thread, drafts: list[Draft]) -> Own:
-    """The thread with those of the reader's own comments that its site does not show, where they will stand."""
-    marks = {item.comment.key: item for item in thread.comments}
-    ways: dict[str, str] = {}
-    waiting: list[Comment] = []
-    for draft in drafts:
-        if draft.state not in _WAYS:
-            continue
-        if draft.remote_key in marks:
-            ways[draft.remote_key] = _WAYS[DraftState.HELD] if marks[draft.remote_key].comment.held else "yours"
-            continue
-        key = f"{ON_THE_WAY}{draft.id}"
-        ways[key] = _WAYS[draft.state]
-        waiting.append(
-            Comment(
-                key,
-                draft.parent.key if draft.parent is not None else "",
-                draft.identity.name or "You",
-                draft.changed,
-                document.from_plain(clean_lines(draft.text)),
-                draft.remote_url,
-                held=draft.state is DraftState.HELD,
-            )
-        )
-    if not waiting:
-        return Own(thread, ways)
-    placed = threads.arranged([*(item.comment for item in thread.comments), *waiting])
-    comments = tuple(
-        marks[comment.key]._replace(depth=depth) if comment.key in marks else ThreadComment(comment, depth, True, False)
-        for comment, depth in placed
-    )
-    return Own(replace(thread, comments=comments), ways)
-
-
 # --- the pane ---------------------------------------------------------------------------------------------------------
 
 
@@ -94,7 +52,7 @@ def title(thread: Thread | None, host: str, *, reading: bool, unread: int = 0, n
     """The line above the comments: how many, what is new, where they are kept, whether one can be left."""
     if thread is None:
         return " · ".join(filter(None, ("Comments", host, "reading …" if reading else "")))
-    count = sum(1 for item in thread.comments if not item.comment.key.startswith(ON_THE_WAY))
+    count = sum(1 for item in thread.comments if not is_on_its_way(item))
     new = sum(item.new for item in thread.comments)
     total = thread.total or 0
     some = f"{count:,} of {plural(total, 'comment')}" if total > count else plural(count, "comment")
@@ -182,8 +140,6 @@ class Header(NamedTuple):
     """Replies that are folded away, at every level."""
     unread: int
     """Those of them that have not been read."""
-    way: str = ""
-    """Where one of the reader's own is on its way."""
 
 
 def header(head: Header, cells: int, *, ascii_only: bool = False, now: datetime | None = None) -> list[tuple[str, str]]:
@@ -192,11 +148,11 @@ def header(head: Header, cells: int, *, ascii_only: bool = False, now: datetime 
     dot, fold, deep = (".", "+", ">") if ascii_only else ("●", "▸", "↳")
     waits = not head.item.read or (head.folded and head.unread)
     sign = fold if head.folded else dot if not head.item.read else " "
-    held = "held for moderation" if comment.held and not head.way else head.way
+    way = _way(head.item)
     facts = [
         (age(comment.published, now) if comment.published else "", "thread--meta"),
         ("new" if head.item.new else "", "thread--new"),
-        (held, "thread--new" if held != "yours" else "thread--meta"),
+        (way, "thread--meta" if way == _YOURS else "thread--new"),
         (_replies(head), "thread--meta"),
     ]
     parts = [(f"{sign} ", "thread--mark" if waits else "thread--meta")]
@@ -208,13 +164,27 @@ def header(head: Header, cells: int, *, ascii_only: bool = False, now: datetime 
         if text and used + 3 + width(text) <= room - _LEAST:
             shown += [(" · ", "thread--meta"), (text, name)]
             used += 3 + width(text)
-    author = shorten(comment.author or NOBODY, max(1, room - used))
+    author = shorten(comment.author or (_YOU if head.item.own else NOBODY), max(1, room - used))
     parts += [(author, "thread--author" if head.item.read else "thread--unread"), *shown]
     left = room - used - width(author) - 3
     if head.folded and left >= _PREVIEW:
         words = clean(comment.body.text()[: 4 * left])
         parts += [(" · ", "thread--meta"), (shorten(words, left), "thread--meta")] if words else []
     return parts
+
+
+def is_on_its_way(item: ThreadComment) -> bool:
+    """Whether it is one of the reader's own that its site does not show yet."""
+    return item.comment.key.startswith(OWN_KEY)
+
+
+def _way(item: ThreadComment) -> str:
+    """What became of one of the reader's own; '' for those of others."""
+    if item.comment.held:
+        return _WAYS[DraftState.HELD]
+    if item.own is None:
+        return ""
+    return _WAYS[item.own] if is_on_its_way(item) else _YOURS
 
 
 def _replies(head: Header) -> str:
