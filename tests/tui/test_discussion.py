@@ -8,6 +8,8 @@ from pathlib import Path
 from unittest.mock import Mock
 
 import pytest
+from textual import events
+from textual.scrollbar import ScrollTo
 
 from termnews.discussion import Doors, Identity, PageDiscussion, Parent
 from termnews.document import Code, Paragraph, Span
@@ -408,3 +410,45 @@ async def test_of_a_cut_thread_and_of_a_feed_it_is_said_that_there_are_more(tmp_
         assert "7 of 12,000 comments" in it.text() and "There are more than the 7 that are kept here." in it.text()
         await it.press("q", "J", "c")
         assert "7 of 40 comments" in it.text() and "The feed brings only the newest." in it.text()
+
+
+async def test_the_mouse_goes_to_comments_folds_them_and_opens_links(
+    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = Mock(side_effect=lambda url, _: url)
+    monkeypatch.setattr("termnews.tui.actions.reading.open_in_browser", browser)
+    link = Paragraph((Span("See "), Span("the log", link="https://log.example/40"), Span(".")))
+    keep(store, ids(store)[0], [comment(0, "", link, hours=500), *many(90)[1:]])
+    async with reader(tmp_path, store, size=(80, 24)) as it:
+        await it.press("c")
+
+        async def click(words: str, row: int = 0) -> None:
+            rows = it.rows()
+            y = next(y for y, line in enumerate(rows) if words in line) + row
+            await it.pilot.click(offset=(rows[y - row].index(words) + 1, y))
+            await it.pilot.pause()
+
+        await click("the log")
+        assert browser.call_args.args[0] == "https://log.example/40"
+        await click("The ferry")
+        assert view(it).cursor == 1
+        name = view(it).current.comment.author  # type: ignore[union-attr]
+        await click(name)
+        assert view(it).page.folded == {1}  # type: ignore[union-attr]
+        before = it.text()
+        view(it).post_message(_wheel(events.MouseScrollDown))
+        await it.pilot.pause()
+        assert it.text() != before and view(it).cursor == 1
+        view(it).post_message(_wheel(events.MouseScrollUp))
+        await it.pilot.pause()
+        assert it.text() == before
+        view(it).post_message(ScrollTo(y=float(view(it).max_scroll_y)))
+        await it.pilot.pause()
+        assert view(it).rows[-1].at == 89
+        view(it).post_message(ScrollTo(y=view(it).max_scroll_y / 2))
+        await it.pilot.pause()
+        assert 20 < view(it).rows[0].at < 70
+
+
+def _wheel(kind: type[events.MouseEvent]) -> events.MouseEvent:
+    return kind(None, 5, 5, 0, 0, 0, False, False, False)

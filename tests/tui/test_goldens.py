@@ -13,10 +13,13 @@ import pytest
 
 from termnews import text
 from termnews.config import Settings
+from termnews.discussion import Doors, Identity, PageDiscussion, Parent
 from termnews.model import FetchState, FullState, Health
+from termnews.protocol import Finished
 from termnews.store.store import Store
-from termnews.tui.widgets import article_page, headlines
+from termnews.tui.widgets import article_page, discussion_words, headlines
 from tests.tui.news import NOW, Reader, article, fill, ids, lay_out, reader
+from tests.tui.threads import TALK, comment, keep, say
 
 GOLDENS = Path(__file__).parent / "goldens"
 WRITE = os.environ.get("TERMNEWS_GOLDENS") == "write"
@@ -34,6 +37,7 @@ def still(monkeypatch: pytest.MonkeyPatch) -> None:
         return text.moment(when, NOW)
 
     monkeypatch.setattr(headlines, "age", age)
+    monkeypatch.setattr(discussion_words, "age", age)
     monkeypatch.setattr(article_page, "moment", moment)
 
 
@@ -109,6 +113,42 @@ async def test_an_article_whose_text_is_still_coming(tmp_path: Path, size: tuple
         async with reader(tmp_path, store, size=size, settings=Settings(theme="evening")) as it:
             await it.press("enter")
             held(it, f"loading {size[0]}x{size[1]}")
+
+
+def threads(store: Store) -> None:
+    """Threads in every state, on the first articles of a source."""
+    fill(store, 8)
+    full, empty, elsewhere, held, failed, login = ids(store)[:6]
+    keep(store, full, now=NOW - timedelta(hours=6))
+    store.threads.visited(full, NOW - timedelta(hours=5))
+    more = comment(8, 2, words="It can still be read if one holds it to the window.", author="Bo", hours=2)
+    keep(store, full, [*TALK, more], total=8)
+    store.threads.mark_read(full, ["1", "2", "5"])
+    keep(store, empty, [], total=0)
+    page = PageDiscussion("https://news.example/3", Doors.ELSEWHERE, elsewhere="Disqus")
+    store.threads.keep_page(elsewhere, page, NOW)
+    keep(store, held, [TALK[0], comment(9, 1, words="I have the pencil.", author="Zoe", held=True)])
+    draft = store.drafts.save(held, "And the rubber.", parent=Parent("9", "Zoe", "I have the pencil."))
+    store.outbox.queue(draft, Identity("Zoe"), NOW, service="", wire="", not_before=NOW)
+    keep(store, failed, TALK[:4], now=NOW - timedelta(hours=3), doors=Doors.CLOSED)
+    store.threads.failed(failed, "news.example cannot be reached: there is no network")
+    keep(store, login, [], total=0, doors=Doors.LOGIN)
+
+
+TALKS = ("full", "empty", "elsewhere", "held", "offline", "log in", "loading")
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("state", TALKS)
+async def test_the_thread(tmp_path: Path, state: str, size: tuple[int, int]) -> None:
+    with Store.open(tmp_path / "data") as store:
+        threads(store)
+        async with reader(tmp_path, store, size=size, settings=Settings(theme="evening")) as it:
+            await it.press(*"j" * TALKS.index(state), "c")
+            if state != "loading":
+                await say(it, Finished())
+            await it.press("j")
+            held(it, f"thread {state} {size[0]}x{size[1]}")
 
 
 async def test_two_lines_a_row_in_ascii(tmp_path: Path) -> None:

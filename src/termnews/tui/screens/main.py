@@ -195,25 +195,22 @@ class MainScreen(Desk):
         self.kept(lambda: self.store.articles.save_place(event.article_id, event.place), None)
 
     def on_article_pane_scrolled(self) -> None:
-        """The text has moved: how far the reader is."""
+        """The text has moved, or there are comments now: how far the reader is."""
         self.show_where()
 
-    def on_article_pane_link_chosen(self, event: ArticlePane.LinkChosen) -> None:
+    def on_article_pane_link_chosen(self, event: ArticlePane.LinkChosen | ThreadLines.LinkChosen) -> None:
         """A link was clicked."""
         from termnews.tui.actions import reading
 
         reading.browse(self, event.url)
 
+    on_thread_lines_shown = on_article_pane_scrolled
+    on_thread_lines_link_chosen = on_article_pane_link_chosen
+
     def on_thread_lines_passed(self) -> None:
         """The reader has come by comments: they are read."""
         self.keep_passed()
         self.thread_pane.tell()
-
-    def on_thread_lines_link_chosen(self, event: ThreadLines.LinkChosen) -> None:
-        """A link of a comment was clicked."""
-        from termnews.tui.actions import reading
-
-        reading.browse(self, event.url)
 
     # --- the worker's news ----------------------------------------------------------------------------------------
 

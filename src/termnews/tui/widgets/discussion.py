@@ -18,6 +18,9 @@ from termnews.tui.widgets.discussion_words import TalkKeys, host_of, note, nothi
 _PLACES = 100
 """Threads in which the reader's place is remembered."""
 
+_LOW = 16
+"""Rows of a terminal below which what is said of the comments has one line."""
+
 
 class ThreadPane(Vertical):
     """Shows the thread of one article. It reads and writes nothing: `actions/discussion.py` does."""
@@ -82,6 +85,8 @@ class ThreadPane(Vertical):
         unread = page.unread if page is not None else 0
         words = title(thread, host_of(thread, self._url), reading=bool(self.request), unread=unread)
         beside = note(thread, self._keys)
+        if self.app.size.height < _LOW:
+            beside = shorten(beside, max(1, self.size.width - 4))
         self.view.say_nothing(nothing(thread, self._keys, reading=bool(self.request)))
         if (words, beside) != self._said:
             self._said = (words, beside)

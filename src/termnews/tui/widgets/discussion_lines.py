@@ -81,6 +81,10 @@ class ThreadLines(ScrollView, can_focus=True, inherit_bindings=False):
         """The reader has come by comments that had not been read: they can be taken."""
 
     @dataclass
+    class Shown(Message):
+        """There is room for the thread, or it is another one: the reader is at another place than was said before."""
+
+    @dataclass
     class LinkChosen(Message):
         """A link was clicked."""
 
@@ -140,6 +144,7 @@ class ThreadLines(ScrollView, can_focus=True, inherit_bindings=False):
                 self.top = Spot(self.cursor, min(-place.row, page.height(self.cursor) - 1))
         self.refitted()
         self._pass((self.cursor,))
+        self.post_message(self.Shown())
 
     def place(self) -> Place:
         """Where the reader is."""

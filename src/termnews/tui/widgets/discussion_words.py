@@ -17,16 +17,16 @@ _YOU = "You"
 """Who wrote one of the reader's own that names nobody."""
 
 _WAYS = {
-    DraftState.QUEUED: "waits to be sent",
-    DraftState.SENDING: "being sent",
-    DraftState.ACCEPTED: "sent, not shown yet",
-    DraftState.HELD: "held for moderation",
-    DraftState.UNKNOWN: "may have arrived",
-    DraftState.PUBLISHED: "published",
+    DraftState.QUEUED: ["waits to be sent", "queued"],
+    DraftState.SENDING: ["being sent", "sending"],
+    DraftState.ACCEPTED: ["sent, not shown yet", "sent"],
+    DraftState.HELD: ["held for moderation", "held"],
+    DraftState.UNKNOWN: ["may have arrived", "unknown"],
+    DraftState.PUBLISHED: ["published"],
 }
-"""What the reader wrote and the thread does not show yet, by where it is on its way."""
+"""What is said of what the reader wrote and the thread does not show yet, the fullest wording first."""
 
-_YOURS = "yours"
+_YOURS = ["yours"]
 
 _DOORS = {Doors.OPEN: "open", Doors.CLOSED: "closed", Doors.LOGIN: "log in to write"}
 
@@ -51,22 +51,20 @@ class TalkKeys(NamedTuple):
 def title(thread: Thread | None, host: str, *, reading: bool, unread: int = 0, now: datetime | None = None) -> str:
     """The line above the comments: how many, what is new, where they are kept, whether one can be left."""
     if thread is None:
-        return " · ".join(filter(None, ("Comments", host, "reading …" if reading else "")))
+        return " · ".join(filter(None, ("Comments", "reading …" if reading else "", host)))
     count = sum(1 for item in thread.comments if not is_on_its_way(item))
     new = sum(item.new for item in thread.comments)
     total = thread.total or 0
     some = f"{count:,} of {plural(total, 'comment')}" if total > count else plural(count, "comment")
+    read = f"as of {ago(thread.checked_at, now)}" if thread.problem and thread.checked_at is not None else ""
     facts = [
-        some if count or total or thread.checked_at else "Comments",
+        (some if count or total else "No comments") if count or total or thread.checked_at else "Comments",
         f"{new:,} new" if new else "",
         f"{unread:,} unread" if unread and unread != new else "",
-        host,
+        "reading …" if reading else read,
         f"at {thread.elsewhere}" if thread.elsewhere else _DOORS.get(thread.doors, ""),
+        host,
     ]
-    if reading:
-        facts.append("reading …")
-    elif thread.problem and thread.checked_at is not None:
-        facts.append(f"as of {ago(thread.checked_at, now)}")
     return " · ".join(filter(None, facts))
 
 
@@ -150,8 +148,8 @@ def header(head: Header, cells: int, *, ascii_only: bool = False, now: datetime 
     sign = fold if head.folded else dot if not head.item.read else " "
     way = _way(head.item)
     facts = [
-        (age(comment.published, now) if comment.published else "", "thread--meta"),
-        ("new" if head.item.new else "", "thread--new"),
+        ([age(comment.published, now) if comment.published else ""], "thread--meta"),
+        (["new" if head.item.new else ""], "thread--new"),
         (way, "thread--meta" if way == _YOURS else "thread--new"),
         (_replies(head), "thread--meta"),
     ]
@@ -159,12 +157,16 @@ def header(head: Header, cells: int, *, ascii_only: bool = False, now: datetime 
     if head.depth:
         parts.append((f"{deep}{head.depth} ", "thread--meta"))
     room = cells - sum(width(text) for text, _ in parts)
+    author = comment.author or (_YOU if head.item.own else NOBODY)
+    least = min(_LEAST, width(author))
     shown, used = [], 0
-    for text, name in facts:
-        if text and used + 3 + width(text) <= room - _LEAST:
+    for wordings, name in facts:
+        left = room - least - used - 3
+        text = next((words for words in wordings if words and width(words) <= left), "")
+        if text:
             shown += [(" · ", "thread--meta"), (text, name)]
             used += 3 + width(text)
-    author = shorten(comment.author or (_YOU if head.item.own else NOBODY), max(1, room - used))
+    author = shorten(author, max(1, room - used))
     parts += [(author, "thread--author" if head.item.read else "thread--unread"), *shown]
     left = room - used - width(author) - 3
     if head.folded and left >= _PREVIEW:
@@ -178,17 +180,18 @@ def is_on_its_way(item: ThreadComment) -> bool:
     return item.comment.key.startswith(OWN_KEY)
 
 
-def _way(item: ThreadComment) -> str:
-    """What became of one of the reader's own; '' for those of others."""
+def _way(item: ThreadComment) -> list[str]:
+    """What became of one of the reader's own, the fullest wording first; nothing for those of others."""
     if item.comment.held:
         return _WAYS[DraftState.HELD]
     if item.own is None:
-        return ""
+        return []
     return _WAYS[item.own] if is_on_its_way(item) else _YOURS
 
 
-def _replies(head: Header) -> str:
+def _replies(head: Header) -> list[str]:
+    """How many replies are folded away, the fullest wording first."""
     if not head.folded or not head.replies:
-        return ""
+        return []
     words = plural(head.replies, "reply", "replies")
-    return f"{words}, {head.unread:,} unread" if head.unread else words
+    return [f"{words}, {head.unread:,} unread" if head.unread else words, words, f"+{head.replies}"]
