@@ -8,6 +8,9 @@ from __future__ import annotations
 import asyncio
 import re
 import tempfile
+from contextlib import redirect_stdout
+from datetime import UTC, datetime, timedelta
+from io import StringIO
 from pathlib import Path
 
 from textual.pilot import Pilot
@@ -16,15 +19,19 @@ from termnews import sourcesfile
 from termnews.cli.main import main as termnews
 from termnews.config import Settings
 from termnews.demo.server import serve
+from termnews.discussion import DraftState, Identity
+from termnews.model import View
 from termnews.paths import Paths, locate
 from termnews.store.store import Store
 from termnews.tui.app import TermnewsApp
 
 HERE = Path(__file__).parent
 
-DRAFT = """The ferry was never late in my father's day either, but nobody wrote it down.
+DRAFT = """The ferry was *never* late in my father's day either, but nobody wrote it down.
 
 If the harbour office would put the log on a wall where people can see it, I would bring the nails."""
+
+READER = Identity("Old Tom's daughter", "nails@pellwick.example")
 
 
 async def shoot(
@@ -40,6 +47,8 @@ async def shoot(
                 await settle(pilot)
             for key in text:
                 await pilot.press({" ": "space", "\n": "enter"}.get(key, key))
+            if text:
+                await pilot.press("ctrl+s")
             await settle(pilot)
             picture = app.export_screenshot(title="termnews")
     # The fonts that Rich's template names are on somebody's server: the picture is to stand by itself.
@@ -55,11 +64,35 @@ async def settle(pilot: Pilot[str]) -> None:
 
 
 def fill(paths: Paths, folder: Path) -> None:
-    """Subscribe to the demo newspaper and refresh."""
+    """Subscribe to the demo newspaper, refresh, read the thread of its first article, and write to some others."""
     with serve() as site:
         entries = [sourcesfile.SourceEntry(url, title, tags) for title, url, tags in site.feeds]
         sourcesfile.write(paths.sources_file, entries)
         termnews(["--profile", str(folder), "refresh", "--quiet"])
+        with Store.open(paths.data) as store:
+            articles = list(store.headlines.ids(View()))
+            write(store, articles)
+        with redirect_stdout(StringIO()):
+            termnews(["--profile", str(folder), "comments", str(articles[0])])
+
+
+def write(store: Store, articles: list[int]) -> None:
+    """Comments in the outbox, each somewhere else on its way."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    for number, (article, words, state, said) in enumerate(
+        (
+            (articles[3], "Eleven nights is also how long the last one was to take.", DraftState.PUBLISHED, ""),
+            (articles[4], "A colander works. So does a cheese grater, for the moon.", DraftState.HELD, ""),
+            (articles[6], "Four minutes is exactly what I need.", DraftState.REJECTED, "You already said that."),
+            (articles[9], "Sixty-one umbrellas!", DraftState.QUEUED, "No network"),
+        )
+    ):
+        at = now - timedelta(minutes=50 - 12 * number)
+        draft = store.drafts.save(article, words, identity=READER)
+        store.outbox.queue(draft, READER, at, service="", wire="", not_before=at)
+        due = now + timedelta(seconds=20) if state is DraftState.QUEUED else None
+        store.outbox.move(draft, tuple(DraftState), state, at, words=said, not_before=due)
+    store.outbox.remember("127.0.0.1", READER)
 
 
 def main() -> None:
@@ -71,7 +104,9 @@ def main() -> None:
         asyncio.run(shoot("reader-80x24", paths, (80, 24), "j enter"))
         asyncio.run(shoot("reader-light", paths, (120, 40), "j j j j enter", "morning"))
         asyncio.run(shoot("reader-ansi", paths, (100, 30), "j j enter", "ansi"))
-        asyncio.run(shoot("composer", paths, (100, 30), "j j C", text=DRAFT))
+        asyncio.run(shoot("outbox", paths, (100, 30), "h g g j j j j l"))
+        asyncio.run(shoot("composer", paths, (100, 30), "C", text=DRAFT))
+        asyncio.run(shoot("review", paths, (100, 30), "C ctrl+r"))
     with tempfile.TemporaryDirectory() as folder:
         asyncio.run(shoot("welcome", locate(Path(folder)), (100, 30), ""))
 

@@ -61,13 +61,11 @@ class ComposeScreen(Composing):
 
     def _show_about(self, cells: int) -> None:
         work = self.work
-        title = Content.assemble(("Comment on ", "$text-muted"), (work.article.title, "bold"))
+        title = Content.assemble(("Comment on ", "dim"), (work.article.title, "bold"))
         if work.parent is not None:
             said = shorten(f"“{clean(work.parent.words)}”", cells)
-            answers = Content.assemble(("Answer to ", "$text-muted"), (work.parent.author or "somebody", "bold"))
-            title = Content("\n").join(
-                [Content.assemble(answers, (f" on {work.article.title}", "$text-muted")), Content(said)]
-            )
+            answers = Content.assemble(("Answer to ", "dim"), (work.parent.author or "somebody", "bold"))
+            title = Content("\n").join([Content.assemble(answers, (f" on {work.article.title}", "dim")), Content(said)])
         self.query_one("#compose-about", Static).update(title)
 
     def _show_prospect(self) -> None:

@@ -136,24 +136,23 @@ def page_of(draft: Draft, steps: list[Step], now: datetime, cells: int) -> Conte
     lines = [
         Content.assemble((state[:1].upper() + state[1:], "bold")),
         Content(""),
-        Content.assemble(("on   ", "$text-muted"), draft.article_title),
-        Content.assemble(("to   ", "$text-muted"), urls.display(draft.remote_url or draft.article_url, cells - 5)),
+        Content.assemble(("on   ", "dim"), draft.article_title),
+        Content.assemble(("to   ", "dim"), urls.display(draft.remote_url or draft.article_url, cells - 5)),
     ]
     if draft.parent is not None:
         said = f"{draft.parent.author}: “{clean(draft.parent.words, 80)}”"
-        lines.append(Content.assemble(("for  ", "$text-muted"), said))
+        lines.append(Content.assemble(("for  ", "dim"), said))
     who = " · ".join(filter(None, draft.identity))
     lines += [
-        Content.assemble(("from ", "$text-muted"), who or "(no name)"),
+        Content.assemble(("from ", "dim"), who or "(no name)"),
         Content(""),
         Content(clean_lines(draft.text)),
         Content(""),
     ]
     if draft.attempts > 1:
-        lines.append(Content.assemble((f"tried {draft.attempts} times", "$text-muted")))
+        lines.append(Content.assemble((f"tried {draft.attempts} times", "dim")))
     lines += [
-        Content.assemble((f"{_time(step.at, now)}  ", "$text-muted"), step_words(step.state, step.words))
-        for step in steps
+        Content.assemble((f"{_time(step.at, now)}  ", "dim"), step_words(step.state, step.words)) for step in steps
     ]
     return Content("\n").join(lines)
 

@@ -66,10 +66,10 @@ class ReviewScreen(Screen[int | None]):
 
     def _show(self) -> None:
         work, found = self._work, self._work.prospect
-        about = Content.assemble(("To ", "$text-muted"), (found.host, "bold"), (f", by {found.way}", "$text-muted"))
+        about = Content.assemble(("To ", "dim"), (found.host, "bold"), (f", by {found.way}", "dim"))
         self.query_one("#review-about", Static).update(about)
         name = work.identity.name.strip() or "(no name)"
-        heading = Content.assemble(("The site will show:\n\n", "$text-muted"), (name, "bold"), "\n")
+        heading = Content.assemble(("The site will show:\n\n", "dim"), (name, "bold"), "\n")
         self.query_one(Preview).show(wire.preview(work.text), heading)
         size = measure(work.text, found)
         expect = [found.words] + ([f"{size.links} links: it is likely to be held."] if size.links >= MANY_LINKS else [])

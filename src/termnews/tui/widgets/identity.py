@@ -17,7 +17,7 @@ from termnews.discussion import Identity
 _FIELDS = (
     ("name", "Name", 245, "shown with the comment"),
     ("email", "E-mail", 100, "sent to the site, not shown"),
-    ("website", "Website", 200, "linked from your name, if the site does"),
+    ("website", "Website", 200, "linked from your name"),
 )
 """Field of `Identity`, label, characters at most (WordPress' columns), what becomes of it."""
 

@@ -13,7 +13,7 @@ from termnews.layout.page import lay_out
 
 _ROLES = {
     Role.QUOTE: "italic",
-    Role.BAR: "$text-muted",
+    Role.BAR: "dim",
     Role.CODE: "$text-accent",
     Role.MARKER: "$text-primary",
 }
