@@ -154,6 +154,36 @@ def test_what_is_asked_wrongly_is_said(run: Run, article: str, monkeypatch: pyte
     assert run("drafts") == (0, "", "") == run("outbox")
 
 
+def test_who_it_is_from_can_be_given_later(run: Run, site: DemoSite, article: str, tmp_path: Path) -> None:
+    words = tmp_path / "words.txt"
+    words.write_text("Nameless.", "utf-8")
+    code, out, _ = run("comment", article, "--body-file", str(words))
+    assert code == 1 and "The site wants a name and an e-mail address." in out
+    number = out.split("\t")[0]
+    assert run("outbox", "--again", number, *ME)[0] == 0
+    assert "\tpublished\t" in run("send")[1] and site.discussion.comments[-1].author == "Gull"
+
+
+def test_on_a_terminal_the_editor_is_opened(
+    run: Run, site: DemoSite, article: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    editor = tmp_path / "editor"
+    monkeypatch.setenv("VISUAL", f"{editor} 'two words'")
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(isatty=lambda: True))
+    editor.write_text('#!/bin/sh\n[ "$1" = "two words" ] || exit 9\ncp "$2" "$0.seen"\n')
+    editor.chmod(0o700)
+    assert run("comment", article, *ME)[0] == 2, "nothing was written"
+    assert "Nothing below this line" in (tmp_path / "editor.seen").read_text()
+    editor.write_text('#!/bin/sh\n{ echo "By *hand*."; cat "$2"; } > "$0.new"; cp "$0.new" "$2"\n')
+    assert run("comment", article, *ME)[0] == 0
+    assert site.discussion.comments[-1].text == "By <em>hand</em>."
+    editor.write_text('#!/bin/sh\necho "half" > "$2"; exit 1\n')
+    code, _, err = run("comment", article, *ME)
+    assert code == 2 and "did not end well" in err
+    kept = Path(err.strip().rpartition(" ")[2])
+    assert kept.read_text() == "half\n" and stat.S_IMODE(kept.stat().st_mode) == 0o600
+
+
 def test_drafts_are_listed(run: Run, article: str, tmp_path: Path) -> None:
     from termnews.paths import locate
     from termnews.store.store import Store

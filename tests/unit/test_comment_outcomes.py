@@ -261,6 +261,13 @@ def test_what_no_wordpress_answers_is_decided_for_the_safe_side(answer: Answer, 
     assert verdict.state is state and (verdict.words or verdict.remote_key)
 
 
+@pytest.mark.parametrize("piece", [b"<p>", b"<p ", b"<", b"<title>", b'<div class="wp-die-message">', b"<p><"])
+def test_words_without_an_end_cost_no_more_than_others(piece: bytes) -> None:
+    # Ten seconds, where each beginning looks for an end of its own; pytest's limit would end it.
+    words = outcomes.words_of(Answer("", 403, {}, (), piece * (65_536 // len(piece))))
+    assert "403" in words
+
+
 def test_a_site_may_ask_for_a_pause_and_not_for_a_year() -> None:
     waits = [outcomes.of_form(Answer("", 429, {"retry-after": words}), ME, again=False).wait for words in _PAUSES]
     assert waits == [outcomes.FLOOD, outcomes.FLOOD, outcomes.LONGEST_WAIT / 60 * 2, outcomes.LONGEST_WAIT]

@@ -31,7 +31,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from termnews.cli.verb import NETWORK, OK, PARTLY, Verb, emit, open_store, public, put, say, stamp, table
-from termnews.discussion import EDITABLE, Draft, DraftState, Step
+from termnews.discussion import EDITABLE, Draft, DraftState, Identity, Step
 from termnews.errors import UsageError
 from termnews.paths import Paths
 
@@ -105,6 +105,8 @@ def _drafts(arguments: SimpleNamespace, paths: Paths) -> int:
 def _outbox_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("ids", metavar="ID", nargs="*", type=int, help="only these")
     parser.add_argument("--json", action="store_true", help=_JSON_HELP)
+    parser.add_argument("--name", metavar="N", help="with --again: another name")
+    parser.add_argument("--email", metavar="E", help="with --again: another e-mail address")
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--cancel", metavar="ID", type=int, help="take a comment out that is not on its way")
     what.add_argument("--again", metavar="ID", type=int, help="send one again that was refused, or may have arrived")
@@ -120,7 +122,7 @@ def _outbox(arguments: SimpleNamespace, paths: Paths) -> int:
         if arguments.cancel is not None:
             _cancel(store, arguments.cancel)
         elif arguments.again is not None:
-            _again(store, arguments.again)
+            _again(store, arguments.again, arguments.name, arguments.email)
         else:
             drafts = store.outbox.all()
             check_ids(arguments.ids, drafts)
@@ -145,13 +147,15 @@ def _cancel(store: Store, id: int) -> None:
     say(f"Comment {id} is taken out of the outbox; `termnews undo` puts it back.")
 
 
-def _again(store: Store, id: int) -> None:
+def _again(store: Store, id: int, name: str | None, email: str | None) -> None:
     draft, now = store.drafts.get(id), datetime.now(UTC)
     sent = False
     if draft is not None and draft.state is DraftState.UNKNOWN:
         sent = store.outbox.again(id, now)
     elif draft is not None and draft.state in EDITABLE:
-        sent = store.outbox.queue(id, draft.identity, now, service="", wire="", not_before=now)
+        old = draft.identity
+        who = Identity(old.name if name is None else name, old.email if email is None else email, old.website)
+        sent = store.outbox.queue(id, who, now, service="", wire="", not_before=now)
     if not sent:
         raise UsageError(f"Comment {id} cannot be sent again.", _why(draft))
     say(f"Comment {id} waits in the outbox; `termnews send` delivers it.")

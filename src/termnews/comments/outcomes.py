@@ -152,8 +152,13 @@ def _asked_wait(answer: Answer) -> timedelta:
 
 # --- words ------------------------------------------------------------------------------------------------------------
 
-_DIED = re.compile(r'<div class="wp-die-message">(.*?)</div>', re.DOTALL)
-_WORDS = (_DIED, re.compile(r"<p(?: [^>]*)?>(.*?)</p>", re.DOTALL), re.compile(r"<title[^>]*>(.*?)</title>", re.DOTALL))
+_WORDS = (
+    (re.compile(r'<div class="wp-die-message">'), "</div>"),
+    (re.compile(r"<p(?: [^<>]{0,500})?>"), "</p>"),
+    (re.compile(r"<title[^<>]{0,200}>"), "</title>"),
+)
+"""Where a site's words stand, the best place first: how it begins and ends."""
+
 _LONGEST = 300
 _LOOKED_AT = 64 << 10
 
@@ -164,11 +169,13 @@ def words_of(answer: Answer) -> str:
     if isinstance(value.get("message"), str):
         return clean(unescape(value["message"]), _LONGEST) or _status(answer)
     text = decode(answer.body[:_LOOKED_AT], answer.headers.get("content-type", ""), "html")
-    for pattern in _WORDS:
-        found = pattern.search(text)
-        words = clean(unescape(re.sub(r"<[^>]*>", " ", found[1])), _LONGEST) if found else ""
-        if words:
-            return words
+    for begins, ends in _WORDS:
+        found = begins.search(text)
+        at = text.find(ends, found.end()) if found is not None else -1
+        if found is not None and at >= 0:
+            words = clean(unescape(re.sub(r"<[^<>]*>", " ", text[found.end() : at])), _LONGEST)
+            if words:
+                return words
     return _status(answer)
 
 
