@@ -76,7 +76,14 @@ class Deliver:
     drafts: tuple[int, ...] = ()
 
 
-Request = Refresh | ReadArticle | AddSource | ImportSources | Cancel | Sync | ReadThread | Deliver
+@dataclass(frozen=True, slots=True)
+class Revoke:
+    """Have a comment deleted at its site again, where that lets its writer."""
+
+    draft: int
+
+
+Request = Refresh | ReadArticle | AddSource | ImportSources | Cancel | Sync | ReadThread | Deliver | Revoke
 
 
 @dataclass(frozen=True, slots=True)

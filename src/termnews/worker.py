@@ -34,6 +34,7 @@ from termnews.protocol import (
     ReadThread,
     Refresh,
     Request,
+    Revoke,
     SourcesChanged,
     Sync,
     decode_request,
@@ -190,6 +191,10 @@ def _events(engine: Engine, request: Request) -> Events:
             from termnews.engine.deliver import deliver
 
             return deliver(engine, request.drafts)
+        case Revoke():
+            from termnews.engine.revoke import revoking
+
+            return revoking(engine, request.draft)
         case Sync() | Cancel():
             return reconcile(engine)
 

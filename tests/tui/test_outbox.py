@@ -178,6 +178,35 @@ async def test_taking_out_asks_and_can_be_taken_back(tmp_path: Path, store: Stor
         assert state(store, draft) is DraftState.CANCELLED
 
 
+async def test_isso_lets_its_writer_delete_for_some_minutes(tmp_path: Path, store: Store) -> None:
+    now = datetime.now(UTC)
+    late, young, other = (send(store, article, "words", now - timedelta(hours=1)) for article in ids(store)[:3])
+    for draft, service, since in ((late, "isso", 16), (young, "isso", 14), (other, "wordpress", 1)):
+        at = now - timedelta(minutes=since)
+        delivery = store.outbox.get(draft)
+        assert delivery is not None
+        owner = {"owner": "1@x", "now": at, "spacing": timedelta()}
+        assert not store.outbox.claim(delivery, service=service, wire="words", host=str(draft), **owner)  # type: ignore[arg-type]
+        move(store, draft, DraftState.PUBLISHED, at, remote_key="7", cookie="c=1")
+    offered = {}
+    async with reader(tmp_path, store) as it:
+        await it.press(*OUTBOX)
+        for _ in range(3):
+            current = it.main.drafts.current
+            assert current is not None
+            await it.press("enter")
+            offered[current.id] = "delete at the site" in it.text()
+            if current.id == young:
+                await it.press("r", "2")
+                assert protocol.Revoke(young) not in it.app.jobs._waiting.values(), "not unasked"
+                await it.press("enter", "r", "1", "enter")
+                assert [r for r in it.app.jobs._waiting.values() if isinstance(r, protocol.Revoke)] == [
+                    protocol.Revoke(young)
+                ]
+            await it.press("escape", "j")
+    assert offered == {late: False, young: True, other: False}
+
+
 async def test_what_may_have_arrived_is_sent_again_only_after_a_question(tmp_path: Path, store: Store) -> None:
     draft = send(store, ids(store)[0], "words", NOW)
     move(store, draft, DraftState.UNKNOWN, NOW, "cut off", not_before=datetime.now(UTC) + timedelta(days=1))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from termnews.comments import isso_post
 from termnews.discussion import DraftState
-from termnews.engine.engine import Engine
+from termnews.engine.engine import Engine, Events
 from termnews.errors import UsageError
+from termnews.protocol import DraftMoved, Finished
 
 
 async def revoke(engine: Engine, draft_id: int) -> str:
@@ -27,3 +28,10 @@ async def revoke(engine: Engine, draft_id: int) -> str:
     states = (DraftState.PUBLISHED, DraftState.HELD, DraftState.ACCEPTED)
     await engine.db(outbox.move, draft_id, states, DraftState.REMOVED, engine.now(), words=verdict.words)
     return f"Comment {draft_id} is deleted at its site."
+
+
+async def revoking(engine: Engine, draft_id: int) -> Events:
+    """The same, told as it happens. Raises as `revoke`."""
+    words = await revoke(engine, draft_id)
+    yield DraftMoved(draft_id, DraftState.REMOVED, words)
+    yield Finished(words)

@@ -69,7 +69,7 @@ def prospect(url: str, thread: Thread | None, clues: Clues | None) -> Prospect:
             host=host,
             service="isso",
             way="Isso",
-            words="It may be held for moderation.",
+            words="It may be held for moderation. For 15 minutes it can be deleted again, from the outbox.",
             wants_name=False,
             wants_email=False,
         )

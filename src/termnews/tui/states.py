@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from termnews.discussion import Draft, DraftState
+from termnews.discussion import Draft, DraftState, Step
 from termnews.text import plural
 
 SIGNS = {
@@ -106,8 +107,19 @@ def span(length: timedelta) -> str:
     return plural(seconds // size, unit) if unit == "day" else f"{seconds // size} {unit}"
 
 
+ISSO_EDITS = timedelta(minutes=15)
+"""For so long Isso lets a writer delete a comment (`max-age`, as it comes), by the cookie that came with it."""
+
+
+def can_revoke(draft: Draft, steps: Sequence[Step], now: datetime) -> bool:
+    """Whether a comment can still be deleted at its site."""
+    with_the_site = (DraftState.ACCEPTED, DraftState.HELD, DraftState.PUBLISHED)
+    taken = next((step.at for step in steps if step.state in with_the_site), None)
+    return draft.service == "isso" and draft.state in with_the_site and taken is not None and now - taken < ISSO_EDITS
+
+
 def can_do(state: DraftState) -> tuple[str, ...]:
-    """What can be done with a comment of the outbox in a state, the likeliest first: names of `letter.DEEDS`."""
+    """What can be done with a comment of the outbox in a state, the likeliest first: names of `outbox.DEEDS`."""
     match state:
         case DraftState.QUEUED:
             return ("edit", "now", "out", "browser")

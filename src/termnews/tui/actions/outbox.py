@@ -9,6 +9,7 @@ from typing import NamedTuple
 from termnews import urls
 from termnews.discussion import EDITABLE, GRACE, Draft, DraftState
 from termnews.errors import TermnewsError
+from termnews.protocol import Revoke
 from termnews.store.history import Undone
 from termnews.text import clean, shorten
 from termnews.tui.actions import writing
@@ -174,7 +175,22 @@ def browse(desk: Desk, draft: Draft) -> None:
         desk.say(f"Opened {urls.display(opened, max(20, desk.size.width - 12))}")
 
 
+def revoke(desk: Desk, draft: Draft) -> None:
+    """Have it deleted at its site, after a question: that cannot be undone."""
+    words = f"“{shorten(clean(draft.text), 200)}”\nThe site deletes it, and u does not bring it back."
+
+    def chosen(answer: str | None) -> None:
+        if answer == "revoke":
+            desk.ask(Revoke(draft.id))
+            desk.say("It is being deleted at its site.", first=True)
+
+    desk.app.push_screen(
+        ChoiceScreen("Delete it at the site?", words, [("revoke", "Delete it"), ("keep", "Leave it")]), chosen
+    )
+
+
 DEEDS = {
+    "revoke": Deed("r", "delete at the site", revoke, leaves=True),
     "edit": Deed("e", "edit", edit, leaves=True),
     "again": Deed("s", "send again", send_again, leaves=True),
     "now": Deed("s", "try now", send_now),

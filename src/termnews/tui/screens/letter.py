@@ -20,7 +20,7 @@ from termnews.text import clean, clean_lines, moment
 from termnews.tui import screenkeys
 from termnews.tui.desk import Desk
 from termnews.tui.jobs import Jobs
-from termnews.tui.states import can_do, state_words, step_words
+from termnews.tui.states import can_do, can_revoke, state_words, step_words
 
 
 class Deed(Protocol):
@@ -52,7 +52,7 @@ class LetterScreen(ModalScreen[None]):
         Binding("escape,q,h,left,backspace", "leave", "Leave", show=False),
         Binding("j", "move('scroll_down')", show=False),
         Binding("k", "move('scroll_up')", show=False),
-        *(Binding(key, f"do('{key}')", show=False) for key in "eslxo"),
+        *(Binding(key, f"do('{key}')", show=False) for key in "eslxor"),
         Binding("d", "do('x')", show=False),
         Binding("c", "do('e')", show=False),
         Binding("C", "do('e')", show=False),
@@ -64,6 +64,7 @@ class LetterScreen(ModalScreen[None]):
         self._desk = desk
         self._draft_id = draft_id
         self._draft: Draft | None = None
+        self._possible: list[Deed] = []
 
     def compose(self) -> ComposeResult:
         """The page and its keys."""
@@ -101,7 +102,10 @@ class LetterScreen(ModalScreen[None]):
         self.query_one("#letter-page", Static).update(
             page_of(self._draft, steps, datetime.now(UTC), min(78, max(20, self.size.width - 6)))
         )
-        deeds = [self._deeds[name] for name in can_do(self._draft.state)]
+        names = can_do(self._draft.state)
+        if can_revoke(self._draft, steps, datetime.now(UTC)):
+            names = ("revoke", *names)
+        self._possible = deeds = [self._deeds[name] for name in names]
         keys = [(deed.key, deed.hint) for deed in deeds] + [("escape", "back")]
         self.query_one("#letter-keys", Static).update(Content(screenkeys.foot(keys, max(20, self.size.width - 6))))
 
@@ -110,7 +114,7 @@ class LetterScreen(ModalScreen[None]):
         draft = self._draft
         if draft is None:
             return
-        deed = next((self._deeds[name] for name in can_do(draft.state) if self._deeds[name].key == key), None)
+        deed = next((deed for deed in self._possible if deed.key == key), None)
         if deed is None:
             return
         if deed.leaves:
