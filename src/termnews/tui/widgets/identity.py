@@ -32,6 +32,7 @@ class IdentityFields(Container):
         # Before the field has the key: else what is typed or pasted right behind it would come into the same field.
         Binding("tab", "app.focus_next", show=False, priority=True),
         Binding("shift+tab", "app.focus_previous", show=False, priority=True),
+        Binding("enter", "go_on", show=False, priority=True),
         Binding("down", "app.focus_next", show=False),
         Binding("up", "app.focus_previous", show=False),
     ]
@@ -93,10 +94,9 @@ class IdentityFields(Container):
         event.stop()
         self.post_message(self.Changed(self.identity))
 
-    @on(Input.Submitted)
-    def _submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        if event.input.id == "identity-website":
+    def action_go_on(self) -> None:
+        """To the next field, behind the last one out of them."""
+        if self.query_one("#identity-website").has_focus:
             self.post_message(self.Done())
         else:
             self.screen.focus_next()
