@@ -22,8 +22,10 @@ from termnews.demo.server import serve
 from termnews.discussion import DraftState, Identity
 from termnews.model import View
 from termnews.paths import Paths, locate
+from termnews.protocol import Finished
 from termnews.store.store import Store
 from termnews.tui.app import TermnewsApp
+from termnews.tui.jobs import Jobs
 
 HERE = Path(__file__).parent
 
@@ -49,6 +51,9 @@ async def shoot(
                 await pilot.press({" ": "space", "\n": "enter"}.get(key, key))
             if text:
                 await pilot.press("ctrl+s")
+            if app.main.talk is not None:
+                # There is no worker that would say so.
+                app.main.post_message(Jobs.Answered(app.main.talk.request, Finished()))
             await settle(pilot)
             picture = app.export_screenshot(title="termnews")
     # The fonts that Rich's template names are on somebody's server: the picture is to stand by itself.
@@ -105,6 +110,7 @@ def main() -> None:
         asyncio.run(shoot("reader-light", paths, (120, 40), "j j j j enter", "morning"))
         asyncio.run(shoot("reader-ansi", paths, (100, 30), "j j enter", "ansi"))
         asyncio.run(shoot("outbox", paths, (100, 30), "h g g j j j j l"))
+        asyncio.run(shoot("discussion", paths, (120, 32), "c j"))
         asyncio.run(shoot("composer", paths, (100, 30), "C", text=DRAFT))
         asyncio.run(shoot("review", paths, (100, 30), "C ctrl+r"))
     with tempfile.TemporaryDirectory() as folder:

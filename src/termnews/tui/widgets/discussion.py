@@ -26,7 +26,9 @@ class ThreadPane(Vertical):
     """Shows the thread of one article. It reads and writes nothing: `actions/discussion.py` does."""
 
     DEFAULT_CSS: ClassVar[str] = """
-    ThreadPane > .thread-title { height: 1; width: 1fr; padding: 0 1; text-style: bold; color: $text-muted; }
+    ThreadPane > .thread-title {
+        height: 1; width: 1fr; padding: 0 1; text-style: bold; color: $text-muted; background: $surface;
+    }
     ThreadPane:ansi > .thread-title { text-style: dim; }
     ThreadPane > .thread-note { height: auto; max-height: 3; width: 1fr; padding: 0 2; color: $text-warning; }
     ThreadPane:ansi > .thread-note { color: $foreground; text-style: bold; }
@@ -84,7 +86,7 @@ class ThreadPane(Vertical):
         page = self.view.page
         unread = page.unread if page is not None else 0
         words = title(thread, host_of(thread, self._url), reading=bool(self.request), unread=unread)
-        beside = note(thread, self._keys)
+        beside = "" if self.request else note(thread, self._keys)
         if self.app.size.height < _LOW:
             beside = shorten(beside, max(1, self.size.width - 4))
         self.view.say_nothing(nothing(thread, self._keys, reading=bool(self.request)))
