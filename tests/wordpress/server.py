@@ -31,6 +31,9 @@ if (PHP_SAPI !== 'cli' && preg_match('/^127\\.0\\.0\\.1:\\d+$/', $_SERVER['HTTP_
         add_filter($name, fn() => 'http://' . $_SERVER['HTTP_HOST'], 99);
 """
 
+_TRIES = 3
+"""The script looks at once whether PHP runs: on a busy machine too soon. Run again, it goes on where it was."""
+
 _PACKAGES = 3
 """Downloaded packages: WordPress and two themes."""
 
@@ -77,8 +80,11 @@ class Server:
 
     def start(self) -> None:
         """Start what does not run; it answers when this returns. Raises RuntimeError with what the script said."""
-        said = _script("wordpress-up.sh", self.folder, WP_PORT=str(self.port), WP_THEME=self._theme)
-        if said.returncode:
+        for _ in range(_TRIES):
+            said = _script("wordpress-up.sh", self.folder, WP_PORT=str(self.port), WP_THEME=self._theme)
+            if not said.returncode:
+                break
+        else:
             raise RuntimeError(f"WordPress did not start:\n{said.stderr}")
         (self.folder / "app" / "wp-content" / "mu-plugins" / "host.php").write_text(_HOST, "utf-8")
 

@@ -30,12 +30,18 @@ def arrived(writer: Writer, draft: int) -> None:
         time.sleep(0.2)
 
 
-def write(term: Terminal, title: str) -> None:
-    """Go to an article, write a comment on it and send it."""
+def show_thread(term: Terminal, title: str, *words: str) -> None:
+    """Go to an article and read what is said about it."""
     term.press("/")
     term.type(title)
     term.press("Enter")
     term.wait_for(f"“{title}”")
+    term.press("c")
+    term.wait_for(*words)
+
+
+def write(term: Terminal) -> None:
+    """Write a comment on the article of the thread, and send it."""
     term.press("C")
     term.wait_for("Comment on")
     term.type(WORDS)
@@ -65,8 +71,9 @@ def test_a_comment_that_is_sent_while_the_site_is_away_goes_out_when_it_is_back(
     writer.run("refresh")
     with terminal(tmp_path, *PROGRAM, "--profile", str(writer.profile)) as term:
         term.wait_for(TITLE)
+        show_thread(term, TITLE, "Ada Quill", "Somebody was here before.")
         site.server.stop()
-        write(term, TITLE)
+        write(term)
         term.wait_for("Sent in", "u takes it back")
         term.wait_for("Queued:")
         (draft,) = (draft.id for draft in writer.all())
@@ -74,6 +81,8 @@ def test_a_comment_that_is_sent_while_the_site_is_away_goes_out_when_it_is_back(
         site.server.start()
         arrived(writer, draft)
         term.wait_for(told)
+        # It stands in the thread, too: as everyone sees it, or marked as held.
+        term.wait_for("Somebody was here before.", WORDS, NAME)
         assert writer.draft(draft).state == end, writer.steps(draft)
         mine = [comment for comment in site.comments() if comment.author == NAME]
         assert [(comment.email, comment.content) for comment in mine] == [
