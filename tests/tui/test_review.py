@@ -16,6 +16,7 @@ from termnews.config import Settings
 from termnews.discussion import GRACE, Doors, Draft, DraftState, Identity, Thread
 from termnews.store.store import Store
 from termnews.tui.actions import writing
+from termnews.tui.app import _left
 from termnews.tui.jobs import Jobs
 from termnews.tui.prospects import Prospect, measure, missing, prospect
 from tests.tui.news import NOW, fill, ids, reader
@@ -112,9 +113,9 @@ async def test_it_is_sent_in_two_steps_and_taken_back_with_u(tmp_path: Path, sto
         await it.press("j")
         assert it.main.posting is not None and it.main.posting.is_counting
         await it.press("u")
-        assert only(store).state is DraftState.DRAFT and "it is a draft again" in it.status()
+        assert only(store).state is DraftState.DRAFT and "a draft again" in it.status()
         await it.pilot.pause(1.1)
-        assert not it.main.posting.is_counting and "it is a draft again" in it.status()
+        assert not it.main.posting.is_counting and "a draft again" in it.status()
         await it.press("k", "C", "ctrl+r")
         assert "ada@tide.example" in it.text(), "who it is from was remembered"
 
@@ -185,6 +186,27 @@ async def test_an_answer_begins_with_the_words_that_it_answers(tmp_path: Path, s
         await it.press(*"Why?", "escape")
     draft = only(store)
     assert draft.parent == KEEPER and draft.text == wire.quote(KEEPER) + "Why?"
+
+
+async def test_what_happens_meanwhile_is_told_to_who_writes(tmp_path: Path, store: Store) -> None:
+    first, second, _ = ids(store)
+    draft = send(store, first, "words", NOW)
+    async with reader(tmp_path, store) as it:
+        await it.press("j", "C", *"another")
+        words = "[b]You already said that.[/b]"
+        store.outbox.move(draft, (DraftState.QUEUED,), DraftState.REJECTED, NOW, words=words)
+        it.app.post_message(Jobs.Answered(0, protocol.DraftMoved(draft, DraftState.REJECTED, words)))
+        await it.pilot.pause()
+        await it.pilot.pause()
+        assert "Refused: your comment" in it.text() and "[b]" in it.text()
+        await it.press("escape")
+    assert [one.text for one in store.drafts.of_article(second)] == ["another"]
+
+
+def test_what_waits_is_said_when_the_reader_is_left(store: Store) -> None:
+    assert _left(store) == ""
+    send(store, ids(store)[0], "words", NOW)
+    assert _left(store) == "1 comment in the outbox: sent at the next start, or by `termnews send`."
 
 
 # --- nothing is lost --------------------------------------------------------------------------------------------------

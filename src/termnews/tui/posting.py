@@ -136,5 +136,3 @@ class Posting:
             if trouble:
                 words += " It is in the outbox."
             desk.say(words, error=trouble, first=True)
-            if desk.app.screen is not desk:
-                desk.app.notify(words, severity="warning" if trouble else "information", markup=False)

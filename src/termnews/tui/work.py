@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from termnews import urls, wire
-from termnews.discussion import GRACE, Draft, Identity, Parent
+from termnews.discussion import GRACE, Draft, DraftState, Identity, Parent
 from termnews.model import Article
 from termnews.store.store import Store
 from termnews.tui.prospects import Prospect, prospect
+from termnews.tui.states import news_words
 
 
 class Work:
@@ -41,6 +42,11 @@ class Work:
         """Learn what is known of the site."""
         threads, id = self._store.threads, self.article.id
         self.prospect = prospect(self.article.url, threads.get(id), threads.clues(id))
+
+    def news(self, draft_id: int, state: DraftState, words: str) -> str:
+        """What is told of a comment that has been sent before and has come into a state; '' for nothing."""
+        draft = self._store.drafts.get(draft_id)
+        return news_words(state, words, draft.article_title) if draft is not None else ""
 
     @property
     def is_blank(self) -> bool:

@@ -158,7 +158,7 @@ def say_undone(desk: Desk, step: Undone) -> None:
         desk.say("It is back in the outbox." if back else "It is not in the outbox any more.")
         posting_of(desk).look()
     elif state is DraftState.DRAFT:
-        desk.say("Taken back: it is a draft again, and C goes on with it.")
+        desk.say("Taken back: a draft again. It is under Drafts.")
     elif draft is None:
         desk.say("It is not there any more.")
     else:

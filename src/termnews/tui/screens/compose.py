@@ -20,6 +20,7 @@ from termnews.tui import editor, screenkeys
 from termnews.tui.browser import open_in_browser
 from termnews.tui.jobs import Jobs
 from termnews.tui.screens.composing import Composing, Parting
+from termnews.tui.states import NEED_THE_READER
 from termnews.tui.widgets.identity import IdentityFields
 
 
@@ -77,8 +78,12 @@ class ComposeScreen(Composing):
 
     @on(Jobs.Answered)
     def _answered(self, message: Jobs.Answered) -> None:
-        """Whether comments are open has been looked up meanwhile."""
+        """Whether comments are open has been looked up meanwhile, or another comment is somewhere else."""
         match message.event:
+            case protocol.DraftMoved(draft=draft, state=state, words=words):
+                with contextlib.suppress(StoreError):
+                    if told := self.work.news(draft, state, words):
+                        self.say(told, error=state in NEED_THE_READER)
             case protocol.ThreadReady(article=article) | protocol.ArticleReady(article=article):
                 if article == self.work.article.id:
                     with contextlib.suppress(StoreError):
@@ -96,7 +101,10 @@ class ComposeScreen(Composing):
         """Leave; the draft is kept."""
         if self.save():
             kept = self.work.draft_id is not None and self.text.strip()
-            self.dismiss(Parting("The draft is kept: it is under Drafts, and C goes on with it." if kept else ""))
+            words = "The draft is kept: it is under Drafts" + (
+                ", and C goes on with it." if not self.work.parent else "."
+            )
+            self.dismiss(Parting(words if kept else ""))
 
     def action_review(self) -> None:
         """See what the site will show, and send it from there."""

@@ -29,7 +29,7 @@ _AUTOSAVE = 1.0
 """Seconds after a keypress at which the draft is on disk; the promise is two."""
 
 _MEASURE = 0.1
-"""Seconds after a keypress at which a long text is measured anew: 64 kB take 20 ms."""
+"""Seconds after a keypress at which a long text is measured anew: 64 kB take 30 ms."""
 
 _SHORT = 4_000
 """Characters of a text that is measured with every keypress."""
