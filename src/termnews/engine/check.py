@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from termnews import sourcesfile
 from termnews.engine import schedule
@@ -88,7 +89,8 @@ async def keep(engine: Engine, source: Source, taken: Taken, state: FetchState) 
     while articles or first:
         batch, articles = articles[:BATCH], articles[BATCH:]
         last = None if articles else state
-        new += await engine.bulk(_keep_batch, engine.store, source, taken, batch, last, engine.now(), first)
+        work = partial(_keep_batch, engine.store, source, taken, batch, last, engine.now(), first)
+        new += await engine.together(len(batch), work)
         first = False
     return tuple(new)
 

@@ -21,6 +21,7 @@ from termnews.config import Settings
 from termnews.engine.clock import Clock, utc_now
 from termnews.engine.helper import Helper
 from termnews.engine.patience import LONGEST, within
+from termnews.engine.together import Together
 from termnews.fetch.connect import ANY_HOST
 from termnews.fetch.http import Fetcher
 from termnews.paths import Paths
@@ -68,6 +69,7 @@ class Engine:
     _thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="store"))
     _reading: asyncio.Lock = field(default_factory=asyncio.Lock)
     _bulk: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _together: Together = field(default_factory=Together)
     _helper: Helper | None = None
     _helped: int = 0
     _alone: ExitStack = field(default_factory=ExitStack)
@@ -87,6 +89,10 @@ class Engine:
         """A call of the store that is one of many: what the reader waits for goes in between (at most 100 rows)."""
         async with self._bulk:
             return await self.db(work, *args, **kwargs)
+
+    async def together(self, rows: int, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """As `bulk`, in one transaction with what else waits; `rows` is how many it writes at most."""
+        return await self._together.write(self.store, self.bulk, rows, partial(work, *args, **kwargs))
 
     async def compute(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Something that computes, at once, in a thread."""

@@ -159,8 +159,14 @@ def _insert(database: Database, source_id: int, items: list[Prepared], first: in
     database.execute(
         "UPDATE source SET total = total + ?, unread = unread + ? WHERE id = ?", (len(items), len(items), source_id)
     )
-    database.execute(
-        "INSERT INTO search (rowid, title, standfirst, byline, body) SELECT * FROM search_text WHERE id >= ?", (first,)
+    # As `search_text` has an article without a page. Bound, not selected: a statement of many rows is a savepoint,
+    # before which FTS5 writes its index to the file, and several feeds share a transaction.
+    database.many(
+        "INSERT INTO search (rowid, title, standfirst, byline, body) VALUES (?, ?, ?, ?, ?)",
+        [
+            (article, item.article.title, item.article.standfirst, item.article.byline, item.article.plain)
+            for article, item in numbered
+        ],
     )
 
 

@@ -311,8 +311,8 @@ INSERT INTO search (search, rank) VALUES ('automerge', 16), ('crisismerge', 64);
 -- The index is told the old words before a text changes and the new ones after. The order is all: what is taken out
 -- must be what was put in, or the index is damaged. An article leaves as a whole; when it has left, the view has no row
 -- for it, and what cascades from it finds nothing more to take out. Articles come in by the hundred and are indexed by
--- one statement after their `feed_text` (`ingest.py`): a trigger is a savepoint for each row, before which FTS5 writes
--- its index to the file, and that made a refresh three times as much work.
+-- what brings them in (`ingest.py`): a trigger is a savepoint for each row, before which FTS5 writes its index to the
+-- file, and that made a refresh three times as much work.
 CREATE TRIGGER search_removed BEFORE DELETE ON article BEGIN
     INSERT INTO search (search, rowid, title, standfirst, byline, body)
     SELECT 'delete', * FROM search_text WHERE id = old.id;
