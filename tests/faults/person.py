@@ -21,6 +21,10 @@ from tests.faults.sharedfarm import SharedFarm
 SETTLED = 0.03
 """Seconds without a byte after which a key has done what it does: two frames."""
 
+ESCAPE = "\x1b"
+ALONE = 0.15
+"""Seconds for which nothing may follow an escape that is a key: within 100 ms Textual takes the two for one."""
+
 OPENED = 3.0
 """Seconds after which a composer that has not opened will not: there is no article."""
 
@@ -62,6 +66,8 @@ class Person:
         for key in [keys] if keys.startswith("\x1b") else keys:
             mark = self.pty.press(key)
             self.keys += 1
+            if key == ESCAPE:
+                time.sleep(ALONE)
             self.pty.quiet(SETTLED)
         return mark
 
