@@ -13,7 +13,7 @@ from textual.scrollbar import ScrollTo
 
 from termnews.discussion import Doors, Identity, PageDiscussion, Parent
 from termnews.document import Code, Paragraph, Span
-from termnews.protocol import DraftMoved, Failed, Finished, ThreadReady
+from termnews.protocol import DraftMoved, Failed, Finished, ReadThread, ThreadReady
 from termnews.store.store import Store
 from termnews.tui.screens.compose import ComposeScreen
 from tests.tui.news import NOW, fill, ids, reader
@@ -401,6 +401,44 @@ async def test_what_cannot_be_read_is_named_and_opened_in_the_browser(
         assert browser.call_args.args[0] == "https://news.example/1"
 
 
+async def test_every_article_is_asked_for_once_until_it_is_answered(
+    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = ids(store)[:2]
+    async with reader(tmp_path, store) as it:
+        ask = Mock(side_effect=it.main.jobs.ask)
+        monkeypatch.setattr(it.main.jobs, "ask", ask)
+
+        def asked() -> list[int]:
+            requests = [call.args[0] for call in ask.call_args_list]
+            return [request.article for request in requests if isinstance(request, ReadThread)]
+
+        await it.press("c", "x", "x", "q", "J", "c", "x")
+        assert asked() == [first, second]
+        await say(it, Finished())
+        await it.press("x")
+        assert asked() == [first, second, second]
+
+
+async def test_what_is_for_a_thread_says_so_where_there_is_none(tmp_path: Path, store: Store) -> None:
+    async with reader(tmp_path, store) as it:
+        for command in ("fold", "inward", "outward", "next-top", "previous-top", "reread", "reply"):
+            it.main.say("")
+            it.main.run_command(command)
+            assert it.status() == "Open the comments of an article first.", command
+        assert it.main.talk is None and it.app.screen is it.main
+
+
+async def test_c_in_the_outbox_shows_the_thread_that_was_written_to(tmp_path: Path, store: Store) -> None:
+    article = ids(store)[2]
+    keep(store, article)
+    store.drafts.save(article, "Indeed.")
+    async with reader(tmp_path, store) as it:
+        it.main.open_drafts()
+        await it.press("c")
+        assert pane(it) == "thread" and it.opened() == "Headline 3" and "Was this ever" in it.text()
+
+
 async def test_of_a_cut_thread_and_of_a_feed_it_is_said_that_there_are_more(tmp_path: Path, store: Store) -> None:
     first, second = ids(store)[:2]
     keep(store, first, cut=True, total=12_000)
@@ -409,6 +447,7 @@ async def test_of_a_cut_thread_and_of_a_feed_it_is_said_that_there_are_more(tmp_
         await it.press("c")
         assert "7 of 12,000 comments" in it.text() and "There are more than the 7 that are kept here." in it.text()
         await it.press("q", "J", "c")
+        await say(it, Finished())
         assert "7 of 40 comments" in it.text() and "The feed brings only the newest." in it.text()
 
 

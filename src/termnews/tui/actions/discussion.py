@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import TYPE_CHECKING
 
 from termnews.discussion import Draft, DraftState, Parent, Thread
@@ -16,21 +18,39 @@ READING = "Reading the comments …"
 """What is said until the worker has answered."""
 
 
+def _with_thread(does: Callable[[Desk, int], None]) -> Callable[[Desk, int], None]:
+    """A command that is of use only where a thread is open: the palette has it everywhere."""
+
+    @wraps(does)
+    def do(desk: Desk, count: int) -> None:
+        if desk.talking:
+            does(desk, count)
+        else:
+            desk.say("Open the comments of an article first.")
+
+    return do
+
+
 def toggle(desk: Desk, count: int) -> None:
     """Open the comments of the article, or leave them."""
-    row = desk.selected
     if desk.pane == "thread":
         leave(desk)
-    elif row is None:
+        return
+    row = desk.selected
+    draft = desk.drafts.current if row is None and desk.showing_drafts else None
+    article = row.id if row is not None else draft.article_id if draft is not None else 0
+    if not article:
         desk.say("Choose a headline first: its comments are shown.")
-    elif desk.pane == "article" or desk.open_article(row.id):
-        open_thread(desk, row.id, row.url)
+    elif (desk.pane == "article" or desk.open_article(article)) and desk.article is not None:
+        open_thread(desk, article, desk.article.url)
 
 
 def open_thread(desk: Desk, article_id: int, url: str) -> None:
     """Show what is kept of an article's comments, and ask for what its site has."""
     if desk.talk is None or desk.talk.article_id != article_id:
         desk.leave_thread()
+        # What is still asked for the last one says nothing of this one.
+        desk.thread_pane.request = 0
         desk.thread_pane.open(article_id, url, _kept(desk, article_id))
     desk.talking = True
     read_again(desk, 0)
@@ -44,6 +64,7 @@ def leave(desk: Desk) -> None:
     desk.close_thread()
 
 
+@_with_thread
 def read_again(desk: Desk, count: int) -> None:
     """Ask the worker what the site has now."""
     from termnews.protocol import ReadThread
@@ -111,28 +132,33 @@ def to_unread(desk: Desk, step: int, count: int) -> None:
         desk.say("No unread comment here." if step > 0 else "No unread comment above.")
 
 
+@_with_thread
 def next_top(desk: Desk, count: int) -> None:
     """The next comment on the article itself."""
     if not desk.thread_pane.view.top_level(1, count or 1):
         desk.say("This is the last of them.")
 
 
+@_with_thread
 def previous_top(desk: Desk, count: int) -> None:
     """The comment on the article itself before it."""
     if not desk.thread_pane.view.top_level(-1, count or 1):
         desk.say("This is the first of them.")
 
 
+@_with_thread
 def fold(desk: Desk, count: int) -> None:
     """Fold a comment with its replies, or unfold it."""
     desk.thread_pane.view.toggle()
 
 
+@_with_thread
 def inward(desk: Desk, count: int) -> None:
     """Unfold a comment, or go to its first reply."""
     desk.thread_pane.view.inward()
 
 
+@_with_thread
 def outward(desk: Desk, count: int) -> None:
     """Fold the replies, or go to what it answers; from the article's own comments back to the article."""
     if not desk.thread_pane.view.outward():
@@ -170,6 +196,7 @@ def mark_all_read(desk: Desk, count: int) -> None:
 # --- answering, opening -----------------------------------------------------------------------------------------------
 
 
+@_with_thread
 def reply(desk: Desk, count: int) -> None:
     """Answer the comment under the cursor."""
     view = desk.thread_pane.view

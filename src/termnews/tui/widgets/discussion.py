@@ -86,7 +86,7 @@ class ThreadPane(Vertical):
         page = self.view.page
         unread = page.unread if page is not None else 0
         words = title(thread, host_of(thread, self._url), reading=bool(self.request), unread=unread)
-        beside = "" if self.request else note(thread, self._keys)
+        beside = note(thread, self._keys, reading=bool(self.request))
         if self.app.size.height < _LOW:
             beside = shorten(beside, max(1, self.size.width - 4))
         self.view.say_nothing(nothing(thread, self._keys, reading=bool(self.request)))

@@ -104,12 +104,12 @@ def nothing(thread: Thread | None, keys: TalkKeys, *, reading: bool) -> str:
     return f"No comments yet. {keys.write} writes the first."
 
 
-def note(thread: Thread | None, keys: TalkKeys) -> str:
+def note(thread: Thread | None, keys: TalkKeys, *, reading: bool) -> str:
     """What is to be said of comments that are shown; '' where all is well."""
     if thread is None or not thread.comments:
         return ""
     count = len(thread.comments)
-    if thread.problem:
+    if thread.problem and not reading:
         return f"Not read anew: {_point(thread.problem)} {keys.again} tries it again."
     if thread.cut:
         return f"There are more than the {count:,} that are kept here. {keys.browser} opens the page in the browser."
