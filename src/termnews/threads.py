@@ -31,7 +31,8 @@ _ON_THE_WAY = frozenset(
 def with_own(thread: Thread, drafts: Sequence[Draft]) -> Thread:
     """A thread with the reader's own comments (`drafts`: of its article, in whatever state) where they will stand.
 
-    Those that the site shows are marked as own, those that it does not show yet are put in.
+    Those that the site shows are marked as own, those that it does not show yet are put in. Nobody has to read or to be
+    told of what they have written themselves.
     """
     own = [draft for draft in drafts if draft.state in _ON_THE_WAY]
     if not own:
@@ -44,9 +45,9 @@ def with_own(thread: Thread, drafts: Sequence[Draft]) -> Thread:
     return replace(
         thread,
         comments=tuple(
-            (shown.get(comment.key) or ThreadComment(comment, depth, read=True, new=False))._replace(
-                depth=depth, own=states.get(comment.key)
-            )
+            ThreadComment(comment, depth, read=True, new=False, own=states[comment.key])
+            if comment.key in states
+            else shown[comment.key]._replace(depth=depth)
             for comment, depth in placed
         ),
     )

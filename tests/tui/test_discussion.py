@@ -11,7 +11,7 @@ import pytest
 from textual import events
 from textual.scrollbar import ScrollTo
 
-from termnews.discussion import Doors, Identity, PageDiscussion, Parent
+from termnews.discussion import Doors, DraftState, Identity, PageDiscussion, Parent
 from termnews.document import Code, Paragraph, Span
 from termnews.protocol import DraftMoved, Failed, Finished, ReadThread, ThreadReady
 from termnews.store.store import Store
@@ -277,7 +277,7 @@ async def test_what_the_reader_has_sent_stands_where_it_will_be(tmp_path: Path, 
         await it.press("c", "j", "j", "r", *"Indeed", "escape")
         draft = store.drafts.all()[0]
         store.outbox.queue(draft.id, Identity("Zoe"), NOW, service="", wire="", not_before=NOW)
-        await say(it, DraftMoved(draft.id, draft.state))
+        await it.press("question_mark", "escape")
         rows = it.rows()
         row = next(at for at, row in enumerate(rows) if "Zoe" in row)
         assert "waits to be sent" in rows[row] and "Indeed" in it.text()
@@ -285,6 +285,12 @@ async def test_what_the_reader_has_sent_stands_where_it_will_be(tmp_path: Path, 
         assert at(it) == "3"
         await it.press("j", "r")
         assert it.status() == "The site has not shown this comment yet: it cannot be answered."
+        store.outbox.move(draft.id, (DraftState.QUEUED,), DraftState.PUBLISHED, NOW, remote_key="11")
+        await say(it, DraftMoved(draft.id, DraftState.PUBLISHED))
+        assert "published" in it.text()
+        keep(store, article, [*TALK, comment(11, 3, words="Indeed", author="Zoe")])
+        await say(it, ThreadReady(article, 8, 1))
+        assert "yours" in it.text() and "8 comments" in it.text() and view(it).page.unread == 4  # type: ignore[union-attr]
 
 
 async def test_a_held_comment_says_so(tmp_path: Path, store: Store) -> None:

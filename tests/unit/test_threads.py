@@ -310,6 +310,6 @@ def test_own_comments_stand_where_they_will_and_once() -> None:
         ("3", 0, DraftState.PUBLISHED),
         ("draft:10", 0, DraftState.QUEUED),
     ]
-    assert [item.new for item in found] == [True, True, False, True, False]
+    assert [item.new for item in found] == [True, True, False, False, False]
     assert [item.comment.held for item in found] == [False, False, True, False, False]
     assert with_own(thread, drafts[2:3]) is thread

@@ -18,7 +18,7 @@ from termnews.tui.keymap import Keymap
 from termnews.tui.panes import Panes
 
 if TYPE_CHECKING:
-    from termnews.discussion import Draft
+    from termnews.discussion import Draft, Thread
     from termnews.protocol import Request
 
 T = TypeVar("T")
@@ -133,6 +133,26 @@ class Keeping(Panes):
         talk = self.talk
         if talk is not None and (keys := talk.view.take_passed()):
             self.kept(lambda: self.store.threads.mark_read(talk.article_id, keys), None)
+
+    def kept_thread(self, article_id: int) -> Thread | None:
+        """The thread of an article, with what the reader has on the way to it; None where nothing is known."""
+        from termnews.discussion import Thread
+        from termnews.threads import with_own
+
+        none: list[Draft] = []
+        thread = self.kept(lambda: self.store.threads.get(article_id), None)
+        own = self.kept(lambda: self.store.outbox.of_article(article_id), none)
+        return with_own(thread or Thread(article_id), own) if thread is not None or own else None
+
+    def reload_thread(self) -> None:
+        """Show the open thread as the store has it now, nothing moved that the reader is looking at."""
+        if self.talking and self.talk is not None:
+            self.keep_passed()
+            self.talk.reload(self.kept_thread(self.talk.article_id))
+
+    def on_screen_resume(self) -> None:
+        """A screen has been left: perhaps a comment was sent there."""
+        self.reload_thread()
 
     def leave_thread(self) -> None:
         """The reader leaves the thread that is shown: what comes from now on is new at the next visit."""

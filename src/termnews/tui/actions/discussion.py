@@ -6,8 +6,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING
 
-from termnews.discussion import Draft, DraftState, Parent, Thread
-from termnews.threads import OWN_KEY, with_own
+from termnews.discussion import DraftState, Parent
+from termnews.threads import OWN_KEY
 from termnews.tui.actions import writing
 from termnews.tui.desk import Desk
 
@@ -51,7 +51,7 @@ def open_thread(desk: Desk, article_id: int, url: str) -> None:
         desk.leave_thread()
         # What is still asked for the last one says nothing of this one.
         desk.thread_pane.request = 0
-        desk.thread_pane.open(article_id, url, _kept(desk, article_id))
+        desk.thread_pane.open(article_id, url, desk.kept_thread(article_id))
     desk.talking = True
     read_again(desk, 0)
     desk.focus_pane("thread")
@@ -77,14 +77,6 @@ def read_again(desk: Desk, count: int) -> None:
     pane.tell()
 
 
-def reload(desk: Desk) -> None:
-    """Show the thread as the store has it now, nothing moved that the reader is looking at."""
-    if desk.talking and desk.talk is not None:
-        desk.keep_passed()
-        desk.talk.reload(_kept(desk, desk.talk.article_id))
-        desk.show_where()
-
-
 def heard(desk: Desk, number: int, event: Event) -> None:
     """The worker has said something of a thread; of one that is not shown any more, only its number of comments is."""
     from termnews.protocol import DraftMoved, Failed, Finished, ThreadReady
@@ -93,11 +85,11 @@ def heard(desk: Desk, number: int, event: Event) -> None:
     if isinstance(event, ThreadReady):
         desk.headlines.changed([event.article])
         if pane is not None and desk.talking and event.article == pane.article_id:
-            reload(desk)
+            desk.reload_thread()
             if event.problem:
                 desk.say(event.problem, error=True)
     elif isinstance(event, DraftMoved) and desk.talking:
-        reload(desk)
+        desk.reload_thread()
         if event.state is DraftState.PUBLISHED:
             # It is read back as everyone sees it.
             read_again(desk, 0)
@@ -106,14 +98,6 @@ def heard(desk: Desk, number: int, event: Event) -> None:
         pane.tell()
         if desk.status.message == READING:
             desk.say("")
-
-
-def _kept(desk: Desk, article_id: int) -> Thread | None:
-    """The thread as it is kept, with what the reader has on the way to it; None where nothing is known."""
-    none: list[Draft] = []
-    thread = desk.kept(lambda: desk.store.threads.get(article_id), None)
-    own = desk.kept(lambda: desk.store.outbox.of_article(article_id), none)
-    return with_own(thread or Thread(article_id), own) if thread is not None or own else None
 
 
 # --- going through them -----------------------------------------------------------------------------------------------
@@ -187,7 +171,7 @@ def mark_all_read(desk: Desk, count: int) -> None:
     def done(changed: int) -> None:
         from termnews.text import plural
 
-        reload(desk)
+        desk.reload_thread()
         desk.say(f"{plural(changed, 'comment')} marked read. u takes it back." if changed else "All of them are read.")
 
     desk.long_change(desk.store.threads.marking_read(article, label="marked the comments read"), done, "Marking read:")

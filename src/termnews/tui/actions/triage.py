@@ -106,7 +106,7 @@ def undo(desk: Desk, count: int) -> None:
             desk.long_change(desk.store.history.undoing(), done, "Taking back:")
             return
         desk.reload()
-        discussion.reload(desk)
+        desk.reload_thread()
         if step.kind in ("comment_queued", "comment_cancelled"):
             from termnews.tui.actions import outbox
 
