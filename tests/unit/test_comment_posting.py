@@ -8,6 +8,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 
@@ -66,7 +67,10 @@ class Rest:
         await writer.drain()
 
     async def _list(self, request: Request, writer: asyncio.StreamWriter) -> None:
-        writer.write(reply(json.dumps(self.listed).encode(), Content_Type="application/json"))
+        asked = dict(parse_qsl(request.target.partition("?")[2]))["_fields"].split(",")
+        # As 6.1.9: `content.rendered` asks for nothing.
+        listed = [{name: value for name, value in one.items() if name in asked} for one in self.listed]
+        writer.write(reply(json.dumps(listed).encode(), Content_Type="application/json"))
         await writer.drain()
 
 
@@ -244,3 +248,13 @@ async def test_half_an_answer_is_none(tmp_path: Path, raw: bytes) -> None:
 )
 def test_the_number_in_a_key(key: str, number: str) -> None:
     assert number_in(key) == number
+
+
+async def test_a_page_that_gives_but_the_day_is_believed(tmp_path: Path) -> None:
+    async with Paper() as paper, reader(tmp_path, paper) as here:
+        paper.answer = b""
+        draft = await here.say("words")
+        day = f'<time datetime="{datetime.now(UTC):%Y-%m-%d}">today</time>'
+        paper.below = SHOWN.format(6, "Ada", "words") + SHOWN.replace("</b>", f"</b>{day}").format(7, "Prue", "words")
+        draft = await here.deliver(draft.id)
+        assert (draft.state, draft.remote_key, len(paper.posts)) == (PUBLISHED, "7", 1)
