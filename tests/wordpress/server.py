@@ -24,12 +24,8 @@ KIT = SHARED / "wordpress"
 GIVEN = os.environ.get("TERMNEWS_TEST_WORDPRESS", "")
 """The info.json of a WordPress that runs already, as wordpress-up.sh writes it; the tests take turns at it."""
 
-_HOST = """<?php
-// The site is where it is asked: behind a proxy its address, and what its cookies are called after, is the proxy's.
-if (PHP_SAPI !== 'cli' && preg_match('/^127\\.0\\.0\\.1:\\d+$/', $_SERVER['HTTP_HOST'] ?? ''))
-    foreach (['option_home', 'option_siteurl'] as $name)
-        add_filter($name, fn() => 'http://' . $_SERVER['HTTP_HOST'], 99);
-"""
+_KNOBS = Path(__file__).with_name("knobs.php")
+"""What the tests need that the kit does not have."""
 
 _TRIES = 3
 """The script looks at once whether PHP runs: on a busy machine too soon. Run again, it goes on where it was."""
@@ -45,7 +41,9 @@ _ALIVE = ("01", "03", "08")
 def wordpress(theme: str = "twentytwentyone") -> Iterator[Server]:
     """The WordPress that was given, else one that lives as long as this."""
     if GIVEN:
-        yield Server(Path(GIVEN).resolve().parent)
+        server = Server(Path(GIVEN).resolve().parent)
+        server.add_knobs()
+        yield server
         return
     folder = Path(tempfile.mkdtemp(prefix="termnews-wordpress-"))
     try:
@@ -86,7 +84,11 @@ class Server:
                 break
         else:
             raise RuntimeError(f"WordPress did not start:\n{said.stderr}")
-        (self.folder / "app" / "wp-content" / "mu-plugins" / "host.php").write_text(_HOST, "utf-8")
+        self.add_knobs()
+
+    def add_knobs(self) -> None:
+        """Have what the tests turn besides what the kit lets them."""
+        shutil.copy(_KNOBS, self.folder / "app" / "wp-content" / "mu-plugins" / "tests.php")
 
     def stop(self) -> None:
         """End its web server and its database; what they hold stays."""

@@ -27,6 +27,9 @@ PLAIN: dict[str, object] = {
     "termnews_rest_anonymous": 0,
     "termnews_rest_off": 0,
     "termnews_slow_ms": 0,
+    "tests_decoy": 0,
+    "tests_fails": "",
+    "tests_thanks": 0,
     "thread_comments": 1,
 }
 """The settings with which every test begins: as installed, but as fast as one likes."""
@@ -40,8 +43,16 @@ _RESET = """
     foreach (json_decode($a[1], true) as $name => $value) update_option($name, $value);
     foreach (json_decode($a[2], true) as $id => $open)
         wp_update_post(['ID' => $id, 'comment_status' => $open, 'post_status' => 'publish']);
+    require_once ABSPATH . 'wp-admin/includes/plugin.php';
+    deactivate_plugins('akismet/akismet.php');
     if (get_stylesheet() !== $a[3]) switch_theme($a[3]);
     return true;
+"""
+_AKISMET = """
+    require_once ABSPATH . 'wp-admin/includes/plugin.php';
+    update_option('wordpress_api_key', '0123456789ab');
+    json_decode($a[1]) ? activate_plugin('akismet/akismet.php') : deactivate_plugins('akismet/akismet.php');
+    return is_plugin_active('akismet/akismet.php');
 """
 _INSERT = """
     return array_map(fn($one) => wp_insert_comment(['comment_post_ID' => $one[0], 'comment_parent' => $one[1],
@@ -133,6 +144,22 @@ class Site:
     def honeypot(self, on: bool = True) -> None:
         """Have a hidden field that must stay empty, and a token that must come back."""
         self.option(termnews_honeypot=int(on))
+
+    def decoy(self, on: bool = True) -> None:
+        """Have a hidden text box with the name of the real one, which has another."""
+        self.option(tests_decoy=int(on))
+
+    def fails(self, when: str) -> None:
+        """Answer 500 'before' or 'after' a comment is stored; '' for not."""
+        self.option(tests_fails=when)
+
+    def thanks(self, on: bool = True) -> None:
+        """Lead whoever has left a comment to a page that does not say which."""
+        self.option(tests_thanks=int(on))
+
+    def akismet(self, on: bool = True) -> None:
+        """Have Akismet in the form, as far as it works without its server."""
+        self._eval(_AKISMET, json.dumps(on))
 
     def rest(self, on: bool) -> None:
         """Let strangers read by REST."""

@@ -128,6 +128,50 @@ def test_a_form_with_a_trap_and_a_token(site: Site, writer: Writer, say: Say) ->
     assert len(site.comments()) == 1
 
 
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_text_box_that_nobody_sees_stays_empty(site: Site, writer: Writer, say: Say, theme: str) -> None:
+    site.theme(theme)
+    site.decoy()
+    assert writer.draft(say()).state == DraftState.PUBLISHED
+    assert [comment.status for comment in site.comments()] == ["approved"]
+
+
+def test_the_fields_of_akismet(site: Site, writer: Writer, say: Say) -> None:
+    site.akismet()
+    draft = say()
+    # It cannot ask its server from here, so it may hold what it cannot judge; it must not take it for spam.
+    assert writer.draft(draft).state in (DraftState.PUBLISHED, DraftState.HELD), writer.steps(draft)
+    assert [comment.status in ("approved", "unapproved") for comment in site.comments()] == [True]
+
+
+@pytest.mark.parametrize("moderated", [False, True], ids=["open", "moderated"])
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_server_that_breaks_down(site: Site, writer: Writer, when: str, moderated: bool) -> None:
+    site.moderated(moderated)
+    site.fails(when)
+    draft = writer.write(writer.article(site.link("open")), "Said to a site that breaks down.")
+    writer.send()
+    assert writer.draft(draft).state == DraftState.UNKNOWN, writer.steps(draft)
+    assert len(site.comments()) == (when == "after")
+    site.fails("")
+    writer.settle(draft)
+    (stored,) = site.comments()
+    found = writer.draft(draft)
+    assert found.state == (DraftState.HELD if moderated else DraftState.PUBLISHED), writer.steps(draft)
+    assert found.remote_key == str(stored.id)
+
+
+@pytest.mark.parametrize("moderated", [False, True], ids=["open", "moderated"])
+def test_a_site_that_leads_to_a_page_of_thanks(site: Site, writer: Writer, say: Say, moderated: bool) -> None:
+    site.moderated(moderated)
+    site.thanks()
+    draft = say()
+    (stored,) = site.comments()
+    found = writer.draft(draft)
+    assert found.state == (DraftState.HELD if moderated else DraftState.PUBLISHED), writer.steps(draft)
+    assert found.remote_key == str(stored.id)
+
+
 @pytest.mark.parametrize("moderated", [False, True])
 def test_comments_on_many_pages(site: Site, writer: Writer, say: Say, moderated: bool) -> None:
     site.say("open", *(f"Comment {number} of the crowd." for number in range(7)))
