@@ -208,6 +208,7 @@ class TermnewsApp(GuardedApp):
     def let_go(self) -> None:
         """Let go of the screens that have been left: with so high a threshold the collector would not for hours."""
         from termnews import heap
+        from termnews.tui import tidy
 
         # Textual remembers the colours of 1,024 panes, and with each its picture: 10 MB for 25 looks at the help.
         StylesCache.get_inner_outer.cache_clear()
@@ -218,6 +219,7 @@ class TermnewsApp(GuardedApp):
         # left, with all that was ever typed in it.
         for watching in getattr(self, "__watchers", {}).values():
             watching[:] = [(node, told) for node, told in watching if node.is_attached]
+        tidy.clear_caches()
         heap.give_back()
 
     def _tidy(self) -> None:
