@@ -120,6 +120,20 @@ async def test_it_is_sent_in_two_steps_and_taken_back_with_u(tmp_path: Path, sto
         assert "ada@tide.example" in it.text(), "who it is from was remembered"
 
 
+async def test_what_is_done_meanwhile_does_not_come_between_the_key_and_the_comment(
+    tmp_path: Path, store: Store
+) -> None:
+    page(store, ids(store)[0])
+    store.outbox.remember("news.example", ADA)
+    async with reader(tmp_path, store) as it:
+        await it.press("C", *"x", "ctrl+r", "enter", "j", "f", "m")
+        assert only(store).state is DraftState.QUEUED
+        await it.press("u")
+        assert only(store).state is DraftState.DRAFT and store.sources.counts().starred == 1
+        await it.press("u", "u")
+        assert store.sources.counts().starred == 0, "and then the rest, as ever"
+
+
 async def test_what_has_left_is_not_called_taken_back(tmp_path: Path, store: Store) -> None:
     draft = send(store, ids(store)[0], "words", NOW)
     store.outbox.move(draft, (DraftState.QUEUED,), DraftState.HELD, NOW)

@@ -47,6 +47,11 @@ class Posting:
         """Whether a comment can be taken back, and that is being said."""
         return self._counting is not None
 
+    @property
+    def in_grace(self) -> int:
+        """The comment that is said to be there to be taken back; 0 for none."""
+        return self._draft if self.is_counting else 0
+
     def _tick(self) -> None:
         self.look()
         if self._desk.showing_drafts and self._desk.showing_outbox and not self._desk.settings.reduced_motion:

@@ -30,6 +30,12 @@ class Deed(NamedTuple):
     """Whether another screen takes the place of the one that shows it."""
 
 
+def _show(desk: Desk) -> None:
+    """Show what the store has now: in the lists, and among the comments of the article."""
+    desk.reload()
+    desk.reload_thread()
+
+
 def open_current(desk: Desk, count: int) -> None:
     """Go on with the draft under the cursor, or show all that is known of the comment."""
     draft = desk.drafts.current
@@ -63,7 +69,7 @@ def send_again(desk: Desk, draft: Draft) -> None:
         lambda: desk.store.outbox.queue(draft.id, draft.identity, now, service="", wire="", not_before=now + GRACE),
         False,
     )
-    desk.reload()
+    _show(desk)
     if queued:
         posting_of(desk).queued(draft.id)
 
@@ -100,7 +106,7 @@ def ask_about_unknown(desk: Desk, draft: Draft) -> None:
                 lambda: outbox.move(draft.id, (DraftState.UNKNOWN,), DraftState.QUEUED, now, not_before=now), False
             ):
                 send_now(desk, draft)
-            desk.reload()
+            _show(desk)
 
     desk.app.push_screen(ChoiceScreen("It may have arrived", words, answers), chosen)
 
@@ -138,15 +144,24 @@ def _discard(desk: Desk, draft: Draft) -> None:
     desk.kept(lambda: desk.store.drafts.discard(draft.id, label="discarded a draft"), None)
     found: Draft | None = draft
     gone = desk.kept(lambda: desk.store.drafts.get(draft.id), found) is None
-    desk.reload()
+    _show(desk)
     desk.say("Discarded. u takes it back." if gone else "It has been sent off meanwhile: it is in the outbox.")
 
 
 def _cancel(desk: Desk, draft: Draft) -> None:
     gone = desk.kept(lambda: desk.store.outbox.cancel(draft.id, datetime.now(UTC)), None)
     if gone is not None:
-        desk.reload()
+        _show(desk)
         desk.say("Taken out of the outbox. u puts it back." if gone else "It has left already.", error=not gone)
+
+
+def take_back(desk: Desk, draft_id: int) -> None:
+    """Have what has just been sent a draft again, whatever else has been done since."""
+    posting_of(desk).stop_counting()
+    taken = desk.kept(lambda: desk.store.outbox.take_back(draft_id, datetime.now(UTC)), None)
+    _show(desk)
+    if taken is not None:
+        desk.say("Taken back: a draft again. It is under Drafts." if taken else "It has left already.", error=not taken)
 
 
 def say_undone(desk: Desk, step: Undone) -> None:

@@ -91,7 +91,12 @@ def toggle_unread_only(desk: Desk, count: int) -> None:
 
 
 def undo(desk: Desk, count: int) -> None:
-    """Take back the last change of state, and the ones before it."""
+    """Take back the last change of state, and the ones before it; first what is said to be taken back by this key."""
+    if desk.posting is not None and (sent := desk.posting.in_grace):
+        from termnews.tui.actions import outbox
+
+        outbox.take_back(desk, sent)
+        return
     left = max(count, 1)
 
     def done(step: Undone | None) -> None:
