@@ -17,7 +17,7 @@ from termnews.protocol import DraftMoved, Failed, Finished, ReadThread, ThreadRe
 from termnews.store.store import Store
 from termnews.tui.screens.compose import ComposeScreen
 from tests.tui.news import NOW, fill, ids, reader
-from tests.tui.threads import TALK, WORDS, at, comment, keep, many, pane, say, view
+from tests.tui.threads import TALK, WORDS, at, comment, keep, many, pane, say, told, view
 
 
 @pytest.fixture
@@ -179,6 +179,7 @@ async def test_what_the_cursor_passes_is_read_and_what_comes_later_is_new(
         keep(store, article, now=NOW + timedelta(hours=2))
         clock.now.return_value = NOW + timedelta(hours=3)
         await it.press("c")
+        await told(it)
         assert "2 new" in it.text() and "4 unread" in it.text() and " · new" in it.text()
         assert at(it) == "3", "the place is kept as long as the program runs"
         await it.press("q", "c")

@@ -19,7 +19,7 @@ from termnews.protocol import Finished
 from termnews.store.store import Store
 from termnews.tui.widgets import article_page, discussion_words, headlines
 from tests.tui.news import NOW, Reader, article, fill, ids, lay_out, reader
-from tests.tui.threads import TALK, comment, keep, say
+from tests.tui.threads import TALK, comment, keep, say, told
 
 GOLDENS = Path(__file__).parent / "goldens"
 WRITE = os.environ.get("TERMNEWS_GOLDENS") == "write"
@@ -148,6 +148,7 @@ async def test_the_thread(tmp_path: Path, state: str, size: tuple[int, int]) -> 
             if state != "loading":
                 await say(it, Finished())
             await it.press("j")
+            await told(it)
             held(it, f"thread {state} {size[0]}x{size[1]}")
 
 

@@ -75,6 +75,13 @@ async def say(it: Reader, event: Event) -> None:
     await it.pilot.pause()
 
 
+async def told(it: Reader) -> None:
+    """What is read is counted in the title, which else waits until the reader rests."""
+    it.main.keep_passed()
+    it.main.thread_pane.tell()
+    await it.pilot.pause()
+
+
 def view(it: Reader) -> ThreadView:
     """The comments on the screen."""
     return it.main.thread_pane.view
