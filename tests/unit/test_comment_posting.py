@@ -222,6 +222,17 @@ async def test_what_was_cut_off_is_known_again_by_its_words(tmp_path: Path) -> N
         assert (draft.state, draft.remote_key, len(paper.posts)) == (PUBLISHED, "9", 2)
 
 
+async def test_where_an_answer_leads_to_thanks_it_is_looked_for_at_once(tmp_path: Path) -> None:
+    async with Paper() as paper, reader(tmp_path, paper) as here:
+        paper.answer = reply(b"", "302 Found", Location="/thanks/", Set_Cookie="comment_author_0123=%20; Max-Age=0")
+        paper.below = SHOWN.format(7, "Prue", "words")
+        draft = await here.say("words")
+        assert (draft.state, draft.remote_key) == (PUBLISHED, "7")
+        other = await here.say("other words")
+        assert (other.state, len(paper.posts)) == (UNKNOWN, 2)
+        assert "comment_author_0123=Prue" in paper.requests[-1].headers["cookie"]
+
+
 async def test_a_double_in_recovery_means_that_it_is_there(tmp_path: Path) -> None:
     async with Paper() as paper, reader(tmp_path, paper) as here:
         paper.answer = b""

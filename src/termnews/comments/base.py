@@ -33,7 +33,8 @@ class Verdict(NamedTuple):
     cookie: str = ""
     """What the site is shown to see the writer's own held comments; '' for no other than before."""
     wait: timedelta | None = None
-    """For QUEUED: how long the site wants to be left alone."""
+    """For QUEUED: how long the site wants to be left alone. For UNKNOWN: zero where the site is done with it, so that
+    it can be looked for at once."""
 
 
 class Letter(NamedTuple):

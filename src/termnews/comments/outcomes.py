@@ -44,7 +44,8 @@ def of_form(answer: Answer, identity: Identity, *, again: bool) -> Verdict:
             )
         if _is_refusal(answer.body):
             return Verdict(DraftState.REJECTED, words)
-        return Verdict(DraftState.UNKNOWN, "The site answers with a page that does not say what became of the comment.")
+        words = "The site answers with a page that does not say what became of the comment."
+        return Verdict(DraftState.UNKNOWN, words, wait=timedelta())
     if answer.status == 409:
         return _twice(words, again)
     return _by_status(answer, words)
@@ -92,7 +93,9 @@ def _led_on(answer: Answer, identity: Identity) -> Verdict:
     before, _, fragment = location.partition("#")
     number = _COMMENT.fullmatch(fragment)
     if number is None:
-        return Verdict(DraftState.UNKNOWN, "The site leads to an address that does not say what became of the comment.")
+        # As of Yoast's, which sends those who comment for the first time to a page of thanks.
+        words = "The site leads to an address that does not say what became of the comment."
+        return Verdict(DraftState.UNKNOWN, words, cookie=own_cookie(answer, identity), wait=timedelta())
     path, _, query = before.partition("?")
     asked = dict(field.partition("=")[::2] for field in query.split("&") if field)
     held = asked.keys() >= _HELD

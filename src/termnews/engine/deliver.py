@@ -239,6 +239,8 @@ class _Round:
         taken = await engine.db(self._outbox.get, delivery.draft.id)
         if taken is not None and taken.draft.state is DraftState.ACCEPTED:
             await self._look(taken)
+        elif taken is not None and move.to is DraftState.UNKNOWN and verdict is not None and verdict.wait is not None:
+            await self._is_found(taken)
 
     # --- looking after --------------------------------------------------------------------------------------------
 
