@@ -268,5 +268,8 @@ def test_a_password_is_not_echoed(run: Run, gate: str, monkeypatch: pytest.Monke
 
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(isatty=lambda: True))
     monkeypatch.setattr("getpass.getpass", answer)
+    opened = []
+    monkeypatch.setattr("termnews.tui.browser.open_in_browser", lambda address, browser: opened.append(address))
     assert run("login", gate, "--user", "prue")[0] == 0
     assert asked == ["Application password: "]
+    assert opened == [f"{gate}wp-admin/authorize-application.php?app_name=termnews"]

@@ -6,6 +6,8 @@ import asyncio
 import os
 import sys
 from argparse import ArgumentParser
+from collections.abc import Sequence
+from contextlib import suppress
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
@@ -37,6 +39,7 @@ def _login(arguments: SimpleNamespace, paths: Paths) -> int:
             gate = await find_gate(engine.fetcher, site)
             if gate.authorization:
                 say(f"{gate.host} hands out an application password at\n{gate.authorization}")
+                _open(gate.authorization, settings.browser)
             user, password = await asyncio.to_thread(_ask, arguments.user)
             return gate, user, password, await check(engine.fetcher, gate, user, password)
 
@@ -44,6 +47,15 @@ def _login(arguments: SimpleNamespace, paths: Paths) -> int:
     where = secrets.keep(make_folder(paths.data), gate.host, user, password, settings.password_command)
     say(f"You are {name} at {gate.host}. {where}")
     return OK
+
+
+def _open(address: str, browser: Sequence[str]) -> None:
+    """Open a page for whoever sits at a terminal; where that is not possible, its address has been said."""
+    from termnews.tui.browser import open_in_browser
+
+    if sys.stdin.isatty():
+        with suppress(UsageError):
+            open_in_browser(address, browser)
 
 
 def _ask(user: str) -> tuple[str, str]:
