@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from textual import events
+from textual.command import CommandList
 from textual.widgets import OptionList
 
 from termnews import sourcesfile
@@ -17,6 +18,7 @@ from termnews.store.store import Store
 from termnews.tui.desk import FETCHING
 from termnews.tui.jobs import Jobs
 from termnews.tui.screens.compose import ComposeScreen
+from termnews.tui.screens.palette import Palette
 from tests.tui.news import NOW, article, fill, ids, lay_out, reader
 
 
@@ -370,3 +372,27 @@ async def test_one_that_reads_alone_never_reads_the_list_anew(
         monkeypatch.setattr(it.main, "reload", lambda: reloads.append(1))
         await it.press("j", "m", "j", "f", "enter", "space", "h", "u", "j")
         assert reloads == [] or len(reloads) == 1, "undo reads it anew"
+
+
+async def test_the_palette_can_be_left_before_it_looks_for_commands(tmp_path: Path, store: Store) -> None:
+    fill(store, 3)
+    async with reader(tmp_path, store) as it:
+        await it.press("colon")
+        palette = it.app.screen
+        assert isinstance(palette, Palette)
+        await palette.query(CommandList).remove()
+        palette._gather_commands("theme")
+        await it.press("escape")
+        assert it.app.screen is it.main
+
+
+async def test_the_palette_finds_a_command_and_runs_it(tmp_path: Path, store: Store) -> None:
+    fill(store, 3)
+    async with reader(tmp_path, store) as it:
+        await it.press("colon", *"outline")
+        await it.pilot.pause(0.5)
+        assert "Outline" in it.text()
+        await it.press("escape")
+        for _ in range(5):
+            await it.press("colon", "t", "escape")
+        assert it.app.screen is it.main

@@ -33,7 +33,10 @@ def help_(desk: Desk, count: int) -> None:
 
 def palette(desk: Desk, count: int) -> None:
     """Find a command by its name."""
-    desk.app.action_command_palette()
+    from termnews.tui.screens.palette import Palette
+
+    if not Palette.is_open(desk.app):
+        desk.app.push_screen(Palette(id="--command-palette"))
 
 
 def theme(desk: Desk, count: int) -> None:
