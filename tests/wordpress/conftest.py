@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.needs import needs_wordpress
-from tests.wordpress.server import Server, lock, wordpress
+from tests.wordpress.server import GIVEN, Server, lock, wordpress
 from tests.wordpress.site import Site
 
 ROUNDS = 60
@@ -34,6 +34,8 @@ def server() -> Iterator[Server]:
     """The WordPress of this process."""
     with wordpress() as server:
         yield server
+        if GIVEN:
+            Site(server).reset()
 
 
 @pytest.fixture

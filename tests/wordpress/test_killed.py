@@ -6,7 +6,6 @@ import os
 import random
 import time
 from collections import Counter
-from collections.abc import Iterator
 from contextlib import ExitStack
 from html import unescape
 from pathlib import Path
@@ -16,7 +15,7 @@ import pytest
 from termnews.discussion import DraftState
 from tests.wordpress.proxy import CUTS, Cut, CuttingProxy, cutting_proxy
 from tests.wordpress.site import Site
-from tests.wordpress.writer import Writer
+from tests.wordpress.writer import NAME, Writer
 
 SEED = int(os.environ.get("TERMNEWS_SEED", random.randrange(1 << 32)))
 """TERMNEWS_SEED plays a run again, as far as two processes can be."""
@@ -62,43 +61,62 @@ def chance(request: pytest.FixtureRequest) -> random.Random:
     return random.Random(f"{SEED} {request.node.name}")
 
 
-def assert_once(site: Site, writer: Writer, said: dict[int, str], end: DraftState) -> None:
-    """Every comment is stored once, with the words as written, and its sender knows where it is."""
-    stored = Counter(unescape(comment.content) for comment in site.comments())
-    assert stored == Counter(said.values())
-    numbers = {unescape(comment.content): str(comment.id) for comment in site.comments()}
-    for draft, text in said.items():
-        found = writer.draft(draft)
-        assert (found.state, found.remote_key) == (end, numbers[text]), writer.steps(draft)
+class Talk:
+    """What one writer says under two articles, every third time in answer to what somebody else has said there."""
 
+    def __init__(self, site: Site, writer: Writer, url: str = "") -> None:
+        self._site = site
+        self._writer = writer
+        self._places: list[tuple[int, int]] = []
+        self._said: dict[int, tuple[str, int]] = {}
+        writer.subscribe(f"{url or site.url}/feed/")
+        # Two, so that one page does not grow too long.
+        for post in ("open", "open2"):
+            (parent,) = site.say(post, "What do you think?")
+            article = writer.article(site.link(post).replace(site.url, url or site.url))
+            writer.run("comments", str(article))
+            self._places.append((article, parent))
 
-def places(site: Site, writer: Writer, url: str) -> Iterator[int]:
-    """The articles, in turn: one page does not grow too long."""
-    articles = [writer.article(site.link(post).replace(site.url, url)) for post in ("open", "open2")]
-    while True:
-        yield from articles
+    def say(self, number: int) -> int:
+        """Write the comment of a round and queue it: its draft."""
+        article, parent = self._places[number % 2]
+        parent = parent if number % 3 == 2 else 0
+        draft = self._writer.write(article, words(number), reply_to=str(parent or ""))
+        self._said[draft] = words(number), parent
+        return draft
+
+    def settle(self, draft: int) -> None:
+        """Recover a comment; the site goes on with what it was asked, whoever has gone."""
+        self._site.server.wait_idle()
+        self._writer.settle(draft)
+
+    def assert_once(self, end: DraftState) -> None:
+        """Every comment is stored once, as written and where it belongs, and its sender knows where it is."""
+        found = [comment for comment in self._site.comments() if comment.author == NAME]
+        stored = Counter((unescape(comment.content), comment.parent) for comment in found)
+        assert stored == Counter(self._said.values())
+        numbers = {unescape(comment.content): str(comment.id) for comment in found}
+        for draft, (text, _) in self._said.items():
+            known = self._writer.draft(draft)
+            assert (known.state, known.remote_key) == (end, numbers[text]), self._writer.steps(draft)
 
 
 def test_killed_at_any_moment(site: Site, tmp_path: Path, moderated: bool, chance: random.Random, part: int) -> None:
     writer = Writer(tmp_path / "profile")
-    writer.subscribe(site.feed)
-    turn = places(site, writer, site.url)
-    said = {writer.write(next(turn), words(0)): words(0)}
+    talk = Talk(site, writer)
+    talk.say(0)
     before = time.monotonic()
     writer.send()
     span = min(LONGEST, 1.1 * (time.monotonic() - before))
     met = Counter[DraftState]()
     for number in range(1, part + 1):
-        draft = writer.write(next(turn), words(number))
-        said[draft] = words(number)
+        draft = talk.say(number)
         sender = writer.start("send")
         time.sleep(chance.uniform(0.05, span))
         sender.kill()
         met[writer.draft(draft).state] += 1
-        # The site goes on with what it was asked, whoever has gone.
-        site.server.wait_idle()
-        writer.settle(draft)
-    assert_once(site, writer, said, END[moderated])
+        talk.settle(draft)
+    talk.assert_once(END[moderated])
     print(met)
     assert part < PART or met[DraftState.SENDING], "no kill has met a comment in flight"
 
@@ -106,17 +124,26 @@ def test_killed_at_any_moment(site: Site, tmp_path: Path, moderated: bool, chanc
 @pytest.mark.parametrize("cut", CUTS)
 def test_cut_off(site: Site, tmp_path: Path, moderated: bool, chance: random.Random, cut: Cut) -> None:
     writer = Writer(tmp_path / "profile")
-    said = {}
     with cutting_proxy(site.server.port) as proxy:
-        writer.subscribe(f"{proxy.url}/feed/")
-        turn = places(site, writer, proxy.url)
+        talk = Talk(site, writer, proxy.url)
         for number in range(3):
-            draft = writer.write(next(turn), words(number))
-            said[draft] = words(number)
+            draft = talk.say(number)
             cut_off(writer, proxy, cut, draft, killed=chance.uniform(0.1, 0.8) if number == 2 else 0.0)
-            site.server.wait_idle()
-            writer.settle(draft)
-        assert_once(site, writer, said, END[moderated])
+            talk.settle(draft)
+        talk.assert_once(END[moderated])
+
+
+@pytest.mark.parametrize("cut", CUTS)
+def test_cut_off_by_a_site_that_takes_one_in_an_hour(site: Site, tmp_path: Path, moderated: bool, cut: Cut) -> None:
+    writer = Writer(tmp_path / "profile")
+    with cutting_proxy(site.server.port) as proxy:
+        talk = Talk(site, writer, proxy.url)
+        # A double is known for one before it is known for too soon.
+        site.flood(3600)
+        draft = talk.say(0)
+        cut_off(writer, proxy, cut, draft, killed=0.0)
+        talk.settle(draft)
+        talk.assert_once(END[moderated])
 
 
 def cut_off(writer: Writer, proxy: CuttingProxy, cut: Cut, draft: int, killed: float) -> None:
@@ -135,13 +162,10 @@ def cut_off(writer: Writer, proxy: CuttingProxy, cut: Cut, draft: int, killed: f
 @pytest.mark.parametrize("late", [0.0, 0.15, 0.4], ids=["at once", "soon", "in flight"])
 def test_two_senders(site: Site, tmp_path: Path, moderated: bool, chance: random.Random, late: float) -> None:
     writer = Writer(tmp_path / "profile")
-    said = {}
     with cutting_proxy(site.server.port) as proxy:
-        writer.subscribe(f"{proxy.url}/feed/")
-        turn = places(site, writer, proxy.url)
+        talk = Talk(site, writer, proxy.url)
         for number in range(6):
-            draft = writer.write(next(turn), words(number))
-            said[draft] = words(number)
+            draft = talk.say(number)
             with ExitStack() as senders:
                 first = writer.start("send")
                 senders.callback(first.kill)
@@ -156,7 +180,6 @@ def test_two_senders(site: Site, tmp_path: Path, moderated: bool, chance: random
                 second.ended()
             if not number % 2:
                 assert proxy.posts == 1, "one of them sends it"
-            site.server.wait_idle()
-            writer.settle(draft)
+            talk.settle(draft)
             proxy.posts = 0
-        assert_once(site, writer, said, END[moderated])
+        talk.assert_once(END[moderated])
