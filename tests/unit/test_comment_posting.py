@@ -269,3 +269,15 @@ async def test_a_page_that_gives_but_the_day_is_believed(tmp_path: Path) -> None
         paper.below = SHOWN.format(6, "Ada", "words") + SHOWN.replace("</b>", f"</b>{day}").format(7, "Prue", "words")
         draft = await here.deliver(draft.id)
         assert (draft.state, draft.remote_key, len(paper.posts)) == (PUBLISHED, "7", 1)
+
+
+async def test_what_is_on_another_page_of_comments_is_seen_in_their_feed(tmp_path: Path) -> None:
+    async with Paper() as paper, reader(tmp_path, paper) as here:
+        feed = paper.url("/story/feed/")
+        paper.below = f'<link rel="alternate" type="application/rss+xml" title="Story Comments Feed" href="{feed}">'
+        answered = f"<item><description>In reply to {paper.url('/story')}#comment-7</description></item>"
+        paper.routes["/story/feed/"] = reply(f"<rss>{answered}</rss>".encode())
+        draft = await here.say("words")
+        assert draft.state is ACCEPTED
+        paper.routes["/story/feed/"] = reply(f"<rss><link>{paper.url('/story')}#comment-7</link></rss>".encode())
+        assert (await here.deliver(draft.id)).state is PUBLISHED

@@ -24,7 +24,7 @@ from termnews.comments.base import Verdict
 from termnews.comments.wordpress import comments_of, endpoint
 from termnews.discussion import Comment, Delivery, DraftState, Place
 from termnews.fetch.connect import same_host
-from termnews.fetch.http import Answer, Fetcher
+from termnews.fetch.http import FEED_ACCEPT, Answer, Fetcher
 
 SKEW = timedelta(minutes=5)
 """How far a site's clock may be behind ours where a comment is looked for by its words."""
@@ -59,6 +59,8 @@ async def look(fetcher: Fetcher, delivery: Delivery) -> Verdict | None:
         ours = comment.key == number if number else _is_ours(comment, delivery, _BY_DAY)
         if verdict is None and ours and not comment.held:
             return Verdict(DraftState.PUBLISHED, "", comment.key, comment.url)
+    if verdict is None and number and await _is_in_feed(fetcher, delivery, everyone, number):
+        return Verdict(DraftState.PUBLISHED, "", number)
     cookie = await _cookie(fetcher, everyone, delivery)
     if not cookie:
         return None
@@ -90,6 +92,19 @@ async def _asked(fetcher: Fetcher, delivery: Delivery, root: Place | None, numbe
         return Verdict(DraftState.REMOVED, DELETED, number), True
     hidden = answer.status in (401, 403) and code == "rest_cannot_read"
     return (Verdict(DraftState.REMOVED, GONE, number) if hidden else None), False
+
+
+async def _is_in_feed(fetcher: Fetcher, delivery: Delivery, page: ArticlePage, number: str) -> bool:
+    """Whether the feed of the post's comments has one: what is on another page of comments is seen there. It has ten.
+
+    Its own link is looked for, as those that answer it link to it too.
+    """
+    for place in page.tells.places:
+        if place.service == "feed" and urls.same_site(place.url, page.answer.url):
+            answer = await fetcher.ask(place.url, accept=FEED_ACCEPT, trusted=same_host(place.url, delivery.source_url))
+            own = rb"<(?:link|guid)\b[^<>]{0,200}>[^<>]{0,2000}#comment-%b</" % number.encode()
+            return answer.status == 200 and re.search(own, answer.body) is not None
+    return False
 
 
 def _standing(delivery: Delivery) -> str:
