@@ -100,8 +100,9 @@ def test_a_refusal_is_said_in_the_sites_words_and_can_be_sent_again(
     words = tmp_path / "words.txt"
     words.write_text("Once.", "utf-8")
     assert run("comment", article, *ME, "--body-file", str(words))[0] == 0
-    code, out, _ = run("comment", article, *ME, "--body-file", str(words))
+    code, out, err = run("comment", article, *ME, "--body-file", str(words))
     number, state, _, said = out.rstrip("\n").split("\t")
+    assert f"`termnews outbox --again {number}`" in err, "and what can be done"
     assert (code, state) == (1, "rejected") and said.startswith("Duplicate comment detected")
     site.discussion.comments.pop()
     assert run("outbox", "--again", number)[0] == 0
@@ -134,8 +135,8 @@ def test_without_the_site_it_waits_with_the_reason(run: Run, tmp_path: Path) -> 
     with serve() as site:
         run("add", site.feeds[0][1], "--no-full-text")
         port = int(site.url.rsplit(":", 1)[1].strip("/"))
-    code, out, _ = run("comment", "1", *ME, "--body-file", str(words))
-    assert code == 69 and "\tqueued\t" in out
+    code, out, err = run("comment", "1", *ME, "--body-file", str(words))
+    assert code == 69 and "\tqueued\t" in out and "termnews send" in err
     with serve(port=port) as site:
         code, out, _ = run("send", "1")
         assert code == 0 and "\tpublished\t" in out
@@ -144,6 +145,9 @@ def test_without_the_site_it_waits_with_the_reason(run: Run, tmp_path: Path) -> 
 def test_what_is_asked_wrongly_is_said(run: Run, article: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     pipe(monkeypatch, "  \n")
     assert run("comment", article)[0] == 2
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"\xff\x00"), "utf-8"))
+    code, _, err = run("comment", article)
+    assert code == 2 and "not text" in err
     assert run("comment", "999")[0] == 2
     assert run("comment", article, "--reply-to", "999999", "--body-file", "/dev/null")[0] == 2
     assert run("comment", article, "--body-file", str(tmp_path / "none"))[0] == 2

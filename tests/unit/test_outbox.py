@@ -164,6 +164,12 @@ def test_sending_once_more_can_be_taken_back(store: Store) -> None:
     assert store.outbox.take_back(id, NOW) and read(store, id).draft.state is DraftState.DRAFT
 
 
+def test_a_draft_again_has_no_words_of_its_sending(store: Store) -> None:
+    id = queued(store)
+    store.outbox.move(id, {DraftState.QUEUED}, DraftState.QUEUED, NOW, words="no network")
+    assert store.outbox.take_back(id, NOW) and read(store, id).draft.words == ""
+
+
 def test_what_was_taken_out_comes_back_as_it_was(store: Store) -> None:
     id = queued(store, wire="<words>")
     assert store.outbox.cancel(id, NOW) and not store.outbox.cancel(id, NOW)

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
-from termnews.cli.outbox import check_ids, code_of, deliver_now, tell
+from termnews.cli.outbox import advise, check_ids, code_of, deliver_now, tell
 from termnews.cli.show import find_article
 from termnews.cli.verb import OK, Verb, open_store, say
 from termnews.discussion import Identity, Parent
@@ -66,6 +66,7 @@ def _run(arguments: SimpleNamespace, paths: Paths) -> int:
         drafts = [draft for draft in store.outbox.all() if draft.id == id]
         check_ids([id], drafts)
         tell(store, drafts, as_lines_of_json=arguments.json)
+    advise(drafts)
     return OK if arguments.queue else code_of(drafts)
 
 
@@ -87,7 +88,10 @@ def _words(file: str, article: Article, parent: Parent | None, settings: Setting
         except (OSError, UnicodeDecodeError) as error:
             raise UsageError(f"{file} cannot be read as text.") from error
     if file == "-" or not sys.stdin.isatty():
-        return sys.stdin.buffer.read().decode("utf-8", "replace")
+        try:
+            return sys.stdin.buffer.read().decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise UsageError("What came on stdin is not text in UTF-8: nothing was sent.") from error
     return _edited(article, parent, settings, paths)
 
 

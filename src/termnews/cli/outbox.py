@@ -44,6 +44,8 @@ FAILED = frozenset((DraftState.REJECTED, DraftState.BLOCKED, DraftState.UNKNOWN,
 
 _JSON_HELP = "one JSON object a comment and line"
 _LONGEST = 1000
+_EXCERPT = 120
+"""Characters that are shown of a text that says no more of its state."""
 
 
 def as_json(draft: Draft, steps: Sequence[Step]) -> dict[str, object]:
@@ -85,8 +87,19 @@ def tell(store: Store, drafts: Iterable[Draft], *, as_lines_of_json: bool, with_
 def _row(draft: Draft) -> tuple[str, ...]:
     from termnews.text import clean
 
-    told = draft.words or draft.remote_url or draft.text
-    return str(draft.id), str(draft.state), clean(draft.article_title, _LONGEST), clean(told, _LONGEST)
+    told = clean(draft.words or draft.remote_url, _LONGEST) or clean(draft.text, _EXCERPT)
+    return str(draft.id), str(draft.state), clean(draft.article_title, _LONGEST), told
+
+
+def advise(drafts: Iterable[Draft]) -> None:
+    """Say what can be done with those that were not taken."""
+    for draft in drafts:
+        if draft.state is DraftState.UNKNOWN and draft.not_before is None:
+            say(f"It may have arrived. `termnews outbox --again {draft.id}` sends it once more.")
+        elif draft.state in (DraftState.REJECTED, DraftState.BLOCKED):
+            say(f"It is kept. `termnews outbox --again {draft.id}` sends it again, with another --name or --email too.")
+        elif draft.state is DraftState.QUEUED and draft.words:
+            say("It is kept, and sent by `termnews send` or the reader when the site can be reached.")
 
 
 # --- drafts, outbox ---------------------------------------------------------------------------------------------------
@@ -196,6 +209,7 @@ def _send(arguments: SimpleNamespace, paths: Paths) -> int:
         check_ids(arguments.ids, store.outbox.all())
         drafts = [draft for id in sorted({*moved, *arguments.ids}) if (draft := store.drafts.get(id)) is not None]
         tell(store, drafts, as_lines_of_json=arguments.json)
+    advise(drafts)
     return code_of(drafts)
 
 

@@ -35,7 +35,8 @@ def take_back(database: Database, draft_id: int, now: int) -> bool:
         add(database, draft_id, DraftState.UNKNOWN, words[0], now)
         return True
     if not database.execute(
-        "UPDATE draft SET state = 'draft', wire = '', not_before = NULL WHERE id = ? AND state = 'queued'", (draft_id,)
+        "UPDATE draft SET state = 'draft', wire = '', words = '', not_before = NULL WHERE id = ? AND state = 'queued'",
+        (draft_id,),
     ):
         return False
     add(database, draft_id, DraftState.DRAFT, "taken back", now)
