@@ -240,6 +240,19 @@ def test_a_double_is_a_refusal_at_first_and_good_news_in_recovery() -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "state"),
+    [
+        ("Error: answer is wrong.", BLOCKED),
+        ('A fatal error. <a href="https://de.wordpress.org/support/article/faq-troubleshooting/">Mehr</a>', UNKNOWN),
+        ("<h1>Error establishing a database connection</h1>", UNKNOWN),
+    ],
+)
+def test_a_plugin_that_dies_refuses_and_a_site_that_breaks_down_says_nothing(words: str, state: DraftState) -> None:
+    """`wp_die` answers 500 unless it is told otherwise."""
+    assert outcomes.of_form(_refused(500, words), ME, again=False).state is state
+
+
+@pytest.mark.parametrize(
     ("answer", "state"),
     [
         (Answer("", 500, {}, (), b"<title>oops</title>"), UNKNOWN),

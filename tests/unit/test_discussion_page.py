@@ -261,12 +261,62 @@ WHEN = datetime(2026, 11, 23, 18, 19, tzinfo=UTC)
         href=x>Reply</a></div></div></li>""",
         """<div id=comment-7><a href=https://tern.example/><cite>tern</a></cite><time>November 23, 2026 6:19 pm</time>
         <p>Well said.</p></div>""",
+        """<div id=comment-7 class="comment media"><a href=" "><div class="comment-author avatar vcard"><img></div></a>
+        <div class=media-body><h4 class=media-heading><a href=https://tern.example/ class=url>tern</a> <small>&#183;
+        November 23, 2026 at 6:19 pm</small></h4><p>Well said.</p><div><a class=comment-reply-link>Reply</a>
+        </div></div></div>""",
+        """<li id=comment-7><div id=div-comment-7 class=comment-body><div class=comment><b class=fn><a
+        href=https://tern.example/>tern</a></b><div class=comment-date><time datetime=2016-01-28T12:43:17+00:00>
+        November 23, 2026 at 6:19 pm</time></div><a class="btn comment-reply" href=x>Reply</a><p>Well said.</p></div>
+        </div></li>""",
+        """<li id=li-comment-7><article id=comment-7><header class="comment-meta comment-author vcard"><div
+        class=comment-author-link><a href=https://tern.example/>tern</a></div><div class=comment-date-time>November 23,
+        2026 at 6:19 pm</div><a class=comment-permalink href=#comment-7>Permalink</a></header><section
+        class="comment-content comment"><p>Well said.</p></section></article></li>""",
+        """<li id=comment-7><div class=comment-section><header class=comment-meta><div class="comment-author vcard"><a
+        href=https://tern.example/ class=url>tern</a></div><time class="comment-date" datetime="6:19 pm"><span>November
+        23, 2026,</span> <a class=comment-time href=#comment-7>6:19 pm</a></time></header><div class=comment-content><p>
+        Well said.</p></div></div></li>""",
+        """<li id=comment-7><article id=div-comment-7><footer><span class=fn><a href=https://tern.example/>tern</a></span>
+        <a class=mh-meta href="https://news.example/2026/11/ferry/#comment-7">November 23, 2026 at 6:19 pm</a></footer>
+        <div class=comment-content><p>Well said.</p></div></article></li>""",
     ],
 )
 def test_themes_in_their_manner(html: str) -> None:
     comment = one(html)
     assert (comment.key, comment.author, comment.author_url) == ("7", "tern", "https://tern.example/")
     assert (comment.published, comment.body.text()) == (WHEN, "Well said.")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "<b class=fn>tern<span>Post author</span></b>",
+        "<cite class=fn><a href=https://tern.example/>tern</a> <span class=author>(Author)</span></cite>",
+        "<div class=comment-author>tern <em>Author</em></div>",
+    ],
+)
+def test_the_badge_of_the_house_is_not_of_the_name(name: str) -> None:
+    text = "<div class=comment-content>Words.</div>"
+    assert one(f"<li id=comment-7 class='comment bypostauthor'>{name}{text}</li>").author == "tern"
+    assert one(f"<li id=comment-7 class=comment>{name}{text}</li>").author != "tern"
+
+
+def test_an_answer_that_stands_behind_what_it_answers() -> None:
+    def said(at: int, depth: int) -> str:
+        return f"<div id=comment-{at} class='comment depth-{depth}'><b class=fn>tern</b><p>w</p></div>"
+
+    thread = "".join(said(*one) for one in ((1, 1), (2, 2), (3, 3), (4, 2), (5, 1), (6, 3)))
+    assert [(comment.key, comment.parent) for comment in told(thread).comments] == [
+        *(("1", ""), ("2", "1"), ("3", "2"), ("4", "1"), ("5", "")),
+        # The classes say what cannot be: nothing stands between.
+        ("6", ""),
+    ]
+
+
+def test_what_links_here_is_known_by_the_box_in_it_too() -> None:
+    link = "<li id=comment-5><article class='pingback even depth-1'>Pingback: <a href=x>x</a></article></li>"
+    assert one(f"{link}<li id=comment-6><p class=comment-text>Words.</p></li>").key == "6"
 
 
 def test_what_links_here_is_no_comment() -> None:

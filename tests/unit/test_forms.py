@@ -376,3 +376,14 @@ def test_a_form_in_the_depths(deep: str) -> None:
     inside = "".join(f"{deep * 3}<input name=f{at} required>" for at in range(400))
     result = read(form(TEXT + inside))
     assert result is not None and len(result.questions) <= 10
+
+
+def test_a_website_is_wanted_where_a_browser_would_not_go_on_without_it() -> None:
+    for mark, wanted in (("aria-required=true", False), ("required", True)):
+        fields = found(form(f"{TEXT}{AUTHOR}{EMAIL}<input name=url type=text {mark}>")).fields
+        assert ("url", "website", wanted) in fields
+
+
+def test_a_label_has_no_star_before_it_either() -> None:
+    html = form(f"{CORE}<label for=p><span>*</span> Copy the password</label><input id=p name=p required>")
+    assert found(html).questions == ("Copy the password",)

@@ -48,6 +48,9 @@ def of_form(answer: Answer, identity: Identity, *, again: bool) -> Verdict:
         return Verdict(DraftState.UNKNOWN, words, wait=timedelta())
     if answer.status == 409:
         return _twice(words, again)
+    if answer.status == 500 and _is_refusal(answer.body) and not _is_breakdown(answer.body):
+        # What `wp_die` answers unless it is told otherwise, and plugins seldom tell it.
+        return Verdict(DraftState.BLOCKED, words)
     return _by_status(answer, words)
 
 
@@ -131,6 +134,13 @@ def cookie_of(site: str, identity: Identity) -> str:
 def _is_refusal(body: bytes) -> bool:
     """Whether it is the page of `wp_die`; before WordPress 5.3 its words stood in the body alone."""
     return b'class="wp-die-message"' in body or b'<body id="error-page"' in body
+
+
+def _is_breakdown(body: bytes) -> bool:
+    """Whether such a page is WordPress' own for a fatal error or a database that is away: then a comment may have been
+    stored before. The one links to wordpress.org in whatever language, the other is a headline."""
+    words = body.partition(b"wp-die-message")[2]
+    return b"wordpress.org/" in words or b"<h1" in words
 
 
 def _twice(words: str, again: bool) -> Verdict:

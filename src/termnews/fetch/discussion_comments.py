@@ -3,7 +3,7 @@
 A theme may build a comment of any elements. What all that were looked at have in common (core's walker and blocks,
 Astra, OceanWP, ColorMag, Newspack) is the id of its outermost element, `comment-N`, at times with `li-` or `div-`
 before it, and that an answer stands inside of what it answers, down to the depth at which the site goes flat (5 in
-most).
+most). Where it stands behind it instead (Hestia, Phlox), core's class `depth-N` tells.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 
 from lxml.html import HtmlElement
@@ -21,7 +21,7 @@ from termnews.document import Document
 from termnews.fetch.dates import parse_date
 from termnews.fetch.html import element_to_document
 from termnews.fetch.html_parse import names
-from termnews.fetch.page import Page, text_of
+from termnews.fetch.page import Page
 from termnews.text import clean
 
 _ID = re.compile("(?:li-|div-)?comment-([0-9]{1,18})")
@@ -31,15 +31,22 @@ _NUMBERED = "//*[starts-with(@id, 'comment-') or starts-with(@id, 'li-comment-')
 
 _NO_COMMENT = names("pingback trackback")
 _HELD = names("comment-awaiting-moderation unapproved")
+_DEPTH = re.compile(r"depth-([1-9][0-9]?)")
+_OF_THE_HOUSE = "bypostauthor"
 _NAMES = (
     names("fn"),
-    names("wp-block-comment-author-name comment-author-name"),
+    names("wp-block-comment-author-name comment-author-name comment-author-link"),
     names("comment-author comment_author"),
+    names("media-heading"),
 )
 _TEXTS = re.compile(r"(?:^|[-_])comment[-_]?(?:content|text|entry)$|^comment-?copy$", re.I)
 _BODY = names("comment-body comment_body commentbody")
 _DATES = names("comment-date comment-time comment-meta comment-metadata commentmetadata comment-meta-date")
-_BESIDE_NAME = _DATES | names("says")
+_DATE = re.compile(r"(?:^|[-_])(?:date|time)(?:[-_]|$)", re.I)
+_BESIDE_NAME = _DATES | names("says comment-date-time comment-permalink")
+_OFF = timedelta(days=2)
+"""Between what a date says to a program and to a reader, at most: a theme may print the day that it was written on."""
+
 _ASIDE = names(
     "comment-reply-link reply comment-reply edit-link comment-edit-link comment-awaiting-moderation comment-meta"
     " comment-metadata commentmetadata comment-author comment-header comment-actions comment-respond says avatar"
@@ -52,8 +59,11 @@ _LONGEST_NAME = 200
 _MOST_NODES = 5000
 """Elements of one comment that are looked at."""
 
-_MOST_NAMES, _MOST_OF_A_NAME, _MOST_DATES = 6, 60, 3
-"""Elements that may be a name, pieces of one, lines that may be a date: hostile ones hold each other."""
+_MOST_NAMES, _MOST_OF_A_NAME, _MOST_DATES, _MOST_OF_A_DATE = 6, 60, 6, 12
+"""Elements that may be a name, pieces of one, elements that may be a date, pieces: hostile ones hold each other."""
+
+_MOST_INSIDE = 10
+"""Elements right inside of a comment's that may have its classes."""
 
 
 @dataclass(slots=True)
@@ -62,6 +72,8 @@ class _Found:
 
     key: str
     element: HtmlElement
+    marks: frozenset[str]
+    """The classes that core gives a comment."""
     parent: str = ""
     depth: int = 0
 
@@ -75,7 +87,8 @@ class _Parts:
     text: HtmlElement | None = None
     body: HtmlElement | None = None
     moment: HtmlElement | None = None
-    day: HtmlElement | None = None
+    days: list[HtmlElement] = field(default_factory=list)
+    """What may say when it was written."""
     held: bool = False
 
 
@@ -96,12 +109,15 @@ def _outermost(root: HtmlElement) -> list[_Found]:
     """Pages that link here, which stand among the comments."""
     holder: dict[HtmlElement, str] = {}
     """Elements and the comment that they stand in, '' for none."""
+    last: dict[int, str] = {}
+    """By depth, the comment that the next deeper one would answer."""
     for element in root.xpath(_NUMBERED):
         number = _ID.fullmatch(element.get("id") or "")
         if number is None:
             continue
         key = str(int(number[1]))
-        if not _NO_COMMENT.isdisjoint((element.get("class") or "").split()):
+        marks = _marks(element) if key not in by_key else frozenset[str]()
+        if not _NO_COMMENT.isdisjoint(marks):
             links.add(key)
         if key in links:
             continue
@@ -110,8 +126,21 @@ def _outermost(root: HtmlElement) -> list[_Found]:
         if key not in by_key:
             if len(by_key) == MOST_COMMENTS:
                 break
-            by_key[key] = _placed(key, element, by_key.get(parent), by_key)
+            depth = next((int(found[1]) for mark in marks if (found := _DEPTH.fullmatch(mark))), 0)
+            if depth:
+                parent = parent or last.get(depth - 1, "")
+                last = {level: one for level, one in last.items() if level < depth} | {depth: key}
+            by_key[key] = _placed(_Found(key, element, marks), by_key.get(parent))
     return list(by_key.values())
+
+
+def _marks(element: HtmlElement) -> frozenset[str]:
+    """The classes of a comment's outermost element and of what stands right in it: the one has them or the other."""
+    marks = (element.get("class") or "").split()
+    for inner in islice(element, _MOST_INSIDE):
+        if isinstance(inner.tag, str) and _ID.fullmatch(inner.get("id") or "") is None:
+            marks += (inner.get("class") or "").split()
+    return frozenset(marks)
 
 
 def _enclosing(element: HtmlElement, holder: dict[HtmlElement, str]) -> str:
@@ -125,38 +154,39 @@ def _enclosing(element: HtmlElement, holder: dict[HtmlElement, str]) -> str:
     return key
 
 
-def _placed(key: str, element: HtmlElement, parent: _Found | None, by_key: dict[str, _Found]) -> _Found:
+def _placed(found: _Found, parent: _Found | None) -> _Found:
     """A comment below its parent; what lies deeper than the deepest level stands on it."""
-    if parent is None:
-        return _Found(key, element)
-    if parent.depth + 1 < DEEPEST:
-        return _Found(key, element, parent.key, parent.depth + 1)
-    return _Found(key, element, parent.parent, parent.depth)
+    if parent is not None and parent.depth + 1 < DEEPEST:
+        found.parent, found.depth = parent.key, parent.depth + 1
+    elif parent is not None:
+        found.parent, found.depth = parent.parent, parent.depth
+    return found
 
 
 def _read(page: Page, found: _Found, elements: set[HtmlElement]) -> Comment | None:
     """A comment; None where there is neither a name nor a word."""
-    parts = _parts(found.element, lambda node: node in elements)
+    parts = _parts(found, lambda node: node in elements)
     named = next((parts.names[rank] for rank in sorted(parts.names)), None)
+    published, day = _moment(parts)
     beside = elements
-    text = next((one for one in (parts.text, parts.body) if one is not None), None)
+    text = parts.text
     if text is None:
         # Nothing marks the words: they are what is left.
-        text = found.element
-        beside = elements | {one for one in (named, parts.moment, parts.day) if one is not None}
+        text = parts.body if parts.body is not None else found.element
+        beside = elements | {one for one in (named, parts.moment, day) if one is not None}
     body = _document(text, page, beside)
-    author = _name(named) if named is not None else ""
+    author = _name(named, of_the_house=_OF_THE_HOUSE in found.marks) if named is not None else ""
     if not author and not body.blocks:
         return None
     return Comment(
         found.key,
         found.parent,
         author,
-        _moment(parts),
+        published,
         body,
         f"{page.url.partition('#')[0]}#comment-{found.key}",
         _home(page, named),
-        parts.held or not _HELD.isdisjoint((found.element.get("class") or "").split()),
+        parts.held or not _HELD.isdisjoint(found.marks),
     )
 
 
@@ -172,37 +202,49 @@ def _own(element: HtmlElement, is_other: Callable[[HtmlElement], bool]) -> Itera
             waiting.extend(reversed(node))
 
 
-def _parts(element: HtmlElement, is_other: Callable[[HtmlElement], bool]) -> _Parts:
+def _parts(found: _Found, is_other: Callable[[HtmlElement], bool]) -> _Parts:
     parts = _Parts()
     tries = 0
-    for node in _own(element, is_other):
+    for node in _own(found.element, is_other):
         marks = (node.get("class") or "").split()
-        if node.tag == "time":
-            parts.moment = parts.moment if parts.moment is not None or not node.get("datetime") else node
-            parts.day = parts.day if parts.day is not None else node
+        if node.tag == "time" and parts.moment is None and node.get("datetime"):
+            parts.moment = node
         elif node.tag == "cite" and parts.text is None:
             parts.names.setdefault(len(_NAMES), node)
+        if len(parts.days) < _MOST_DATES and _may_be_date(node, marks, "" if parts.text is not None else found.key):
+            parts.days.append(node)
         if not marks:
             continue
         for rank, wanted in enumerate(_NAMES):
             if rank not in parts.names and not wanted.isdisjoint(marks) and tries < _MOST_NAMES:
                 tries += 1
-                if _name(node):
+                if _name(node, of_the_house=False):
                     parts.names[rank] = node
         if parts.text is None and any(map(_TEXTS.search, marks)):
             parts.text = node
         if parts.body is None and not _BODY.isdisjoint(marks):
             parts.body = node
-        if parts.day is None and not _DATES.isdisjoint(marks):
-            parts.day = node
         parts.held = parts.held or not _HELD.isdisjoint(marks)
-    if parts.body is None and not _BODY.isdisjoint((element.get("class") or "").split()):
-        parts.body = element
+    if parts.body is None and not _BODY.isdisjoint((found.element.get("class") or "").split()):
+        parts.body = found.element
     return parts
 
 
-def _name(element: HtmlElement) -> str:
-    """The words of an element, without the date and the `says` in it."""
+def _may_be_date(node: HtmlElement, marks: list[str], key: str) -> bool:
+    """Whether an element may say when the comment was written: by its name, or because it links to the comment.
+
+    `key` is '' behind where the words may have begun: a link may stand in them.
+    """
+    if not _DATES.isdisjoint(marks) or any(map(_DATE.search, marks)):
+        return True
+    if node.tag in ("time", "small"):
+        return bool(key)
+    return bool(key) and node.tag == "a" and (node.get("href") or "").endswith(f"#comment-{key}")
+
+
+def _name(element: HtmlElement, *, of_the_house: bool) -> str:
+    """The words of an element, without the date and the `says` in it; and without the badge that the article's author
+    has behind them."""
     pieces: list[str] = []
     waiting: list[HtmlElement | str] = [*([element.text] if element.text else []), *element][::-1]
     left = _MOST_OF_A_NAME
@@ -214,7 +256,9 @@ def _name(element: HtmlElement) -> str:
             continue
         if node.tail:
             waiting.append(node.tail)
-        if node.tag != "time" and _BESIDE_NAME.isdisjoint((node.get("class") or "").split()):
+        if of_the_house and node.tag != "a" and any(piece.strip() for piece in pieces):
+            continue
+        if node.tag not in ("time", "small") and _BESIDE_NAME.isdisjoint((node.get("class") or "").split()):
             waiting.extend([*([node.text] if node.text else []), *node][::-1])
     return clean(" ".join(pieces), _LONGEST_NAME)
 
@@ -229,13 +273,15 @@ def _home(page: Page, named: HtmlElement | None) -> str:
     return "" if home == page.url.partition("#")[0] else home
 
 
-def _moment(parts: _Parts) -> datetime | None:
-    if parts.moment is not None:
-        return parse_date(parts.moment.get("datetime") or "")
-    if parts.day is None:
-        return None
-    lines = [*(text_of(link) for link in islice(parts.day.iter("a"), _MOST_DATES)), text_of(parts.day)]
-    return next((moment for line in lines if (moment := parse_date(line)) is not None), None)
+def _moment(parts: _Parts) -> tuple[datetime | None, HtmlElement | None]:
+    """When a comment was written, and the element whose words say so where that was needed."""
+    told = parse_date(parts.moment.get("datetime") or "") if parts.moment is not None else None
+    days = parts.days if told is None or parts.moment is None else [parts.moment]
+    for day in days:
+        said = parse_date(" ".join("".join(islice(day.itertext(), _MOST_OF_A_DATE)).split()).strip("·•|-–— "))
+        if said is not None:
+            return (said if told is None or abs(said - told) > _OFF else told), day
+    return told, None
 
 
 def _document(element: HtmlElement, page: Page, beside: set[HtmlElement]) -> Document:

@@ -227,7 +227,7 @@ class Labels:
             text_of(parent) if parent is not None and parent is not self._form else "",
             clean(control.name),
         ):
-            if words := words.rstrip("*: \t").strip():
+            if words := words.strip("*: \t"):
                 return clean(words, _LONGEST_LABEL)
         return ""
 

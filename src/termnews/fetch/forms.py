@@ -106,7 +106,7 @@ def _read(form: HtmlElement, base: str, url: str) -> CommentForm | None:
         address,
         method,
         tuple(
-            (clean(one.name, 200), kind, one.required)
+            (clean(one.name, 200), kind, _is_needed(one, kind))
             for one, kind in zip(controls, kinds, strict=True)
             if one.element.tag != "button" and clean(one.name, 200)
         )[:MOST_CONTROLS],
@@ -115,6 +115,12 @@ def _read(form: HtmlElement, base: str, url: str) -> CommentForm | None:
         tuple(_limits(controls, kinds, core=_leads_there(address, base))),
         refusal,
     )
+
+
+def _is_needed(control: Control, kind: str) -> bool:
+    """Whether a form is not sent without it. WordPress never wants a website: themes copy the mark of the other fields,
+    and a browser heeds `required` alone."""
+    return control.required if kind != "website" else control.element.get("required") is not None
 
 
 def _text_box(boxes: Sequence[Control]) -> Control | None:
