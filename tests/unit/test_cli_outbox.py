@@ -94,6 +94,19 @@ def test_what_is_queued_waits_for_send(run: Run, site: DemoSite, article: str, t
     assert [line.split()[1] for line in lines[1:]] == ["queued", "sending", "held", "published"]
 
 
+def test_what_waits_for_its_turn_is_said(
+    run: Run, article: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(rules, "SPACING", timedelta(seconds=16))
+    words = tmp_path / "words.txt"
+    for text in ("One.", "Two."):
+        words.write_text(text, "utf-8")
+        run("comment", article, *ME, "--body-file", str(words), "--queue")
+    code, out, err = run("send")
+    assert code == 0 and out.count("\n") == out.count("\tpublished\t") == 1
+    assert err.startswith("Still in the outbox: 1.")
+
+
 def test_a_refusal_is_said_in_the_sites_words_and_can_be_sent_again(
     run: Run, site: DemoSite, article: str, tmp_path: Path
 ) -> None:

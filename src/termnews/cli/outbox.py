@@ -209,7 +209,10 @@ def _send(arguments: SimpleNamespace, paths: Paths) -> int:
         check_ids(arguments.ids, store.outbox.all())
         drafts = [draft for id in sorted({*moved, *arguments.ids}) if (draft := store.drafts.get(id)) is not None]
         tell(store, drafts, as_lines_of_json=arguments.json)
+        left = sum(draft.state is DraftState.QUEUED and not draft.words for draft in store.outbox.all())
     advise(drafts)
+    if left:
+        say(f"Still in the outbox: {left}. A site is sent one comment every 16 seconds; `termnews send` goes on.")
     return code_of(drafts)
 
 
