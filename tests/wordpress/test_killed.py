@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import signal
 import time
 from collections import Counter
 from contextlib import ExitStack
@@ -119,6 +120,24 @@ def test_killed_at_any_moment(site: Site, tmp_path: Path, moderated: bool, chanc
     talk.assert_once(END[moderated])
     print(met)
     assert part < PART or met[DraftState.SENDING], "no kill has met a comment in flight"
+
+
+def test_ended_by_a_signal_that_can_be_heard(
+    site: Site, tmp_path: Path, moderated: bool, chance: random.Random
+) -> None:
+    writer = Writer(tmp_path / "profile")
+    talk = Talk(site, writer)
+    for number in range(8):
+        draft = talk.say(number)
+        sender = writer.start("send")
+        time.sleep(chance.uniform(0.1, 0.8))
+        assert sender.process.pid is not None
+        if sender.process.is_alive():
+            os.kill(sender.process.pid, signal.SIGINT if number % 2 else signal.SIGTERM)
+        sender.ended()
+        sender.kill()
+        talk.settle(draft)
+    talk.assert_once(END[moderated])
 
 
 @pytest.mark.parametrize("cut", CUTS)
