@@ -189,6 +189,12 @@ def clean(text: str, limit: int = TITLE_LIMIT) -> str:
     return line[: limit - 1].rstrip() + "…" if limit and len(line) > limit else line
 
 
+def gist(text: str) -> str:
+    """What is said in a comment as one safe line: without the lines that it quotes, unless there are no others."""
+    own = "\n".join(line for line in text.split("\n") if not line.startswith(">"))
+    return clean(own) or clean(text)
+
+
 def clean_spans(text: str) -> str:
     """Foreign text of a span: as `clean`, but a space at either end is kept, and so is any length."""
     return _fold(_strip(_fold(text)))

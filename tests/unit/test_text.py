@@ -15,6 +15,7 @@ from termnews.text import (
     clean,
     clean_lines,
     clean_spans,
+    gist,
     minutes_to_read,
     moment,
     plural,
@@ -84,6 +85,12 @@ def test_white_space_is_folded_as_a_pattern_would_do_it(text: str) -> None:
 )
 def test_clean(foreign: str, safe: str) -> None:
     assert clean(foreign) == safe
+
+
+def test_the_gist_of_an_answer_is_its_own_words() -> None:
+    assert gist("> Ada:\n> First\n\nBut *no*.\n\n> more\nNever.\n") == "But *no*. Never."
+    assert gist("> Ada:\n> First\n\n") == "> Ada: > First"
+    assert gist("") == ""
 
 
 def test_a_title_has_a_length() -> None:

@@ -45,7 +45,7 @@ FAILED = frozenset((DraftState.REJECTED, DraftState.BLOCKED, DraftState.UNKNOWN,
 _JSON_HELP = "one JSON object a comment and line"
 _LONGEST = 1000
 _EXCERPT = 120
-"""Characters that are shown of a text that says no more of its state."""
+"""Columns of what is shown of a text that says no more of its state."""
 
 
 def as_json(draft: Draft, steps: Sequence[Step]) -> dict[str, object]:
@@ -85,9 +85,9 @@ def tell(store: Store, drafts: Iterable[Draft], *, as_lines_of_json: bool, with_
 
 
 def _row(draft: Draft) -> tuple[str, ...]:
-    from termnews.text import clean
+    from termnews.text import clean, gist, shorten
 
-    told = clean(draft.words or draft.remote_url, _LONGEST) or clean(draft.text, _EXCERPT)
+    told = clean(draft.words or draft.remote_url, _LONGEST) or shorten(gist(draft.text), _EXCERPT)
     return str(draft.id), str(draft.state), clean(draft.article_title, _LONGEST), told
 
 

@@ -11,7 +11,7 @@ from termnews.discussion import EDITABLE, GRACE, Draft, DraftState
 from termnews.errors import TermnewsError
 from termnews.protocol import Revoke
 from termnews.store.history import Undone
-from termnews.text import clean, shorten
+from termnews.text import gist, shorten
 from termnews.tui.actions import writing
 from termnews.tui.actions.delivery import posting_of
 from termnews.tui.browser import open_in_browser
@@ -126,7 +126,7 @@ def take_out(desk: Desk, draft: Draft) -> None:
         question = discard_question(draft.text)
         act = _discard
     elif draft.state in EDITABLE or draft.state in (DraftState.QUEUED, DraftState.UNKNOWN):
-        words = f"“{shorten(clean(draft.text), 200)}”\nIts words are kept, and u puts it back."
+        words = f"“{shorten(gist(draft.text), 200)}”\nIts words are kept, and u puts it back."
         question = ("Take it out of the outbox?", words, [("discard", "Take it out"), ("keep", "Leave it")])
         act = _cancel
     else:
@@ -192,7 +192,7 @@ def browse(desk: Desk, draft: Draft) -> None:
 
 def revoke(desk: Desk, draft: Draft) -> None:
     """Have it deleted at its site, after a question: that cannot be undone."""
-    words = f"“{shorten(clean(draft.text), 200)}”\nThe site deletes it, and u does not bring it back."
+    words = f"“{shorten(gist(draft.text), 200)}”\nThe site deletes it, and u does not bring it back."
 
     def chosen(answer: str | None) -> None:
         if answer == "revoke":

@@ -15,7 +15,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from termnews.discussion import Draft
-from termnews.text import age, clean, shorten
+from termnews.text import age, gist, shorten
 
 Answer = tuple[str, str]
 """What is answered, and the words that stand for it."""
@@ -73,14 +73,14 @@ class ChoiceScreen(ModalScreen[str | None]):
 
 def discard_question(text: str) -> tuple[str, str, list[Answer]]:
     """What is asked before a draft is discarded: title, words, answers."""
-    words = f"“{shorten(clean(text), 200)}”\nIt has not been sent. u takes it back afterwards."
+    words = f"“{shorten(gist(text), 200)}”\nIt has not been sent. u takes it back afterwards."
     return "Discard the draft?", words, [("discard", "Discard it"), ("keep", "Keep it")]
 
 
 def drafts_question(drafts: Sequence[Draft]) -> tuple[str, str, list[Answer]]:
     """What is asked where there are several drafts on an article: title, words, answers (an id, or NEW)."""
     answers = [
-        (str(draft.id), shorten(f"{_kind(draft)}{clean(draft.text) or '(empty)'}", 66) + f"  {age(draft.changed)}")
+        (str(draft.id), shorten(f"{_kind(draft)}{gist(draft.text) or '(empty)'}", 66) + f"  {age(draft.changed)}")
         for draft in drafts
     ]
     return "Which draft?", "There are drafts on this article.", [*answers, (NEW, "A new comment")]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from termnews.discussion import Draft, DraftState
-from termnews.text import age, clean, plural, shorten, width
+from termnews.text import age, gist, plural, shorten, width
 from termnews.tui.states import ASCII_SIGNS, NEED_THE_READER, SIGNS, state_words
 from termnews.tui.widgets.rows import RowList
 
@@ -49,7 +49,7 @@ class DraftList(RowList):
         if line:
             return [("   ", ""), (shorten(self._facts(draft), cells - 3), "rows--meta")]
         when = f" {age(draft.changed)} "
-        words = shorten(clean(draft.text) or "(empty)", max(1, cells - 3 - width(when)))
+        words = shorten(gist(draft.text) or "(empty)", max(1, cells - 3 - width(when)))
         return [
             (f"{self._signs[draft.state]}  ", "rows--error" if draft.state in NEED_THE_READER else "rows--mark"),
             (words, ""),
