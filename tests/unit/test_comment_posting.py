@@ -123,7 +123,7 @@ async def test_what_only_the_writer_can_answer_is_left_to_a_browser(tmp_path: Pa
         ("words", Identity("", "a@b.example"), "a name"),
         ("words", Identity("A"), "an e-mail address"),
         ("words", Identity(), "a name and an e-mail address"),
-        ("é" * 33_000, ME, "66000 bytes of 65525"),
+        ("é" * 33_000, ME, "66,000 bytes of 65,525"),
         ("words", ME._replace(name="é" * 123), "name is too long"),
     ],
 )

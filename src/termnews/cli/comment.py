@@ -66,7 +66,8 @@ def _run(arguments: SimpleNamespace, paths: Paths) -> int:
         drafts = [draft for draft in store.outbox.all() if draft.id == id]
         check_ids([id], drafts)
         tell(store, drafts, as_lines_of_json=arguments.json)
-    advise(drafts)
+    if not arguments.queue:
+        advise(drafts)
     return OK if arguments.queue else code_of(drafts)
 
 

@@ -98,8 +98,11 @@ def advise(drafts: Iterable[Draft]) -> None:
             say(f"It may have arrived. `termnews outbox --again {draft.id}` sends it once more.")
         elif draft.state in (DraftState.REJECTED, DraftState.BLOCKED):
             say(f"It is kept. `termnews outbox --again {draft.id}` sends it again, with another --name or --email too.")
+            say("Its words are changed in the reader, under Outbox.")
         elif draft.state is DraftState.QUEUED and draft.words:
             say("It is kept, and sent by `termnews send` or the reader when the site can be reached.")
+        elif draft.state is DraftState.QUEUED:
+            say("It waits its turn: a site is sent one comment every 16 seconds. `termnews send` goes on.")
 
 
 # --- drafts, outbox ---------------------------------------------------------------------------------------------------
@@ -209,7 +212,8 @@ def _send(arguments: SimpleNamespace, paths: Paths) -> int:
         check_ids(arguments.ids, store.outbox.all())
         drafts = [draft for id in sorted({*moved, *arguments.ids}) if (draft := store.drafts.get(id)) is not None]
         tell(store, drafts, as_lines_of_json=arguments.json)
-        left = sum(draft.state is DraftState.QUEUED and not draft.words for draft in store.outbox.all())
+        others = [draft for draft in store.outbox.all() if draft not in drafts]
+    left = sum(draft.state is DraftState.QUEUED and not draft.words for draft in others)
     advise(drafts)
     if left:
         say(f"Still in the outbox: {left}. A site is sent one comment every 16 seconds; `termnews send` goes on.")

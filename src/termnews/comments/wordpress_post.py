@@ -86,7 +86,10 @@ def closed(page: ArticlePage, delivery: Delivery) -> str:
         return f"The comments are kept by {tells.elsewhere}: one can be left in a browser."
     return {
         Doors.CLOSED: "Comments are closed here.",
-        Doors.LOGIN: "Only those who have logged in can leave a comment here.",
+        Doors.LOGIN: (
+            "Only those who have logged in can leave a comment here. With an application password of the site,"
+            " `termnews login` logs in."
+        ),
         Doors.ELSEWHERE: "The comments are kept elsewhere: one can be left in a browser.",
     }.get(tells.doors, "")
 
@@ -105,7 +108,8 @@ def misled(page: str, form: CommentForm) -> str:
 def _asked(form: CommentForm) -> str:
     if not form.questions:
         return ""
-    return f"The form asks what only you can answer, in a browser: {', '.join(form.questions)}."
+    asked = "“, “".join(form.questions)
+    return f"The form asks what only you can answer, in a browser: “{asked}”."
 
 
 def unfit(form: CommentForm, identity: Identity, sent: str) -> str:
@@ -120,7 +124,7 @@ def unfit(form: CommentForm, identity: Identity, sent: str) -> str:
         most, size = limits.get(form.field(kind), 0), wire.size(value.strip())
         if most and size > most:
             whose = "The comment" if kind == "text" else f"Your {kind}"
-            return f"{whose} is too long for the site: {size} bytes of {most}."
+            return f"{whose} is too long for the site: {size:,} bytes of {most:,}."
     return ""
 
 
