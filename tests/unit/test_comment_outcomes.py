@@ -239,6 +239,14 @@ def test_a_double_is_a_refusal_at_first_and_good_news_in_recovery() -> None:
     assert outcomes.of_rest(_refused(409), again=True).state is ACCEPTED
 
 
+def test_a_line_that_is_no_page_is_what_the_site_says() -> None:
+    assert outcomes.of_form(Answer("", 403, {}, (), b"Forbidden.\n"), ME, again=False) == Verdict(BLOCKED, "Forbidden.")
+    said = outcomes.of_form(Answer("", 200, {}, (), b"<b>Too</b> short &amp; late."), ME, again=False)
+    assert (said.state, said.words) == (UNKNOWN, "The site answers only: Too short & late.")
+    for body in (b"<!DOCTYPE html>Checking you", b"<script>x()</script>", b"w " * 1000):
+        assert "does not say" in outcomes.of_form(Answer("", 200, {}, (), body), ME, again=False).words
+
+
 @pytest.mark.parametrize(
     ("words", "state"),
     [

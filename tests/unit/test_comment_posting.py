@@ -281,3 +281,17 @@ async def test_what_is_on_another_page_of_comments_is_seen_in_their_feed(tmp_pat
         assert draft.state is ACCEPTED
         paper.routes["/story/feed/"] = reply(f"<rss><link>{paper.url('/story')}#comment-7</link></rss>".encode())
         assert (await here.deliver(draft.id)).state is PUBLISHED
+
+
+async def test_without_rest_what_its_writer_is_not_shown_is_gone(tmp_path: Path) -> None:
+    async with Paper() as paper, reader(tmp_path, paper) as here:
+        others = SHOWN.format(3, "Ann", "Something else.")
+        paper.below = f'{others}<input value="{ME.email}">'
+        draft = await here.say("words")
+        # At once it may be late; where nobody's stand in the page, a script may bring them.
+        assert draft.state is ACCEPTED
+        paper.below = f'<input value="{ME.email}">'
+        for _ in range(3):
+            assert (await here.deliver(draft.id)).state is ACCEPTED
+        paper.below += others
+        assert (await here.deliver(draft.id)).state is REMOVED

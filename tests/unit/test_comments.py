@@ -645,3 +645,14 @@ async def test_a_tree_two_hundred_deep_is_read(server: RawServer, fetcher: Fetch
     thread = await HackerNews(server.url("")).read(fetcher, Place("hackernews", "https://a.example", "1"), CLUES)
     assert len(thread.comments) == 250
     assert arranged(thread.comments)[-1][1] == 200
+
+
+async def test_a_page_that_links_here_is_no_comment_in_a_feed(server: RawServer, fetcher: Fetcher) -> None:
+    texts = ("[&#8230;] what they say [&#8230;]", "[&#8230;] is how I began.", "Well said.")
+    items = "".join(
+        f"<item><link>{server.url(f'/p/#comment-{at}')}</link><description><![CDATA[<p>{text}</p>]]></description></item>"
+        for at, text in enumerate(texts, 1)
+    )
+    server.routes["/rss"] = reply(f"<rss version='2.0'><channel>{items}</channel></rss>".encode())
+    thread = await commentfeed.SERVICE.read(fetcher, Place("feed", server.url("/rss")), CLUES)
+    assert [comment.key for comment in thread.comments] == ["2", "3"]

@@ -20,6 +20,9 @@ from termnews.model import Entry
 _NUMBERED = re.compile(r"#(?:[a-z]{1,10}-){0,2}comment-([0-9]{1,18})$")
 _ISSO = re.compile(r"#isso-([0-9]{1,18})$|^tag:[^ ]{1,300}:/isso/[0-9]+/([0-9]{1,18})$")
 
+_LINKS_HERE = re.compile(r"\[(?:…|\.\.\.)\] .{0,2000} \[(?:…|\.\.\.)\]", re.DOTALL)
+"""How WordPress quotes the place of a link in another page (wp-includes/class-wp-xmlrpc-server.php, pingback_ping)."""
+
 FEED_SIZE = 10
 """Comments from which on a feed may have left some out: WordPress' has ten."""
 
@@ -67,9 +70,11 @@ async def has_nothing_new(response: Response, clues: Clues) -> bool:
 
 
 def comments_of(entries: tuple[Entry, ...]) -> Iterator[Comment]:
-    """The comments that the entries of a feed are."""
+    """The comments that the entries of a feed are; a page that links here is none."""
     for entry in entries:
         body, linked = without_attribution(body_of_html(entry.content or entry.summary, entry.url))
+        if _LINKS_HERE.fullmatch(body.text().strip()):
+            continue
         parent = number_in(entry.in_reply_to) or linked
         yield Comment(
             key=key_of_entry(entry),

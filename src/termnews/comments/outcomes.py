@@ -44,8 +44,10 @@ def of_form(answer: Answer, identity: Identity, *, again: bool) -> Verdict:
             )
         if _is_refusal(answer.body):
             return Verdict(DraftState.REJECTED, words)
+        said = _bare(answer)
         words = "The site answers with a page that does not say what became of the comment."
-        return Verdict(DraftState.UNKNOWN, words, wait=timedelta())
+        # A plugin that ends PHP in the middle says why in a line.
+        return Verdict(DraftState.UNKNOWN, f"The site answers only: {said}" if said else words, wait=timedelta())
     if answer.status == 409:
         return _twice(words, again)
     if answer.status == 500 and _is_refusal(answer.body) and not _is_breakdown(answer.body):
@@ -173,11 +175,14 @@ _WORDS = (
 """Where a site's words stand, the best place first: how it begins and ends."""
 
 _LONGEST = 300
+_LONGEST_LINE = 2000
+_PAGE = re.compile(r"<(?:!doctype|html|head|body|script|title)\b", re.I)
 _LOOKED_AT = 64 << 10
 
 
 def words_of(answer: Answer) -> str:
-    """What a site says, as one clean line: its message, else the first paragraph or the title; else its status."""
+    """What a site says, as one clean line: its message, else the first paragraph or the title, else the line that is
+    all there is; else its status."""
     value = json_of(answer)
     if isinstance(value.get("message"), str):
         return clean(unescape(value["message"]), _LONGEST) or _status(answer)
@@ -189,7 +194,16 @@ def words_of(answer: Answer) -> str:
             words = clean(unescape(re.sub(r"<[^<>]*>", " ", text[found.end() : at])), _LONGEST)
             if words:
                 return words
-    return _status(answer)
+    return _bare(answer) or _status(answer)
+
+
+def _bare(answer: Answer) -> str:
+    """The words of a body that is no page, but a line or two of text; '' for any other and for what is no text."""
+    text = decode(answer.body[:_LONGEST_LINE], answer.headers.get("content-type", ""), "html")
+    if len(answer.body) >= _LONGEST_LINE or _PAGE.search(text):
+        return ""
+    words = clean(unescape(re.sub(r"<[^<>]*>", " ", text)), _LONGEST)
+    return words if words.isprintable() else ""
 
 
 def _status(answer: Answer) -> str:
