@@ -406,6 +406,65 @@ async def test_words_that_were_changed_meanwhile_are_not_sent_as_they_were(tmp_p
         assert site.stored == ["<better>"]
 
 
+async def test_what_was_dropped_unknown_and_is_sent_after_all_is_looked_for_first(tmp_path: Path) -> None:
+    site = FakeSite(dedupes=False, faults=["", "unanswered"], shows=False)
+    async with desk(tmp_path, site) as here:
+        id = await here.queue()
+        await here.deliver()
+
+        def again() -> bool:
+            assert here.outbox.cancel(id, here.time)
+            return here.outbox.queue(id, ME, here.time, service="", wire="", not_before=here.time)
+
+        assert await here.engine.db(again)
+        await here.deliver(after=60)
+        assert (await here.get(id)).state is U and site.posts == 1, "the reader is asked"
+        site.shows = True
+        assert await here.engine.db(again)
+        await here.deliver(after=60)
+        assert (await here.get(id)).state is P and site.posts == 1
+
+
+async def test_another_comment_of_the_same_words_is_not_taken_for_one_that_was_cut_off(tmp_path: Path) -> None:
+    site = FakeSite(dedupes=False, faults=[])
+    async with desk(tmp_path, site) as here:
+        first = await here.queue()
+        await here.deliver()
+        assert (await here.get(first)).state is P
+        second = await here.queue()
+        site.faults = ["", "lost"]
+        await here.deliver(after=60)
+        await here.deliver(after=60)
+        draft = await here.get(second)
+        assert (draft.state, draft.remote_key, draft.not_before) == (U, "", None), "the reader is asked"
+
+
+async def test_what_is_sent_off_anew_during_a_delivery_waits_anew(tmp_path: Path, site: FakeSite) -> None:
+    async with desk(tmp_path, site) as here:
+        first, second = await here.queue("one"), await here.queue("two")
+        usual, later = site.post, timedelta(seconds=10)
+
+        async def post(fetcher: Fetcher, letter: Letter, delivery: Delivery, *, again: bool) -> Verdict:
+            def anew() -> bool:
+                assert here.outbox.take_back(second, here.time)
+                return here.outbox.queue(second, ME, here.time, service="fake", wire="", not_before=here.time + later)
+
+            assert await here.engine.db(anew)
+            return await usual(fetcher, letter, delivery, again=again)
+
+        site.post = post  # type: ignore[method-assign]
+        prepared = site.prepare
+        asked = list[int]()
+
+        async def prepare(fetcher: Fetcher, delivery: Delivery, secret: str) -> Letter | Verdict:
+            asked.append(delivery.draft.id)
+            return await prepared(fetcher, delivery, secret)
+
+        site.prepare = prepare  # type: ignore[method-assign]
+        await here.deliver()
+        assert asked == [first] and (await here.get(second)).state is Q
+
+
 async def test_a_comment_that_there_is_not_is_said(tmp_path: Path, site: FakeSite) -> None:
     async with desk(tmp_path, site) as here:
         with pytest.raises(UsageError):
@@ -452,6 +511,11 @@ def test_who_is_alive_is_told_by_number_boot_and_run() -> None:
     assert not is_alive(f"{number}@another boot/{run}")
     assert is_alive(f"1@{boot}/x")
     assert not any(map(is_alive, ["", "@", "x@", f"99999999@{boot}/x", f"{'9' * 30}@{boot}/x"]))
+
+
+def test_what_was_taken_out_of_the_outbox_may_be_there_as_before() -> None:
+    steps = [Step(NOW, state, "") for state in (Q, S, U, DraftState.CANCELLED, Q)]
+    assert rules.may_be_there(steps)
 
 
 def test_what_happened_before_it_was_written_anew_does_not_count() -> None:

@@ -127,9 +127,8 @@ def test_when_something_is_due(store: Store) -> None:
     assert outbox.next_due() == later
     outbox.move(id, {DraftState.UNKNOWN}, DraftState.UNKNOWN, NOW)
     assert outbox.next_due() is None, "it waits for the reader"
-    assert outbox.look_again(id, later) and outbox.next_due() == later
-    outbox.move(id, {DraftState.UNKNOWN}, DraftState.PUBLISHED, NOW)
-    assert outbox.next_due() is None and not outbox.look_again(id, NOW)
+    outbox.move(id, {DraftState.UNKNOWN}, DraftState.PUBLISHED, NOW, not_before=later)
+    assert outbox.next_due() is None
 
 
 def test_only_whoever_has_it_says_what_became_of_it(store: Store) -> None:

@@ -27,9 +27,6 @@ from termnews.urls import origin, same_site
 SHORTEST = 3
 """Characters of a comment, at least."""
 
-REVOCABLE = timedelta(minutes=15)
-"""For how long a comment can be taken back, where its owner has not set it otherwise."""
-
 _DELETED = "It was deleted at the site."
 _MINUTE = timedelta(seconds=61)
 _TRIES = 3

@@ -123,7 +123,7 @@ class _Round:
         for delivery in waiting:
             if delivery.draft.id in drafts if drafts else rules.is_due(delivery, now):
                 sites.setdefault(site_of(delivery.draft.article_url), []).append(delivery.draft.id)
-        tasks = [asyncio.create_task(self._site(ids)) for ids in sites.values()]
+        tasks = [asyncio.create_task(self._site(ids, asked=bool(drafts))) for ids in sites.values()]
         try:
             for ended in await asyncio.gather(*tasks, return_exceptions=True):
                 if isinstance(ended, BaseException):
@@ -142,15 +142,16 @@ class _Round:
             move = Move(DraftState.UNKNOWN, rules.KILLED, rules.patience_ends(delivery, now))
             await self._move(delivery, move, owner=delivery.owner)
 
-    async def _site(self, ids: Iterable[int]) -> None:
+    async def _site(self, ids: Iterable[int], *, asked: bool) -> None:
         for id in ids:
             if id in _IN_HAND:
                 continue
             _IN_HAND.add(id)
             try:
-                # It may have been seen to by another process while those before it were.
+                # While those before it were seen to, another process may have been at it, or its writer: taken back
+                # and sent off again it waits anew.
                 delivery = await self._engine.db(self._outbox.get, id)
-                if delivery is not None:
+                if delivery is not None and (asked or rules.is_due(delivery, self._engine.now())):
                     await self._see_to(delivery)
             finally:
                 _IN_HAND.discard(id)
@@ -300,7 +301,14 @@ class _Round:
         service = POSTING.get(delivery.draft.service)
         if service is None:
             return None
-        return await service.look(self._engine.fetcher, delivery, await self._secret(delivery))
+        found = await service.look(self._engine.fetcher, delivery, await self._secret(delivery))
+        draft = delivery.draft
+        if found is not None and not draft.remote_key and not service.dedupes:
+            # Where the same words can stand twice, those that are found may be another comment of the reader's.
+            others = await self._engine.db(self._outbox.of_article, draft.article_id)
+            if any(other.id != draft.id and other.remote_key == found.remote_key for other in others):
+                return None
+        return found
 
     async def _show(self, delivery: Delivery) -> None:
         """Have the thread in which it stands now."""

@@ -52,7 +52,6 @@ ASKED = "It may have arrived. Look for it again, send it again, or drop it."
 WAITED = "The site has kept it for 30 days; it is not looked at any more."
 KILLED = "Whoever was sending it ended in the middle: it may have arrived."
 TAKEN = "The site has taken it and does not show it yet."
-NOT_FOUND = "It is not to be found at the site yet."
 
 
 class Move(NamedTuple):
@@ -108,8 +107,12 @@ def next_look(delivery: Delivery, state: DraftState, now: datetime) -> datetime 
 
 
 def since_written(steps: Sequence[Step]) -> list[Step]:
-    """The steps of a draft since it was last the reader's to change."""
-    last = max((index for index, step in enumerate(steps) if step.state in EDITABLE), default=-1)
+    """The steps of a draft since it was last other words, or a refusal settled what was sent.
+
+    What was only taken out of the outbox may be at its site as before.
+    """
+    settling = EDITABLE - {DraftState.CANCELLED}
+    last = max((index for index, step in enumerate(steps) if step.state in settling), default=-1)
     return list(steps[last + 1 :])
 
 

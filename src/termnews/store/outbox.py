@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from termnews.discussion import EDITABLE, Delivery, Draft, DraftState, Identity, Step
+from termnews.discussion import EDITABLE, SETTLED, Delivery, Draft, DraftState, Identity, Step
 from termnews.store import history, transitions
 from termnews.store.database import Database, Row
 from termnews.store.drafts import COLUMNS, FROM, draft_of
@@ -41,8 +41,7 @@ class Outbox:
         """All that have left the composer: those that wait or need the reader first, then what has come to its end."""
         rows = self._db.rows(
             f"SELECT {COLUMNS} {FROM} WHERE d.state <> 'draft'"
-            " ORDER BY d.state IN ('published', 'removed', 'cancelled'), coalesce(d.queued_at, d.changed) DESC,"
-            " d.id DESC"
+            f" ORDER BY d.state IN ({_quoted(SETTLED)}), coalesce(d.queued_at, d.changed) DESC, d.id DESC"
         )
         return [draft_of(row) for row in rows]
 
@@ -93,10 +92,13 @@ class Outbox:
         """Send a draft off, not before a moment (the reader may think again); whether it was one that can be sent.
 
         `wire` is what will be sent, where the service is known already; else both are '' and frozen at the claim.
-        Undoing the step takes it back while it is still queued.
+        Undoing the step takes it back while it is still queued. What was taken out of the outbox and may have
+        arrived is unknown again, and looked for before anything else.
         """
         values = (*map(writable, identity), service, writable(wire), seconds(now), seconds(not_before), draft_id)
         with self._db.write(durable=True):
+            if self._is_looked_for(draft_id, identity, now, not_before):
+                return True
             moved = self._db.execute(
                 "UPDATE draft SET state = 'queued', name = ?, email = ?, website = ?, service = ?, wire = ?,"
                 " queued_at = ?, not_before = ?, attempts = 0, attempt_started = NULL, owner = '', checks = 0,"
@@ -107,6 +109,17 @@ class Outbox:
             if moved:
                 transitions.add(self._db, draft_id, DraftState.QUEUED, "", seconds(now) or 0)
                 history.add_step(self._db, "comment_queued", "sent a comment", {"id": draft_id})
+        return bool(moved)
+
+    def _is_looked_for(self, draft_id: int, identity: Identity, now: datetime, not_before: datetime) -> bool:
+        words = transitions.why_unknown(self._db, draft_id)
+        moved = words is not None and self._db.execute(
+            "UPDATE draft SET state = 'unknown', words = ?, not_before = ?"
+            " WHERE id = ? AND state = 'cancelled' AND name = ? AND email = ? AND website = ?",
+            (words, seconds(not_before), draft_id, *map(writable, identity)),
+        )
+        if moved and words is not None:
+            transitions.add(self._db, draft_id, DraftState.UNKNOWN, words, seconds(now) or 0)
         return bool(moved)
 
     def take_back(self, draft_id: int, now: datetime) -> bool:
@@ -205,16 +218,6 @@ class Outbox:
         The same bytes go again, and what its site says of a double is believed. To take it back makes it unknown again.
         """
         return self.move(draft_id, (DraftState.UNKNOWN,), DraftState.QUEUED, now, not_before=now)
-
-    def look_again(self, draft_id: int, now: datetime) -> bool:
-        """Have a comment looked for at its site at once that may have arrived, or was taken; whether it was one."""
-        with self._db.write(durable=True):
-            return bool(
-                self._db.execute(
-                    "UPDATE draft SET not_before = ? WHERE id = ? AND state IN ('unknown', 'accepted', 'held')",
-                    (seconds(now), draft_id),
-                )
-            )
 
     def cancel(self, draft_id: int, now: datetime) -> bool:
         """Take a comment out of the outbox that nothing is in flight of; whether it was one. It can be taken back."""

@@ -15,24 +15,33 @@ def add(database: Database, draft_id: int, state: DraftState, words: str, now: i
     )
 
 
+def why_unknown(database: Database, draft_id: int) -> str | None:
+    """What was said of a draft when it was not known whether it had arrived; None where it cannot have.
+
+    As `delivery_rules.since_written`: to take it out of the outbox does not change that.
+    """
+    row = database.row(
+        "SELECT words FROM draft_step WHERE draft_id = ?1 AND state = 'unknown' AND id > (SELECT coalesce(max(id), 0)"
+        " FROM draft_step WHERE draft_id = ?1 AND state IN ('draft', 'rejected', 'blocked'))"
+        " ORDER BY id DESC LIMIT 1",
+        (draft_id,),
+    )
+    return str(row[0]) if row is not None else None
+
+
 def take_back(database: Database, draft_id: int, now: int) -> bool:
     """Have what is queued a draft again; whether it was still there to be had.
 
     One that may have arrived already, and was to be sent once more, is where it was before that.
     """
-    words = database.row(
-        "SELECT words FROM draft_step WHERE draft_id = ?1 AND state = 'unknown' AND id > (SELECT coalesce(max(id), 0)"
-        " FROM draft_step WHERE draft_id = ?1 AND state IN ('draft', 'rejected', 'blocked', 'cancelled'))"
-        " ORDER BY id DESC LIMIT 1",
-        (draft_id,),
-    )
+    words = why_unknown(database, draft_id)
     if words is not None:
         if not database.execute(
             "UPDATE draft SET state = 'unknown', words = ?, not_before = NULL WHERE id = ? AND state = 'queued'",
-            (words[0], draft_id),
+            (words, draft_id),
         ):
             return False
-        add(database, draft_id, DraftState.UNKNOWN, words[0], now)
+        add(database, draft_id, DraftState.UNKNOWN, words, now)
         return True
     if not database.execute(
         "UPDATE draft SET state = 'draft', wire = '', words = '', not_before = NULL WHERE id = ? AND state = 'queued'",

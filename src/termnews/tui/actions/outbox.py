@@ -60,7 +60,7 @@ def edit(desk: Desk, draft: Draft) -> None:
 
 
 def send_again(desk: Desk, draft: Draft) -> None:
-    """Send what was refused once more; what may have arrived already, after a question."""
+    """Send what was refused once more; what may have arrived already, after a question, or a look at the site."""
     if draft.state is DraftState.UNKNOWN:
         ask_about_unknown(desk, draft)
         return
@@ -70,7 +70,10 @@ def send_again(desk: Desk, draft: Draft) -> None:
         False,
     )
     _show(desk)
-    if queued:
+    now_is = desk.kept(lambda: desk.store.drafts.get(draft.id), None)
+    if queued and now_is is not None and now_is.state is DraftState.UNKNOWN:
+        look_now(desk, now_is)
+    elif queued:
         posting_of(desk).queued(draft.id)
 
 
@@ -100,11 +103,7 @@ def ask_about_unknown(desk: Desk, draft: Draft) -> None:
         elif answer == "drop":
             _cancel(desk, draft)
         elif answer == "send":
-            now = datetime.now(UTC)
-            outbox = desk.store.outbox
-            if desk.kept(
-                lambda: outbox.move(draft.id, (DraftState.UNKNOWN,), DraftState.QUEUED, now, not_before=now), False
-            ):
+            if desk.kept(lambda: desk.store.outbox.again(draft.id, datetime.now(UTC)), False):
                 send_now(desk, draft)
             _show(desk)
 
