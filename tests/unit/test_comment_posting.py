@@ -47,6 +47,8 @@ class Rest:
     def __init__(self, paper: Paper) -> None:
         self.comments: dict[str, tuple[int, dict[str, Any]]] = {}
         self.listed: list[dict[str, Any]] = []
+        self.leaves_out = False
+        """Whether the article is of a type that it does not tell of."""
         paper.below += f"<link rel='https://api.w.org/' href='{paper.url('/wp-json/')}'>"
         paper.routes["/wp-json/wp/v2/comments"] = self._list
         for number in range(10):
@@ -67,6 +69,9 @@ class Rest:
         await writer.drain()
 
     async def _list(self, request: Request, writer: asyncio.StreamWriter) -> None:
+        if self.leaves_out:
+            writer.write(reply(b'{"code":"rest_cannot_read_post"}', "401 No", Content_Type="application/json"))
+            return await writer.drain()
         asked = dict(parse_qsl(request.target.partition("?")[2]))["_fields"].split(",")
         # As 6.1.9: `content.rendered` asks for nothing.
         listed = [{name: value for name, value in one.items() if name in asked} for one in self.listed]
@@ -295,3 +300,16 @@ async def test_without_rest_what_its_writer_is_not_shown_is_gone(tmp_path: Path)
             assert (await here.deliver(draft.id)).state is ACCEPTED
         paper.below += others
         assert (await here.deliver(draft.id)).state is REMOVED
+
+
+async def test_what_rest_leaves_out_altogether_is_neither_held_nor_gone(tmp_path: Path) -> None:
+    async with Paper() as paper, reader(tmp_path, paper) as here:
+        rest = Rest(paper)
+        rest.hides(3)
+        rest.hides(7)
+        paper.below += SHOWN.format(3, "Ann", "Yes.") + SHOWN.format(7, "Prue", "words")
+        parent = Parent("3", "Ann", "Yes.")
+        denied = await here.say("words", parent=parent)
+        assert denied.state is BLOCKED and "not shown" in denied.words
+        rest.leaves_out = True
+        assert (await here.say("words", parent=parent)).state is PUBLISHED

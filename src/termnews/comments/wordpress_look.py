@@ -33,6 +33,7 @@ _BY_DAY = timedelta(days=2)
 """The same for a page: some themes give but the day, in a zone of their own (OceanWP). Where an older one has the same
 words the site refuses ours as a double, so that they are one."""
 
+_HIDDEN = "rest_cannot_read"
 _NEWEST = 100
 _SURE = 2
 """Looks before the page alone is believed: a comment may come to one of several servers late."""
@@ -94,7 +95,7 @@ async def _asked(fetcher: Fetcher, delivery: Delivery, root: Place | None, numbe
         return Verdict(DraftState.PUBLISHED, "", number), True
     if answer.status == 404 and code == "rest_comment_invalid_id":
         return Verdict(DraftState.REMOVED, DELETED, number), True
-    hidden = answer.status in (401, 403) and code == "rest_cannot_read"
+    hidden = answer.status in (401, 403) and code == _HIDDEN and await _tells(fetcher, delivery, root)
     return (Verdict(DraftState.REMOVED, GONE, number) if hidden else None), False
 
 
@@ -145,7 +146,8 @@ async def missing_parent(fetcher: Fetcher, delivery: Delivery, page: ArticlePage
         if answer.status == 200 and str(value.get("id")) == number:
             same = not root.thread or str(value.get("post", root.thread)) == root.thread
             return "" if same else "The comment that this answers stands under another article."
-        if value.get("code") in ("rest_cannot_read", "rest_comment_invalid_id"):
+        code = value.get("code")
+        if code == "rest_comment_invalid_id" or (code == _HIDDEN and await _tells(fetcher, delivery, root)):
             return "The comment that this answers is not shown any more."
     if any(comment.key == number and not comment.held for comment in page.tells.comments):
         return ""
@@ -170,6 +172,17 @@ def root_of(page: ArticlePage) -> Place | None:
 async def _rest(fetcher: Fetcher, delivery: Delivery, root: Place, path: str, asked: dict[str, str]) -> Answer:
     url = endpoint(root.url, path, asked)
     return await fetcher.ask(url, accept="application/json", trusted=same_host(url, delivery.source_url))
+
+
+async def _tells(fetcher: Fetcher, delivery: Delivery, root: Place) -> bool:
+    """Whether REST tells of an article's comments at all.
+
+    Of those on a type of posts that it leaves out it denies each, as it denies a held one.
+    """
+    if not root.thread:
+        return False
+    asked = {"post": root.thread, "per_page": "1", "_fields": "id"}
+    return (await _rest(fetcher, delivery, root, "wp/v2/comments", asked)).status == 200
 
 
 async def _listed(fetcher: Fetcher, delivery: Delivery, root: Place) -> list[Comment]:
