@@ -278,6 +278,8 @@ async def test_an_editor_that_fails_or_does_nothing_leaves_the_draft(
         assert said in it.text()
         await it.press("escape")
     assert only(store).text == "Mine"
+    kept = [path.read_text()[:5] for path in (tmp_path / "state").glob("comment-*")]
+    assert kept == (["xMine"] if "sed" in script else []), "what was written in it is nowhere else"
 
 
 async def test_a_text_with_a_line_like_ours_is_not_cut(

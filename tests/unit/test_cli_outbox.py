@@ -17,6 +17,8 @@ import pytest
 
 from termnews.demo.server import DemoSite, serve
 from termnews.engine import delivery_rules as rules
+from termnews.errors import StoreError
+from termnews.store.drafts import DraftTable
 from tests.unit.command_line import Run, objects, runner
 
 ME = ("--name", "Gull", "--email", "gull@quay.example")
@@ -199,6 +201,23 @@ def test_on_a_terminal_the_editor_is_opened(
     assert code == 2 and "did not end well" in err
     kept = Path(err.strip().rpartition(" ")[2])
     assert kept.read_text() == "half\n" and stat.S_IMODE(kept.stat().st_mode) == 0o600
+
+
+def test_words_from_the_editor_are_there_until_they_are_kept(
+    run: Run, article: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def fails(self: DraftTable, *values: object, **named: object) -> int:
+        raise StoreError("The disk is full.")
+
+    editor = tmp_path / "editor"
+    editor.write_text('#!/bin/sh\necho "Long work." > "$1"\n')
+    editor.chmod(0o700)
+    monkeypatch.setenv("VISUAL", str(editor))
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(isatty=lambda: True))
+    monkeypatch.setattr(DraftTable, "save", fails)
+    code, _, err = run("comment", article, *ME)
+    assert code != 0 and "The disk is full." in err
+    assert Path(err.strip().rpartition(" ")[2]).read_text() == "Long work.\n"
 
 
 def test_drafts_are_listed(run: Run, article: str, tmp_path: Path) -> None:

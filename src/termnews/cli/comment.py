@@ -14,7 +14,7 @@ from termnews.cli.outbox import advise, check_ids, code_of, deliver_now, tell
 from termnews.cli.show import find_article
 from termnews.cli.verb import OK, Verb, open_store, say
 from termnews.discussion import Identity, Parent
-from termnews.errors import UsageError
+from termnews.errors import StoreError, UsageError
 from termnews.paths import Paths
 from termnews.urls import host
 
@@ -48,16 +48,13 @@ def _run(arguments: SimpleNamespace, paths: Paths) -> int:
         if article is None:
             raise UsageError(f"There is no article “{arguments.article}”.", "`termnews list` gives their numbers.")
         parent = _parent(store, article, arguments.reply_to) if arguments.reply_to else None
-    words = _words(arguments.body_file, article, parent, settings, paths)
+    words, handed = _words(arguments.body_file, article, parent, settings, paths)
+    if words.strip():
+        id = _keep(paths, article, parent, words, (arguments.name, arguments.email, arguments.website), handed)
+    if handed is not None:
+        handed.unlink(missing_ok=True)
     if not words.strip():
         raise UsageError("There are no words: nothing was sent.")
-    with open_store(paths) as store:
-        known = store.outbox.identity(host(article.url))
-        given = (arguments.name, arguments.email, arguments.website)
-        identity = Identity(*(new if new is not None else old for new, old in zip(given, known, strict=True)))
-        now = datetime.now(UTC)
-        id = store.drafts.save(article.id, words, parent=parent)
-        store.outbox.queue(id, identity, now, service="", wire="", not_before=now)
     if arguments.queue:
         say(f"Comment {id} waits in the outbox; `termnews send` delivers it.")
     else:
@@ -71,6 +68,27 @@ def _run(arguments: SimpleNamespace, paths: Paths) -> int:
     return OK if arguments.queue else code_of(drafts)
 
 
+def _keep(
+    paths: Paths,
+    article: Article,
+    parent: Parent | None,
+    words: str,
+    given: tuple[str | None, str | None, str | None],
+    handed: Path | None,
+) -> int:
+    """Put a comment into the outbox; its id. Raises StoreError, with where else the words are: in the file `handed`."""
+    try:
+        with open_store(paths) as store:
+            known = store.outbox.identity(host(article.url))
+            identity = Identity(*(new if new is not None else old for new, old in zip(given, known, strict=True)))
+            now = datetime.now(UTC)
+            id = store.drafts.save(article.id, words, parent=parent)
+            store.outbox.queue(id, identity, now, service="", wire="", not_before=now)
+            return id
+    except StoreError as error:
+        raise StoreError(error.message, f"What you wrote is in {handed}" if handed else error.hint) from error
+
+
 def _parent(store: Store, article: Article, key: str) -> Parent:
     thread = store.threads.get(article.id)
     for one in thread.comments if thread is not None else ():
@@ -81,23 +99,28 @@ def _parent(store: Store, article: Article, key: str) -> Parent:
     )
 
 
-def _words(file: str, article: Article, parent: Parent | None, settings: Settings, paths: Paths) -> str:
-    """The words of a comment, from where they are. Raises UsageError, OSError."""
+def _words(
+    file: str, article: Article, parent: Parent | None, settings: Settings, paths: Paths
+) -> tuple[str, Path | None]:
+    """The words of a comment, and the file in which an editor left them, if one did. Raises UsageError, OSError."""
     if file and file != "-":
         try:
-            return Path(file).read_text(encoding="utf-8")
+            return Path(file).read_text(encoding="utf-8"), None
         except (OSError, UnicodeDecodeError) as error:
             raise UsageError(f"{file} cannot be read as text.") from error
     if file == "-" or not sys.stdin.isatty():
         try:
-            return sys.stdin.buffer.read().decode("utf-8")
+            return sys.stdin.buffer.read().decode("utf-8"), None
         except UnicodeDecodeError as error:
             raise UsageError("What came on stdin is not text in UTF-8: nothing was sent.") from error
     return _edited(article, parent, settings, paths)
 
 
-def _edited(article: Article, parent: Parent | None, settings: Settings, paths: Paths) -> str:
-    """What the reader writes in their editor; '' for nothing. Raises UsageError where that does not end well."""
+def _edited(article: Article, parent: Parent | None, settings: Settings, paths: Paths) -> tuple[str, Path]:
+    """What the reader writes in their editor, '' for nothing, and the file that has it until it is kept elsewhere.
+
+    Raises UsageError where that does not end well.
+    """
     from termnews import wire
     from termnews.tui import editor
 
@@ -107,8 +130,7 @@ def _edited(article: Article, parent: Parent | None, settings: Settings, paths: 
     if not editor.edit(editor.command_of(settings.editor, os.environ), path, os.environ):
         raise UsageError("The editor did not end well: nothing was sent.", f"What you wrote is in {path}")
     words = editor.from_file(path)
-    path.unlink()
-    return "" if words == begun.strip() else words
+    return "" if words == begun.strip() else words, path
 
 
 VERB = Verb(_arguments, _run)

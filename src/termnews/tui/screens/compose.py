@@ -192,7 +192,14 @@ class ComposeScreen(Composing):
         except SuspendNotSupported:
             self.say("An editor cannot be opened in this terminal.", error=True)
         else:
-            self._take(text, ended_well)
+            if not ended_well and text not in ("", self.text.strip()):
+                # It may have been killed in the middle: what was written there is nowhere else.
+                self.say(
+                    f"The editor ended with an error: the text is as it was. The editor's is in {path}", error=True
+                )
+                path = None
+            else:
+                self._take(text, ended_well)
         finally:
             if path is not None:
                 path.unlink(missing_ok=True)
