@@ -14,7 +14,7 @@ from textual.widgets import TextArea
 from termnews.model import View
 from termnews.paths import locate
 from termnews.store.store import Store
-from termnews.tui import editor
+from termnews.tui.writing import editor
 from tests.faults.disk import Disk, assert_a_sentence, mounted
 from tests.faults.farm import farm
 from tests.faults.ledger import census

@@ -16,8 +16,8 @@ import pytest
 import termnews
 from termnews.errors import UsageError
 from termnews.store.store import Store
-from termnews.tui import editor
-from termnews.tui.editor import command_of, edit, from_file, to_file
+from termnews.tui.writing import editor
+from termnews.tui.writing.editor import command_of, edit, from_file, to_file
 from tests.tui.news import NOW, article, reader
 
 TITLE = "$(touch owned) `touch owned` ; touch owned | touch owned -- --help \x1b]0;owned\x07"

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from termnews import crash
 from termnews.paths import locate
 from termnews.store.store import Store
-from termnews.tui import editor
+from termnews.tui.writing import editor
 from tests.tui.news import NOW, article, fill, reader
 from tests.unit.command_line import runner
 from tests.unit.engine_site import Site

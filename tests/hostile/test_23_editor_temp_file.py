@@ -20,7 +20,7 @@ import pytest
 from termnews.config import Settings
 from termnews.errors import UsageError
 from termnews.store.store import Store
-from termnews.tui import editor
+from termnews.tui.writing import editor
 from tests.tui.news import NOW, article, reader
 
 

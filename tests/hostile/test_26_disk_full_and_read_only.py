@@ -18,7 +18,7 @@ import pytest
 from termnews.errors import StoreFull, StoreReadOnly
 from termnews.model import View
 from termnews.store.store import Store
-from termnews.tui import editor
+from termnews.tui.writing import editor
 from tests.tui.news import fill, reader
 from tests.unit.store_samples import FEED, NOW, article, assert_sound, file_of, filled, titles
 

@@ -17,8 +17,8 @@ from termnews.discussion import Draft, DraftState, Identity
 from termnews.model import NewArticle
 from termnews.paths import locate
 from termnews.store.store import Store
-from termnews.tui import posting, work
 from termnews.tui.app import TermnewsApp
+from termnews.tui.writing import posting, work
 from tests.tui.news import Reader, ids
 
 ADA = Identity("Ada", "ada@tide.example")

@@ -12,11 +12,11 @@ from termnews import protocol
 from termnews.config import Settings
 from termnews.discussion import GRACE, DraftState
 from termnews.store.store import Store
-from termnews.tui import posting
 from termnews.tui.jobs import Jobs
 from termnews.tui.screens import letter
-from termnews.tui.states import NEED_THE_READER, can_do, news_words, span, state_words, step_words
 from termnews.tui.widgets import drafts
+from termnews.tui.writing import posting
+from termnews.tui.writing.states import NEED_THE_READER, can_do, news_words, span, state_words, step_words
 from tests.tui.news import NOW, Reader, fill, ids, reader
 from tests.tui.outbox import ADA, KEEPER, fill_outbox, move, send
 from tests.tui.test_goldens import SIZES, held

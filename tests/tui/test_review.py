@@ -18,7 +18,7 @@ from termnews.store.store import Store
 from termnews.tui.actions import writing
 from termnews.tui.app import _left
 from termnews.tui.jobs import Jobs
-from termnews.tui.prospects import Prospect, measure, missing, prospect
+from termnews.tui.writing.prospects import Prospect, measure, missing, prospect
 from tests.tui.news import NOW, fill, ids, reader
 from tests.tui.outbox import ADA, FORM, KEEPER, page, send
 from tests.tui.test_goldens import SIZES, held
@@ -285,7 +285,7 @@ async def test_an_editor_that_fails_or_does_nothing_leaves_the_draft(
 async def test_a_text_with_a_line_like_ours_is_not_cut(
     tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from termnews.tui.editor import SCISSORS
+    from termnews.tui.writing.editor import SCISSORS
 
     words = f"git cuts at\n{SCISSORS}\nand so do we"
     store.drafts.save(ids(store)[0], words)

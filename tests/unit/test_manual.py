@@ -12,7 +12,7 @@ from termnews.discussion import DraftState
 from termnews.errors import TermnewsError
 from termnews.sourcesfile import SourceEntry
 from termnews.tui import screenkeys
-from termnews.tui.states import step_words
+from termnews.tui.writing.states import step_words
 
 TEXT = "\n".join(text for _, _, text in manual.pages())
 CODE = "\n".join(map("".join, re.findall(r"```\w*\n(.*?)```|`([^`\n]+)`", TEXT, re.DOTALL)))

@@ -122,7 +122,7 @@ def _edited(article: Article, parent: Parent | None, settings: Settings, paths: 
     Raises UsageError where that does not end well.
     """
     from termnews import wire
-    from termnews.tui import editor
+    from termnews.tui.writing import editor
 
     begun = wire.quote(parent) if parent is not None else ""
     context = f"{article.title}\n\n{parent.author}:\n{parent.words}" if parent is not None else article.title

@@ -28,7 +28,7 @@ from termnews.tui.widgets.status import found_words, position_words
 if TYPE_CHECKING:
     from termnews.protocol import Refresh
     from termnews.sourcesfile import SourceEntry
-    from termnews.tui.posting import Posting
+    from termnews.tui.writing.posting import Posting
 
 T = TypeVar("T")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from termnews.tui.desk import Desk
-from termnews.tui.posting import Posting
+from termnews.tui.writing.posting import Posting
 
 
 def posting_of(desk: Desk) -> Posting:

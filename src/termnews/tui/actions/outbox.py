@@ -17,7 +17,7 @@ from termnews.tui.actions.delivery import posting_of
 from termnews.tui.browser import open_in_browser
 from termnews.tui.desk import Desk
 from termnews.tui.screens.choice import ChoiceScreen, discard_question
-from termnews.tui.states import state_words
+from termnews.tui.writing.states import state_words
 
 
 class Deed(NamedTuple):

@@ -16,12 +16,13 @@ from textual.widgets import Static, TextArea
 from termnews import protocol
 from termnews.errors import StoreError, TermnewsError, UsageError
 from termnews.text import clean, shorten
-from termnews.tui import editor, screenkeys
+from termnews.tui import screenkeys
 from termnews.tui.browser import open_in_browser
 from termnews.tui.jobs import Jobs
 from termnews.tui.screens.composing import Composing, Parting
-from termnews.tui.states import NEED_THE_READER
 from termnews.tui.widgets.identity import IdentityFields
+from termnews.tui.writing import editor
+from termnews.tui.writing.states import NEED_THE_READER
 
 
 class ComposeScreen(Composing):

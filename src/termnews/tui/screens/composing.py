@@ -19,11 +19,11 @@ from termnews.errors import StoreError
 from termnews.model import Article
 from termnews.paths import Paths
 from termnews.store.store import Store
-from termnews.tui import editor
-from termnews.tui.prospects import measure
 from termnews.tui.typeahead import TakesText
 from termnews.tui.widgets.identity import IdentityFields
-from termnews.tui.work import Work
+from termnews.tui.writing import editor
+from termnews.tui.writing.prospects import measure
+from termnews.tui.writing.work import Work
 
 _AUTOSAVE = 1.0
 """Seconds after a keypress at which the draft is on disk; the promise is two."""

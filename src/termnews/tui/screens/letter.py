@@ -20,7 +20,7 @@ from termnews.text import clean, clean_lines, moment
 from termnews.tui import screenkeys
 from termnews.tui.desk import Desk
 from termnews.tui.jobs import Jobs
-from termnews.tui.states import can_do, can_revoke, state_words, step_words
+from termnews.tui.writing.states import can_do, can_revoke, state_words, step_words
 
 
 class Deed(Protocol):

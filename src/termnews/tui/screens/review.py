@@ -18,10 +18,10 @@ from termnews.config import Settings
 from termnews.errors import StoreError, TermnewsError
 from termnews.tui import screenkeys
 from termnews.tui.browser import open_in_browser
-from termnews.tui.prospects import MANY_LINKS, measure, missing
 from termnews.tui.widgets.identity import IdentityFields
 from termnews.tui.widgets.preview import Preview
-from termnews.tui.work import Work
+from termnews.tui.writing.prospects import MANY_LINKS, measure, missing
+from termnews.tui.writing.work import Work
 
 
 class ReviewScreen(Screen[int | None]):

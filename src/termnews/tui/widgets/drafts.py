@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 from termnews.discussion import Draft, DraftState
 from termnews.text import age, gist, plural, shorten, width
-from termnews.tui.states import ASCII_SIGNS, NEED_THE_READER, SIGNS, state_words
 from termnews.tui.widgets.rows import RowList
+from termnews.tui.writing.states import ASCII_SIGNS, NEED_THE_READER, SIGNS, state_words
 
 
 class DraftList(RowList):

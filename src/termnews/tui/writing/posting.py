@@ -15,7 +15,7 @@ from termnews.discussion import GRACE, DraftState
 from termnews.errors import StoreError
 from termnews.protocol import Deliver, DraftMoved
 from termnews.tui.keeping import Keeping
-from termnews.tui.states import NEED_THE_READER, news_words
+from termnews.tui.writing.states import NEED_THE_READER, news_words
 
 LOOK = 3.0
 """Seconds between two looks whether something is due."""

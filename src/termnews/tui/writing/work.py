@@ -8,8 +8,8 @@ from termnews import urls, wire
 from termnews.discussion import GRACE, Draft, DraftState, Identity, Parent
 from termnews.model import Article
 from termnews.store.store import Store
-from termnews.tui.prospects import Prospect, prospect
-from termnews.tui.states import news_words
+from termnews.tui.writing.prospects import Prospect, prospect
+from termnews.tui.writing.states import news_words
 
 
 class Work:
