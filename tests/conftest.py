@@ -12,6 +12,16 @@ from tests.unit.engine_site import Site
 from tests.unit.rawserver import RawServer
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Processes for `-n auto`: tests wait for timers and servers most of their time, so there are twice the cores.
+
+    What has real servers, or kills processes by the clock, has two.
+    """
+    asked = config.invocation_params.args
+    alone = any(name in str(word) for word in asked for name in ("faults", "wordpress", "isso"))
+    return 2 if alone else max(4, 2 * (os.cpu_count() or 2))
+
+
 @pytest.fixture(autouse=True)
 def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """No variable of the person's reaches a test, and no file of a test reaches their home."""
