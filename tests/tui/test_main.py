@@ -7,17 +7,21 @@ from pathlib import Path
 
 import pytest
 from textual import events
+from textual.app import ComposeResult
 from textual.command import CommandList
 from textual.widgets import OptionList
 
 from termnews import sourcesfile
 from termnews.config import Settings
 from termnews.model import TextKind, View
+from termnews.paths import locate
 from termnews.protocol import ArticleReady
 from termnews.store.store import Store
+from termnews.tui.app import TermnewsApp
 from termnews.tui.desk import FETCHING
 from termnews.tui.jobs import Jobs
 from termnews.tui.screens.compose import ComposeScreen
+from termnews.tui.screens.main import MainScreen
 from termnews.tui.screens.palette import Palette
 from tests.tui.news import NOW, article, fill, ids, lay_out, reader
 
@@ -36,6 +40,21 @@ async def test_headlines_are_shown_newest_first_with_counts(tmp_path: Path, stor
         assert "1 of 30" in text
         assert any("The Example" in row and row.split()[-1:] != [] for row in it.rows())
         assert it.main.headlines.current is not None and it.main.headlines.current.title == "Headline 1"
+
+
+def test_it_can_be_left_before_its_panes_are_there(
+    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compose = MainScreen.compose
+
+    def leave_first(self: MainScreen) -> ComposeResult:
+        self.app.exit(return_code=143)
+        yield from compose(self)
+
+    monkeypatch.setattr(MainScreen, "compose", leave_first)
+    app = TermnewsApp(store, Settings(), locate(tmp_path), work=False)
+    app.run(headless=True)
+    assert app.crash is None and app.return_code == 143
 
 
 async def test_an_article_opens_is_read_and_stays_in_the_list(tmp_path: Path, store: Store) -> None:

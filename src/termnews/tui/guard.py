@@ -17,6 +17,7 @@ from textual.actions import ActionParseResult
 from textual.app import App
 from textual.await_complete import AwaitComplete
 from textual.color import Color
+from textual.css.query import QueryError
 from textual.dom import DOMNode
 from textual.filter import LineFilter
 from textual.screen import Screen
@@ -113,6 +114,14 @@ class GuardedApp(App[str]):
         if "page_" in str(action) and any(map(_has_no_line, self.screen.query("OptionList"))):
             return bound
         return bound and await super().run_action(action, default_namespace, namespaces)
+
+    def _handle_exception(self, error: Exception) -> None:
+        # An app that is leaving puts nothing on its screens any more (`Widget.mount_composed_widgets`): a signal in the
+        # middle of the start leaves a screen without panes, and who looks for one there is not at fault.
+        if self._exit and isinstance(error, QueryError):
+            self._close_messages_no_wait()
+            return
+        super()._handle_exception(error)
 
     async def _broker_event(self, event_name: str, event: events.Event, default_namespace: DOMNode) -> bool:
         # `[@click=quit]` names what a key is bound to. Only a scroll bar, which has no text, is clicked by its styles.
