@@ -1,4 +1,4 @@
-"""Much use: `python -m tests.faults.soak --deeds 5000` (an hour; 400 deeds take five minutes).
+"""Much use: `python -m tests.faults.soak --deeds 5000` (an hour and a half; 800 deeds take ten minutes).
 
 A reader on a pseudo-terminal, against the farm with faults that brings new articles all the time: refreshed every few
 deeds, opened, searched, starred, written in, resized, its sources changed (`person`). After every deed the memory, open
@@ -176,7 +176,7 @@ def _tenths(values: list[float]) -> list[float]:
 def main() -> int:
     """Run it; 0 where all is well."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--deeds", type=int, default=400, help=f"more than {WARM_UP}, which are not judged")
+    parser.add_argument("--deeds", type=int, default=800, help=f"more than {WARM_UP}, which are not judged")
     parser.add_argument("--sources", type=int, default=200)
     parser.add_argument("--trace", type=Path, help="a file for the samples")
     chosen = parser.parse_args()
