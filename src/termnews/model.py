@@ -274,9 +274,11 @@ class Article:
 
     other_kind: TextKind | None = None
     """The other text that can be shown in its place."""
+    dated: bool = True
+    """Whether `published` is to be shown: a page that is not kept may give no date."""
 
 
-ViewKind = Literal["all", "unread", "starred", "source", "tag", "search"]
+ViewKind = Literal["all", "unread", "starred", "saved", "source", "tag", "search"]
 
 
 @dataclass(frozen=True, slots=True)

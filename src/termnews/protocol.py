@@ -33,6 +33,17 @@ class ReadArticle:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadPage:
+    """Fetch a page that is no article yet, and find the article on it."""
+
+    url: str
+    article: int = 0
+    """The kept article whose text the reader has come from; 0 for none."""
+    via: str = ""
+    """The page that the link stands on, where it is no article either."""
+
+
+@dataclass(frozen=True, slots=True)
 class AddSource:
     """Make a source of any address."""
 
@@ -83,7 +94,7 @@ class Revoke:
     draft: int
 
 
-Request = Refresh | ReadArticle | AddSource | ImportSources | Cancel | Sync | ReadThread | Deliver | Revoke
+Request = Refresh | ReadArticle | ReadPage | AddSource | ImportSources | Cancel | Sync | ReadThread | Deliver | Revoke
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +150,26 @@ class ArticleReady:
 
 
 @dataclass(frozen=True, slots=True)
+class PageReady:
+    """A page that is not kept, whole: the reader may keep it."""
+
+    url: str
+    """Where it was found at last."""
+    blocks: str
+    """`document.dump`."""
+    title: str = ""
+    standfirst: str = ""
+    byline: str = ""
+    published: float | None = None
+    """Epoch seconds."""
+    language: str = ""
+    site: str = ""
+    image: str = ""
+    note: str = ""
+    """What is to be said of the text."""
+
+
+@dataclass(frozen=True, slots=True)
 class ThreadReady:
     """The thread of an article can be read from the store, or is as ready as it will be."""
 
@@ -186,6 +217,7 @@ Event = (
     | SourceAdded
     | ChoiceNeeded
     | ArticleReady
+    | PageReady
     | ThreadReady
     | DraftMoved
     | SourcesChanged

@@ -16,6 +16,7 @@ from termnews import crash, heap
 from termnews.config import Settings
 from termnews.engine.engine import Engine, Events, open_engine
 from termnews.engine.follow import read_thread
+from termnews.engine.pages import read_page
 from termnews.engine.read import read_article
 from termnews.engine.refresh import refresh
 from termnews.engine.sources import import_sources, reconcile
@@ -31,6 +32,7 @@ from termnews.protocol import (
     Finished,
     ImportSources,
     ReadArticle,
+    ReadPage,
     ReadThread,
     Refresh,
     Request,
@@ -180,6 +182,8 @@ def _events(engine: Engine, request: Request) -> Events:
             return _refresh(engine, request)
         case ReadArticle():
             return read_article(engine, request.article, request.full)
+        case ReadPage():
+            return read_page(engine, request.url, request.article, request.via)
         case AddSource():
             return add(engine, request.url, title=request.title, tags=request.tags, chosen=request.chosen)
         case ImportSources():

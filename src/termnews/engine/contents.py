@@ -10,16 +10,24 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from urllib.parse import urljoin
+from urllib.parse import unquote, urljoin, urlsplit
 
 from termnews.discussion import PageDiscussion
 from termnews.engine.schedule import Pace
 from termnews.errors import FeedTooComplex, NotAFeed
 from termnews.model import Extracted, FeedLink, NewArticle
 from termnews.store.prepared import Prepared, prepare
+from termnews.text import clean, clean_lines
+from termnews.urls import host
 
 FEWEST_HEADLINES = 5
 """A page with fewer headlines is not read as a site: it may be anything."""
+
+LONGEST_TEXT = 500_000
+"""Characters of a plain text that are shown."""
+
+_LINE = 160
+"""Characters of a line that somebody has set; a longer one is a paragraph."""
 
 _PASSWORD = re.compile(r"<input[^>]+type\s*=\s*[\"']?password", re.IGNORECASE)
 
@@ -87,6 +95,25 @@ def take_page(body: bytes, url: str, headers: Mapping[str, str], feed_html: str,
 
     kind, link = headers.get("content-type", ""), headers.get("link", "")
     return extract(body, url=url, content_type=kind, feed_html=feed_html, feed_title=feed_title, link=link)
+
+
+def take_text(body: bytes, url: str, headers: Mapping[str, str]) -> Extracted:
+    """A plain text: its lines as they are, or set as paragraphs where they are no lines of a page.
+
+    One that is too long is cut, and says so.
+    """
+    from termnews.document import Code, Document, from_plain
+    from termnews.fetch.encoding import decode
+
+    text = clean_lines(decode(body, headers.get("content-type", ""), "xml"))
+    note = "This is only the beginning: the text is too long to be shown." if len(text) > LONGEST_TEXT else ""
+    text = text[:LONGEST_TEXT].strip("\n")
+    title = unquote(urlsplit(url).path.rstrip("/").rpartition("/")[2]) or host(url)
+    is_set = max(map(len, text.split("\n"))) <= _LINE
+    body_of = Document((Code(text),)) if is_set else from_plain(text)
+    if not text.strip():
+        return Extracted(url, title=clean(title), verdict="empty", note="The page holds no text.")
+    return Extracted(url, title=clean(title), body=body_of, note=note)
 
 
 def take_discussion(body: bytes, url: str, headers: Mapping[str, str]) -> PageDiscussion:

@@ -93,7 +93,7 @@ async def fetch_text(engine: Engine, page: Page, *, patiently: bool) -> str:
         await keep(articles.full_failed, page.article, state, words, retry_at)
         return words
     kind = response.content_type.split(";")[0].strip().lower()
-    if words := _other_kind(kind):
+    if words := other_kind(kind):
         await keep(articles.full_failed, page.article, FullState.NOT_ARTICLE, words, None)
         return words
     article = await engine.db(articles.get, page.article, TextKind.FEED)
@@ -138,11 +138,13 @@ def _failure(error: FetchError, now: datetime) -> tuple[FullState, str, datetime
     return FullState.FAILED, words, now + AGAIN
 
 
-def _other_kind(kind: str) -> str:
+def other_kind(kind: str) -> str:
     """What the link leads to where that is not a page; '' for one."""
     if not kind or kind in ("text/html", "application/xhtml+xml", "text/plain", "application/xml", "text/xml"):
         return ""
     for beginning, name in (("image/", "a picture"), ("video/", "a video"), ("audio/", "a sound file")):
         if kind.startswith(beginning):
             return f"The link leads to {name}."
+    if kind.removeprefix("application/") in ("rss+xml", "atom+xml", "feed+json"):
+        return "The link leads to a feed."
     return "The link leads to a PDF." if kind == "application/pdf" else f"The link leads to a file ({kind})."

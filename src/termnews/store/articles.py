@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from termnews import urls
 from termnews.document import Document
 from termnews.model import Article, Extracted, FullState, NewArticle, TextKind, View
-from termnews.store import marks, retention, texts
+from termnews.store import marks, retention, saved, texts
 from termnews.store.database import Database, finished
 from termnews.store.headlines import HeadlineTable
 from termnews.store.ingest import Ingested, ingest
@@ -72,6 +72,10 @@ class ArticleTable:
         """Let articles go, those that are still read and not held on to; how many. They do not come back."""
         return retention.let_go(self._db, ids)
 
+    def save_page(self, page: Extracted, now: datetime) -> int:
+        """Keep a page that the reader has saved as an article of its own (`store.saved`); its id. Can be taken back."""
+        return saved.save(self._db, page, now)
+
     # --- reading --------------------------------------------------------------------------------------------------
 
     def get(self, article_id: int, kind: TextKind | None = None) -> Article | None:
@@ -82,10 +86,11 @@ class ArticleTable:
         return texts.read(self._db, article_id, kind)
 
     def by_url(self, url: str) -> int | None:
-        """The article at an address, the newest where several have it."""
-        forms = {writable(url)}
+        """The article at an address, the newest where several have it; else at it without trackers and fragment."""
+        forms = {writable(url): None}
         if urls.is_web(url):
-            forms.add(urls.normalise(url))
+            whole = urls.normalise(url)
+            forms |= dict.fromkeys((whole, urls.strip_trackers(whole), urls.strip_trackers(whole.partition("#")[0])))
         for form in forms:
             row = self._db.row(
                 "SELECT id FROM article INDEXED BY article_url WHERE url_hash = ? AND url = ? ORDER BY id DESC",

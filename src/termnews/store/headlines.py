@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from termnews.model import Headline, View
 from termnews.store.database import Database, listed
-from termnews.store.sources import TITLE
+from termnews.store.sources import SAVED, TITLE
 from termnews.store.values import moment_of
 
 if TYPE_CHECKING:
@@ -72,6 +72,8 @@ class HeadlineTable:
                 return self._search().count(view.query, unread_only=view.unread_only)
             case "source":
                 return self._db.number(f"SELECT {column} FROM source WHERE id = ?", (view.source_id,))
+            case "saved":
+                return self._db.number(f"SELECT {column} FROM source WHERE url = ?", (SAVED,))
             case "tag":
                 return sum(size for _, size in self._sources_of(view.tag, column))
             case "starred" if view.unread_only:
@@ -116,6 +118,8 @@ class HeadlineTable:
             case "starred":
                 where = "a.starred = 1 AND a.read = 0" if unread else "a.starred = 1"
                 return _Walk("article AS a INDEXED BY article_starred", where)
+            case "saved":
+                return _Walk(*_of_source(unread, "a.source_id = (SELECT id FROM source WHERE url = ?)"), (SAVED,))
             case "source":
                 return _Walk(*_of_source(unread, "a.source_id = ?"), (view.source_id,))
             case "tag":

@@ -41,8 +41,8 @@ class Undone:
 
     kind: str
     """'read', 'unread', 'starred', 'unstarred', 'comments_read', 'draft_discarded', 'comment_queued',
-    'comment_cancelled', 'source_removed', 'source_added', or another. A comment that has left meanwhile stays where it
-    is."""
+    'comment_cancelled', 'source_removed', 'source_added', 'page_saved', or another. A comment that has left meanwhile
+    stays where it is."""
     label: str
     data: dict[str, Any]
 
@@ -66,8 +66,8 @@ class History:
     def undo(self) -> Undone | None:
         """Take the last step back; None where there is none.
 
-        Marks, drafts and the archive of sources are put back here. What else a step stands for (sources.toml) is the
-        caller's to do with `data`.
+        Marks, drafts, saved pages and the archive of sources are put back here. What else a step stands for
+        (sources.toml) is the caller's to do with `data`.
         """
         return finished(self.undoing())
 
@@ -143,12 +143,17 @@ def _archive_source(database: Database, data: dict[str, Any]) -> None:
     database.execute("UPDATE source SET archived = 1 WHERE url = ?", (data.get("url"),))
 
 
+def _forget_page(database: Database, data: dict[str, Any]) -> None:
+    database.execute("DELETE FROM article WHERE id = ?", (data.get("id"),))
+
+
 _STEPS: Mapping[str, Callable[[Database, dict[str, Any]], None]] = {
     "draft_discarded": _restore_draft,
     "comment_queued": _take_back,
     "comment_cancelled": _restore_to_outbox,
     "source_removed": _restore_source,
     "source_added": _archive_source,
+    "page_saved": _forget_page,
 }
 
 

@@ -15,6 +15,9 @@ from termnews.text import clean
 TITLE = "CASE WHEN s.own_title <> '' THEN s.own_title WHEN s.feed_title <> '' THEN s.feed_title ELSE s.host END"
 """SQL for the title of the source `s`: the reader's own name for it, else the feed's, else the host."""
 
+SAVED = "termnews:saved"
+"""The address of the source that saved pages belong to (`store.saved`); none that could be fetched."""
+
 _HEALTH = {health.value: health for health in Health}
 _KIND = {kind.value: kind for kind in SourceKind}
 
@@ -37,6 +40,7 @@ class Counts(NamedTuple):
     starred: int = 0
     drafts: int = 0
     outbox: int = 0
+    saved: int = 0
 
 
 class SourceTable:
@@ -75,7 +79,9 @@ class SourceTable:
         """The counts of the general lists: sums over the sources, nothing is counted."""
         unread, total = self._db.rows("SELECT sum(unread), sum(total) FROM source WHERE archived = 0")[0]
         counter: dict[str, int] = dict(self._db.rows("SELECT name, value FROM counter"))
-        return Counts(unread or 0, total or 0, *(counter.get(name, 0) for name in ("starred", "drafts", "outbox")))
+        counter["saved"] = self._db.number("SELECT total FROM source WHERE url = ?", (SAVED,))
+        names = ("starred", "drafts", "outbox", "saved")
+        return Counts(unread or 0, total or 0, *(counter.get(name, 0) for name in names))
 
     def last_checked(self) -> datetime | None:
         """When a source answered well for the last time; None where none ever has."""

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from termnews import document
+from termnews import document, urls
 from termnews.document import Document
 from termnews.model import Article, Enclosure, Extracted, FullState, TextKind
 from termnews.store.database import Database
-from termnews.store.sources import TITLE
+from termnews.store.sources import SAVED, TITLE
 from termnews.store.unspaced import is_unspaced
 from termnews.store.values import moment, moment_of, seconds, writable
 
@@ -23,7 +23,8 @@ _EARLIEST = 631_152_000
 _ARTICLE = f"""
 SELECT a.id, a.source_id, {TITLE}, a.title, a.url, a.published, a.read, a.starred, a.comments, a.full_state,
        f.standfirst, f.byline, f.updated, f.language, f.image, f.comments_url, f.enclosures, f.plain, f.html <> '',
-       f.blocks, p.standfirst, p.byline, p.language, p.site, p.image, p.note, p.plain, p.blocks, l.place
+       f.blocks, p.standfirst, p.byline, p.language, p.site, p.image, p.note, p.plain, p.blocks, l.place,
+       s.url
 FROM article AS a JOIN source AS s ON s.id = a.source_id JOIN feed_text AS f ON f.id = a.id
      LEFT JOIN full_text AS p ON p.id = a.id LEFT JOIN place AS l ON l.id = a.id
 WHERE a.id = ?
@@ -60,7 +61,7 @@ def read(database: Database, article_id: int, kind: TextKind | None) -> Article 
     return Article(
         id=row[0],
         source_id=row[1],
-        source_title=row[2],
+        source_title=row[2] if row[29] != SAVED else full.site or urls.host(row[4]),
         title=row[3],
         standfirst=row[10] or full.standfirst,
         byline=row[11] or full.byline,
