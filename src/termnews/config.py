@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from termnews.model import FullText
+    from termnews.model import FullText, Pictures
 
 _PREFIX = "TERMNEWS_"
 """As `config_table.PREFIX`, which would load the whole table."""
@@ -34,6 +34,8 @@ class Settings:
     """Marks and lines in ASCII."""
     measure: int = 70
     """Columns of the article's text."""
+    pictures: Pictures = "ask"
+    """Whether pictures are shown, where a source has no word of its own."""
     mark_read_on_open: bool = True
     """An article that is opened is read."""
     browser: tuple[str, ...] = ()

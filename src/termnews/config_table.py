@@ -55,6 +55,13 @@ TABLE: tuple[Setting, ...] = (
     Setting("look", "mouse", "switch", "Clicks and the wheel work in the program; false leaves them to the terminal."),
     Setting("look", "ascii_only", "switch", "Marks and lines in ASCII, where the font lacks the others."),
     Setting("reading", "measure", "number", "Columns of the text; + and - change it while reading.", low=30, high=160),
+    Setting(
+        "reading",
+        "pictures",
+        "text",
+        "Pictures in the text. ask: i fetches and shows those of the open article. always: at once. off: never.",
+        choices=("off", "ask", "always"),
+    ),
     Setting("reading", "mark_read_on_open", "switch", "An article that is opened is marked read."),
     Setting("reading", "browser", "command", "What opens a link, as 'firefox --new-tab'. Empty: the system's own."),
     Setting("reading", "editor", "command", "What edits a comment. Empty: $VISUAL, then $EDITOR."),

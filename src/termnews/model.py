@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 FullText = Literal["auto", "always", "never"]
 """Whether the pages of a source's articles are fetched: 'auto' where the feed's own text is short."""
 
+Pictures = Literal["off", "ask", "always"]
+"""Whether the pictures of an article are shown: never, when the reader asks for them, at once."""
+
 
 class SourceKind(StrEnum):
     """How a source is read."""
@@ -74,6 +77,8 @@ class Source(NamedTuple):
     """Minutes between two checks, where the reader has said so."""
     keep: int | None = None
     """Days that read articles are kept, where the reader has said so."""
+    pictures: Pictures | None = None
+    """Whether its pictures are shown, where the reader has said so."""
     archived: bool = False
     """Gone from sources.toml: its articles stay, it is not refreshed."""
     unread: int = 0

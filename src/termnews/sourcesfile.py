@@ -1,4 +1,5 @@
-"""sources.toml, the reader's own list of sources: `[[source]] url, title?, tags?, full_text?, every?, keep?, kind?`.
+"""sources.toml, the reader's own list of sources: `[[source]]` with url, title?, tags?, full_text?, every?, keep?,
+pictures? and kind?.
 
 It is read with all its mistakes at once, and written so that what the reader wrote by hand stays: an entry is added at
 the end, cut out or exchanged where it stands, comments and unknown keys around it kept. Only where that cannot be done
@@ -19,15 +20,17 @@ from termnews import config_lines, urls
 from termnews.config_read import mistakes_error, readable_text
 from termnews.config_table import near, written
 from termnews.errors import AlreadySubscribed, StoreError
-from termnews.model import FullText, Source, SourceKind
+from termnews.model import FullText, Pictures, Source, SourceKind
 from termnews.paths import atomic_write, make_folder
 from termnews.text import clean
 
 HEADER = "# The sources of termnews: edit it as you like. One that is taken away keeps its articles.\n"
 
-_KEYS = ("url", "title", "tags", "full_text", "every", "keep", "kind")
+_KEYS = ("url", "title", "tags", "full_text", "every", "keep", "pictures", "kind")
 _FULL_TEXT = ("auto", "always", "never")
 _KINDS = ("feed", "site")
+_PICTURES = ("off", "ask", "always")
+_CHOICES = {"full_text": _FULL_TEXT, "pictures": _PICTURES, "kind": _KINDS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,8 @@ class SourceEntry:
     """Days that read articles are kept."""
     kind: Literal["feed", "site"] = "feed"
     """'site': it has no feed, the headline list of the page itself is read."""
+    pictures: Pictures | None = None
+    """Whether its pictures are shown, where that is not as for all."""
 
 
 def read(path: Path) -> list[SourceEntry]:
@@ -96,7 +101,7 @@ def to_table(entry: SourceEntry) -> dict[str, Any]:
         table["title"] = entry.title
     if entry.tags:
         table["tags"] = list(entry.tags)
-    for key in ("full_text", "every", "keep", "kind"):
+    for key in ("full_text", "every", "keep", "pictures", "kind"):
         if (value := getattr(entry, key)) not in (None, "auto", "feed"):
             table[key] = value
     return table
@@ -105,7 +110,8 @@ def to_table(entry: SourceEntry) -> dict[str, Any]:
 def of_source(source: Source) -> SourceEntry:
     """What the file would say of a source that does not stand in it."""
     kind: Literal["feed", "site"] = "site" if source.kind is SourceKind.SITE else "feed"
-    return SourceEntry(source.url, source.title, source.tags, source.full_text, source.every, source.keep, kind)
+    own = (source.full_text, source.every, source.keep, kind, source.pictures)
+    return SourceEntry(source.url, source.title, source.tags, *own)
 
 
 def from_table(table: Mapping[str, Any]) -> SourceEntry:
@@ -178,8 +184,8 @@ def _value(key: str, value: object) -> object:
             return tuple(tag for written_tag in value if (tag := clean(written_tag)))
         case (("every" | "keep"), int()) if not isinstance(value, bool) and value > 0:
             return value
-        case (("full_text" | "kind"), str()):
-            choices = _FULL_TEXT if key == "full_text" else _KINDS
+        case (("full_text" | "pictures" | "kind"), str()):
+            choices = _CHOICES[key]
             if value in choices:
                 return value
             raise ValueError(f"{' or '.join(choices)} is needed, not {written(value)}{near(value, choices)}")

@@ -29,7 +29,7 @@ MEANT = {"textual", "httpx", "readability-lxml", "lxml", "platformdirs", "tomli-
 BESIDES = {"rich", "httpcore", "anyio"}
 """What Textual and httpx are made of and name in their own interfaces."""
 
-EXTRAS = {"textual-image", "pillow", "keyring"}
+EXTRAS = {"pillow", "keyring"}
 """What it uses where the person has it."""
 
 

@@ -39,6 +39,7 @@ url = "HTTP://Example.com"
 every = 120
 keep = 30
 full_text = "never"
+pictures = "always"
 kind = "site"
 
 [other]
@@ -67,7 +68,7 @@ def test_no_file_is_no_sources(tmp_path: Path) -> None:
 def test_what_is_written_by_hand_is_read(file: Path) -> None:
     assert sourcesfile.read(file) == [
         SourceEntry("https://example.org/feed", 'The "Example"', ("local", "daily")),
-        SourceEntry("http://example.com/", full_text="never", every=120, keep=30, kind="site"),
+        SourceEntry("http://example.com/", full_text="never", every=120, keep=30, kind="site", pictures="always"),
     ]
 
 

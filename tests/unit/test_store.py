@@ -27,11 +27,11 @@ def test_a_source_has_the_readers_own_title_else_the_feeds_else_its_host(tmp_pat
         assert [(s.title, s.tags) for s in store.sources.all()] == [("news.example", ("world", "daily"))]
         store.sources.describe(number, title="The\x1b[31m News", site_url="https://news.example/")
         assert store.sources.all()[0].title == "The[31m News"
-        store.sources.put(FEED, title="Mine", kind=SourceKind.SITE, full_text="never", every=30, keep=7)
+        store.sources.put(FEED, title="Mine", kind=SourceKind.SITE, full_text="never", every=30, keep=7, pictures="off")
         source = store.sources.get(number)
         assert source is not None
         assert (source.title, source.tags, source.kind) == ("Mine", (), SourceKind.SITE)
-        assert (source.full_text, source.every, source.keep) == ("never", 30, 7)
+        assert (source.full_text, source.every, source.keep, source.pictures) == ("never", 30, 7, "off")
         assert store.sources.by_url(FEED) == source
         assert store.sources.get(99) is None and store.sources.by_url("https://other.example/") is None
 

@@ -14,6 +14,7 @@ JSON is one object a line. A source of `sources` has the keys
     next_check      text, null
     full_text       text          "auto", "always", "never"
     every, keep     number, null  minutes between checks, days that read articles are kept; null for the general setting
+    pictures        text, null    "off", "ask", "always"; null for the general setting
 
 A source that `refresh` has checked has `id`, `title`, `new` (articles) and `problem`.
 """
@@ -239,6 +240,7 @@ def _fields(source: Source) -> dict[str, object]:
         "full_text": source.full_text,
         "every": source.every,
         "keep": source.keep,
+        "pictures": source.pictures,
     }
 
 

@@ -70,7 +70,7 @@ def _key_problems(settings: Settings) -> list[str]:
 
 _PACKAGES = ("textual", "httpx", "lxml", "readability-lxml", "platformdirs", "tomli-w")
 _EXTRAS = {
-    "textual-image": "it shows pictures (termnews[images])",
+    "pillow": "it shows pictures (termnews[images])",
     "keyring": "it keeps passwords in the system's own store (termnews[keyring])",
 }
 

@@ -71,6 +71,7 @@ def put(engine: Engine, entry: SourceEntry) -> int:
         full_text=entry.full_text,
         every=entry.every,
         keep=entry.keep,
+        pictures=entry.pictures,
     )
 
 

@@ -19,7 +19,7 @@ from termnews.store.faults import Damaged
 APPLICATION_ID = 0x746E7773
 """'tnws', as `file` and SQLite's own tools show it."""
 
-VERSION = 3
+VERSION = 4
 """Of the schema that schema.sql describes."""
 
 Step = str | Callable[[Database], None]
@@ -67,6 +67,7 @@ STEPS: Mapping[int, Step] = {
     INSERT INTO search (search, rank) VALUES ('automerge', 16), ('crisismerge', 64);
     """,
     2: _add_outbox,
+    3: "ALTER TABLE source ADD COLUMN pictures TEXT CHECK (pictures IN ('off', 'ask', 'always'))",
 }
 """The step that leads from each version to the next."""
 

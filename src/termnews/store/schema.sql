@@ -22,7 +22,8 @@ CREATE TABLE source (
     place INTEGER NOT NULL DEFAULT 0,           -- order of the list
     archived INTEGER NOT NULL DEFAULT 0 CHECK (archived IN (0, 1)),  -- gone from sources.toml; its articles stay
     unread INTEGER NOT NULL DEFAULT 0,          -- kept by triggers and `ingest.py`
-    total INTEGER NOT NULL DEFAULT 0            -- as `unread`
+    total INTEGER NOT NULL DEFAULT 0,           -- as `unread`
+    pictures TEXT CHECK (pictures IN ('off', 'ask', 'always'))
 );
 
 CREATE INDEX source_archived ON source (id) WHERE archived = 1;

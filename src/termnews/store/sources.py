@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from termnews.errors import AlreadySubscribed
-from termnews.model import FetchState, FullText, Health, Source, SourceKind
+from termnews.model import FetchState, FullText, Health, Pictures, Source, SourceKind
 from termnews.store.database import BATCH, Database, Row, listed
 from termnews.store.values import moment, seconds
 from termnews.text import clean
@@ -27,7 +27,7 @@ _STATE = (
 )
 _SOURCE = f"""
 SELECT s.id, s.url, s.kind, {TITLE}, s.site_url, s.full_text, s.every, s.keep, s.archived, s.unread, s.total,
-       f.health, f.problem, f.checked_at, f.next_check_at
+       f.health, f.problem, f.checked_at, f.next_check_at, s.pictures
 FROM source AS s LEFT JOIN fetch_state AS f ON f.source_id = s.id
 """
 
@@ -105,12 +105,13 @@ class SourceTable:
         full_text: FullText = "auto",
         every: int | None = None,
         keep: int | None = None,
+        pictures: Pictures | None = None,
     ) -> int:
         """Add a source at the end of the list, or bring it back, with the reader's own fields; its id."""
-        wanted = (kind.value, clean(title), full_text, every, keep)
+        wanted = (kind.value, clean(title), full_text, every, keep, pictures)
         names = list(dict.fromkeys(filter(None, map(clean, tags))))
         row = self._db.row(
-            "SELECT id, archived, kind, own_title, full_text, every, keep FROM source WHERE url = ?", (url,)
+            "SELECT id, archived, kind, own_title, full_text, every, keep, pictures FROM source WHERE url = ?", (url,)
         )
         if row is not None and row[1:] == (0, *wanted) and self._tags_of(row[0]) == names:
             return int(row[0])
@@ -119,14 +120,14 @@ class SourceTable:
             source_id = self._db.number("SELECT id FROM source WHERE url = ?", (url,))
             if source_id:
                 self._db.execute(
-                    "UPDATE source SET kind = ?, own_title = ?, full_text = ?, every = ?, keep = ?, archived = 0"
-                    " WHERE id = ?",
+                    "UPDATE source SET kind = ?, own_title = ?, full_text = ?, every = ?, keep = ?, pictures = ?,"
+                    " archived = 0 WHERE id = ?",
                     (*wanted, source_id),
                 )
             else:
                 source_id = self._db.insert(
-                    "INSERT INTO source (kind, own_title, full_text, every, keep, url, host, place)"
-                    " VALUES (?, ?, ?, ?, ?, ?, ?, (SELECT coalesce(max(place), 0) + 1 FROM source))",
+                    "INSERT INTO source (kind, own_title, full_text, every, keep, pictures, url, host, place)"
+                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, (SELECT coalesce(max(place), 0) + 1 FROM source))",
                     (*wanted, url, _host(url)),
                 )
             self._db.execute("DELETE FROM source_tag WHERE source_id = ?", (source_id,))
@@ -259,6 +260,7 @@ def _source(row: Row, tags: tuple[str, ...]) -> Source:
         full_text=row[5],
         every=row[6],
         keep=row[7],
+        pictures=row[15],
         archived=bool(row[8]),
         unread=row[9],
         total=row[10],
