@@ -130,6 +130,8 @@ class Details:
 
     summary: Spans
     blocks: tuple[Block, ...]
+    open: bool = False
+    """It is unfolded to begin with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +207,23 @@ def walk_spans(blocks: tuple[Block, ...]) -> Iterator[Span]:
                 yield from caption
             case Embed(url=url, title=title):
                 yield Span(title or url, link=url)
+
+
+def walk_blocks(blocks: tuple[Block, ...]) -> Iterator[Block]:
+    """Every block of some blocks and inside them, in the order in which they are read."""
+    for block in blocks:
+        yield block
+        match block:
+            case Listing(items=items):
+                for item in items:
+                    yield from walk_blocks(item.blocks)
+            case Terms(items=pairs):
+                for _, definition in pairs:
+                    yield from walk_blocks(definition)
+            case Quote(blocks=inner) | Details(blocks=inner):
+                yield from walk_blocks(inner)
+            case _:
+                pass
 
 
 def block_text(block: Block) -> str:
@@ -289,7 +308,7 @@ def _pack(block: Block) -> list[object]:
         case Embed():
             return ["e", block.url, block.title]
         case Details():
-            return ["s", _pack_spans(block.summary), _pack_blocks(block.blocks)]
+            return ["s", _pack_spans(block.summary), _pack_blocks(block.blocks), *([1] if block.open else [])]
         case Rule():
             return ["r"]
 
@@ -325,7 +344,7 @@ def _unpack(p: list[object]) -> Block:
         case "e":
             return Embed(a[1], a[2])
         case "s":
-            return Details(_unpack_spans(a[1]), _unpack_blocks(a[2]))
+            return Details(_unpack_spans(a[1]), _unpack_blocks(a[2]), len(a) > 3)
         case "r":
             return Rule()
     raise ValueError(f"unknown block {a[0]!r}")

@@ -223,9 +223,9 @@ def test_a_figure_says_what_it_shows_once() -> None:
 
 def test_an_embed_is_a_link_and_plain_text_has_its_address() -> None:
     block = Embed("https://video.example/1", "The film")
-    assert shown(block) == ["▸ The film (https://video.example/1)"]
+    assert shown(block) == ["↗ The film (https://video.example/1)"]
     runs = lay_out(Document((block,)), 40).line(0).runs
-    assert [(run.text, run.link) for run in runs] == [("▸ ", -1), ("The film", 0), ("[1]", 0)]
+    assert [(run.text, run.link) for run in runs] == [("↗ ", -1), ("The film", 0), ("[1]", 0)]
 
 
 def test_details_terms_and_rules() -> None:

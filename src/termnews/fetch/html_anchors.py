@@ -71,7 +71,7 @@ def _changed(block: Block, change: Change) -> Block:
         case Quote(blocks=inner):
             return Quote(_blocks(inner, change))
         case Details(summary=summary, blocks=inner):
-            return Details(_spans(summary, change), _blocks(inner, change))
+            return replace(block, summary=_spans(summary, change), blocks=_blocks(inner, change))
         case Terms(items=pairs):
             return Terms(tuple((_spans(term, change), _blocks(body, change)) for term, body in pairs))
         case Table(rows=rows, caption=caption):

@@ -147,7 +147,7 @@ def details(element: HtmlElement, inner: Inner) -> list[Block]:
     spans, figures = spans_of(inner(summary)) if summary is not None else ((), [])
     if not spans:
         return figures + blocks
-    return [Details(spans, (*figures, *blocks))]
+    return [Details(spans, (*figures, *blocks), element.get("open") is not None)]
 
 
 def spans_of(blocks: list[Block]) -> tuple[Spans, list[Block]]:

@@ -25,7 +25,7 @@ from termnews.document import (
     spans_text,
 )
 from termnews.layout.inline import Linker, set_lines
-from termnews.layout.lines import ASCII, Glyphs, Line, Lines, Role, Run
+from termnews.layout.lines import ASCII, Fold, Glyphs, Line, Lines, Role, Run, View
 from termnews.layout.table import set_table
 from termnews.layout.wrap import cells
 
@@ -38,9 +38,11 @@ _CODE_INDENT = 2
 class Setter:
     """Sets blocks in lines. It keeps one thing between two blocks: the offset in the text of the top block."""
 
-    def __init__(self, linker: Linker) -> None:
+    def __init__(self, linker: Linker, view: View) -> None:
         self._linker = linker
+        self._view = view
         self._glyphs = ASCII if linker.ascii_only else Glyphs()
+        self._block = 0
         self._offset = 0
         self._kinds: dict[type, Callable[[Any, int, Role, int], Lines]] = {
             Heading: self._heading,
@@ -56,9 +58,9 @@ class Setter:
             Rule: self._rule,
         }
 
-    def top(self, block: Block, width: int) -> Lines:
+    def top(self, block: Block, width: int, index: int) -> Lines:
         """The lines of a block of the document itself."""
-        self._offset = 0
+        self._block, self._offset = index, 0
         return self._kinds[type(block)](block, width, Role.TEXT, 0)
 
     def _flow(self, blocks: Iterable[Block], width: int, role: Role, depth: int, *, tight: bool = False) -> Lines:
@@ -133,12 +135,31 @@ class Setter:
 
     def _code(self, block: Code, width: int, role: Role, depth: int) -> Lines:
         indent = _CODE_INDENT if width >= _LEAST + _CODE_INDENT else 0
-        for text in block.text.strip("\n").split("\n") if block.text.strip() else ():
-            yield Line((Run(text, Role.CODE),), indent, "\n", self._offset, wide=True)
-            self._offset += len(text) + 1
+        text = block.text.strip("\n")
+        if not text.strip():
+            return
+        widest = max(cells(line) for line in text.split("\n")) or 1
+        for runs in self._code_runs(text, block.language):
+            yield Line(runs, indent, "\n", self._offset, widest)
+            self._offset += sum(len(run.text) for run in runs) + 1
+
+    def _code_runs(self, text: str, language: str) -> Iterator[tuple[Run, ...]]:
+        """The runs of each line of code."""
+        if self._view.colours is None:
+            yield from ((Run(line, Role.CODE),) for line in text.split("\n"))
+            return
+        runs: list[Run] = []
+        for words, role in self._view.colours(text, language):
+            first, *others = words.split("\n")
+            runs += [Run(first, role)] if first else []
+            for line in others:
+                yield tuple(runs) or (Run("", Role.CODE),)
+                runs = [Run(line, role)] if line else []
+        yield tuple(runs) or (Run("", Role.CODE),)
 
     def _table(self, block: Table, width: int, role: Role, depth: int) -> Lines:
-        yield from set_table(block, width, self._linker, self._glyphs, offset=self._offset)
+        room = max(width, self._view.room) if self._view.room else 0
+        yield from set_table(block, width, self._linker, self._glyphs, offset=self._offset, room=room)
         self._offset += len(block_text(block))
 
     def _figure(self, block: Figure, width: int, role: Role, depth: int) -> Lines:
@@ -156,9 +177,23 @@ class Setter:
         return self._spans(spans, width, role)
 
     def _details(self, block: Details, width: int, role: Role, depth: int) -> Lines:
-        yield from self._spans((Span(f"{self._glyphs.fold} "), *block.summary), width, Role.SUMMARY)
+        toggled = self._view.toggled
+        is_open = toggled is None or block.open != ((self._block, self._offset) in toggled)
+        sign = self._glyphs.fold if is_open else self._glyphs.folded
+        summary = list(self._spans((Span(f"{sign} "), *block.summary), width, Role.SUMMARY))
         indent = 2 if width >= 2 + _LEAST else 0
-        yield from _indented(self._flow(block.blocks, width - indent, role, depth), indent)
+        inner = _indented(self._flow(block.blocks, width - indent, role, depth), indent)
+        if summary and toggled is not None:
+            summary[0] = summary[0]._replace(fold=Fold.OPEN if is_open else Fold.SHUT)
+        if is_open:
+            yield from summary
+            yield from inner
+            return
+        # What is folded away is set all the same: the places behind it stay what they are, its anchors are found here.
+        anchors = tuple(anchor for line in inner for anchor in line.anchors)
+        if summary:
+            summary[0] = summary[0]._replace(anchors=(*summary[0].anchors, *anchors))
+        yield from summary
 
     def _rule(self, block: Rule, width: int, role: Role, depth: int) -> Lines:
         length = max(1, width // 3)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -23,6 +23,12 @@ class Role(StrEnum):
     CAPTION = "caption"
     IMAGE = "image"
     CODE = "code-block"
+    CODE_KEYWORD = "code-keyword"
+    CODE_NAME = "code-name"
+    """What is defined here: a function, a class, a tag, a key."""
+    CODE_STRING = "code-string"
+    CODE_NUMBER = "code-number"
+    CODE_COMMENT = "code-comment"
     TABLE_HEAD = "table-head"
     MARKER = "marker"
     """The bullet or the number of an item."""
@@ -47,6 +53,15 @@ FURNITURE = frozenset({Role.LINK_NUMBER, Role.BAR, Role.TABLE_RULE, Role.CELL_BA
 """Roles that are no words of the author: they are left out of what is copied."""
 
 
+class Fold(StrEnum):
+    """Whether a part that can be folded away is."""
+
+    NONE = ""
+    """The line is the summary of no such part."""
+    SHUT = "shut"
+    OPEN = "open"
+
+
 class Run(NamedTuple):
     """Text of one look."""
 
@@ -69,8 +84,9 @@ class Line(NamedTuple):
     """What its end stands for in the text: a space or nothing where it was wrapped, else a line break."""
     offset: int = 0
     """Where it begins in the text of its block, in characters: the same at every width."""
-    wide: bool = False
-    """It is kept as it is (code) and may be wider than the page: it is scrolled, not wrapped."""
+    wide: int = 0
+    """Not 0: it is kept as it is (code, a grid) and may be wider than the page, scrolled, not wrapped. The cells of the
+    widest line of its block then."""
     rtl: bool = False
     """Its text runs from right to left."""
     anchors: tuple[str, ...] = ()
@@ -79,6 +95,8 @@ class Line(NamedTuple):
     """Index of its block in the document."""
     row: int = 0
     """Index of the line in its block."""
+    fold: Fold = Fold.NONE
+    """Whether the part under it, of which it is the summary, is folded away."""
 
     def text(self) -> str:
         """The line as it is printed, without blanks at its end."""
@@ -91,6 +109,25 @@ class Line(NamedTuple):
 
 Lines = Iterator[Line]
 
+Colours = Callable[[str, str], Iterable[tuple[str, Role]]]
+"""Parts code into stretches of one role: (code, language, '' where it is not known) to its text, all of it in order."""
+
+
+class View(NamedTuple):
+    """How a document is to be seen, beside its width. As it stands: on paper, or where it is only written out."""
+
+    ascii_only: bool = False
+    """The layout's own signs are ASCII."""
+    numbers: bool = True
+    """Each link carries its number in the text."""
+    room: int = 0
+    """Cells that a table may take where it needs more than the width; 0: none, a table too wide becomes records."""
+    toggled: frozenset[tuple[int, int]] | None = None
+    """Parts that stand otherwise than their author left them, folded or not, each by the place (block, offset) of its
+    summary. None: all are open and stay so."""
+    colours: Colours | None = None
+    """Colours code."""
+
 
 class Glyphs(NamedTuple):
     """The signs that the layout itself sets."""
@@ -98,11 +135,12 @@ class Glyphs(NamedTuple):
     bullets: tuple[str, ...] = ("•", "◦", "–")
     bar: str = "▎"
     fold: str = "▾"
-    embed: str = "▸"
+    folded: str = "▸"
+    embed: str = "↗"
     rule: str = "─"
     cell: str = "│"
     cross: str = "┼"
 
 
-ASCII = Glyphs(bullets=("*", "-", "+"), bar="|", fold="v", embed=">", rule="-", cell="|", cross="+")
+ASCII = Glyphs(bullets=("*", "-", "+"), bar="|", fold="v", folded=">", embed="@", rule="-", cell="|", cross="+")
 """The same for a terminal that has only ASCII."""

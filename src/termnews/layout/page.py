@@ -7,21 +7,21 @@ from collections.abc import Iterator
 from termnews.document import Document
 from termnews.layout.blocks import Setter
 from termnews.layout.inline import Linker
-from termnews.layout.lines import Line
-from termnews.layout.wrap import cells
+from termnews.layout.lines import Line, View
 
 _GUESS = 5
 """Lines a block is thought to take, before any has been set."""
+PLAIN = View()
 
 
 class Layout:
     """The lines of a document at one width. Lines are numbered from 0; blocks are set when a line is asked for.
 
     A blank line between two blocks belongs to the block above it. No line is wider than the page but those that are
-    marked `wide` (code), which are never wrapped.
+    marked `wide` (code, and tables where the view has room for them), which are never wrapped.
     """
 
-    def __init__(self, document: Document, width: int, *, ascii_only: bool = False, numbers: bool = True) -> None:
+    def __init__(self, document: Document, width: int, view: View = PLAIN) -> None:
         self.document = document
         self.width = max(1, width)
         self.links = document.links()
@@ -29,8 +29,9 @@ class Layout:
         self.finished = not document.blocks
         """Whether every line is set."""
         self.widest = 0
-        """Cells of the widest line that is not wrapped (code), of those set so far."""
-        self._linker = Linker(self.links, shown=numbers, ascii_only=ascii_only)
+        """Cells of the widest line that is not wrapped, of those set so far."""
+        self.view = view
+        self._linker = Linker(self.links, shown=view.numbers, ascii_only=view.ascii_only)
         self._lines: list[Line] = []
         self._anchors: dict[str, int] = {}
         self._block = 0
@@ -96,6 +97,12 @@ class Layout:
             self._step()
         return self._anchors.get(anchor)
 
+    def line_of_reference(self, anchor: str) -> int | None:
+        """The number of the first line with words that lead to an anchor of the article, None where there is none."""
+        self.finish()
+        leading = (at for at, line in enumerate(self._lines) if any(run.anchor == anchor for run in line.runs))
+        return next(leading, None)
+
     def _first_at_least(self, place: tuple[int, int]) -> int:
         """The first line at or behind a place: lines stand in the order of (block, offset)."""
         low, high = 0, len(self._lines)
@@ -115,26 +122,26 @@ class Layout:
             self.finished = True
             return
         if line.wide:
-            self.widest = max(self.widest, line.indent + sum(cells(run.text) for run in line.runs))
+            self.widest = max(self.widest, line.indent + line.wide)
         for anchor in line.anchors:
             self._anchors.setdefault(anchor, len(self._lines))
         self._lines.append(line)
 
     def _set(self) -> Iterator[Line]:
-        setter = Setter(self._linker)
+        setter = Setter(self._linker, self.view)
         last: Line | None = None
         for index, block in enumerate(self.document.blocks):
             self._block = index
-            lines = setter.top(block, self.width)
-            for row, (runs, indent, ending, offset, wide, rtl, anchors, _, _) in enumerate(lines):
+            lines = setter.top(block, self.width, index)
+            for row, (runs, indent, ending, offset, wide, rtl, anchors, _, _, fold) in enumerate(lines):
                 if last is not None and not row:
                     end = last.offset + sum(len(run.text) for run in last.runs) + 1
                     yield Line((), 0, "\n", end, block=last.block, row=last.row + 1)
-                last = Line(runs, indent, ending, offset, wide, rtl, anchors, index, row)
+                last = Line(runs, indent, ending, offset, wide, rtl, anchors, index, row, fold)
                 yield last
         self._block = len(self.document.blocks)
 
 
 def lay_out(document: Document, width: int, *, ascii_only: bool = False, numbers: bool = True) -> Layout:
     """A document set at a width. `numbers`: whether each link carries its number in the text."""
-    return Layout(document, width, ascii_only=ascii_only, numbers=numbers)
+    return Layout(document, width, View(ascii_only, numbers))

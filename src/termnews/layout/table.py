@@ -1,4 +1,9 @@
-"""Tables: a grid where it fits the width, else each row as a record of its own, a line for each cell."""
+"""Tables: a grid where it fits, a wide one that is scrolled where it holds figures, else a record for each row.
+
+A grid that fits the width is set in it. Where it does not and there is more room beside the text, it is set in that.
+Where even that is too little, columns of figures keep their lines (they are compared, up and down) and are scrolled;
+columns of words are wrapped, or become records.
+"""
 
 from __future__ import annotations
 
@@ -18,13 +23,20 @@ _NARROW = 12
 _LONGEST_WORD = 24
 _SAMPLE = 400
 """How many rows are measured; the rest of a longer table is fitted to them."""
+_WIDEST = 400
+"""Cells of a grid that is scrolled: what is wider is no table that one can read."""
 _FIGURE = re.compile(r"[-+−–(]?[$£€¥]?\s?[\d][\d.,:/\s\u00a0\u202f]*\s?(?:%|‰|[A-Za-z€£°]{1,3})?\)?|[-–—]")
 
 Cells = tuple[Spans, ...]
 
 
-def set_table(table: Table, width: int, linker: Linker, glyphs: Glyphs, *, offset: int = 0) -> Iterator[Line]:
-    """The lines of a table. Rows and columns without a word are left out."""
+def set_table(
+    table: Table, width: int, linker: Linker, glyphs: Glyphs, *, offset: int = 0, room: int = 0
+) -> Iterator[Line]:
+    """The lines of a table. Rows and columns without a word are left out.
+
+    `room`: cells that a grid may take where the width is too little, a wider one being scrolled; 0: the width is all.
+    """
     for line in set_lines(linker.inline(table.caption), width, Role.CAPTION, offset=offset):
         yield line
         offset = line.offset
@@ -38,11 +50,19 @@ def set_table(table: Table, width: int, linker: Linker, glyphs: Glyphs, *, offse
         head = 1  # a head that was only written as one
     natural, least = _natural_widths(rows, linker)
     widths = _column_widths(natural, least, width)
+    if room and widths != natural and _total(natural) <= room:
+        widths = natural
+    elif room and widths is None:
+        widths = _column_widths(natural, least, room)
+        if widths is None and _total(natural) <= _WIDEST and _is_of_figures(rows, head):
+            widths = natural
     if widths is None:
         yield from _records(rows, head, width, linker, offset)
-    else:
-        airy = widths != natural and _are_tall(rows[head:], widths, linker)
-        yield from _grid(rows, head, widths, airy, linker, glyphs, offset)
+        return
+    airy = widths != natural and _are_tall(rows[head:], widths, linker)
+    total = _total(widths)
+    for line in _grid(rows, head, widths, airy, linker, glyphs, offset):
+        yield line._replace(wide=total) if total > width else line
 
 
 def _breadth(rows: Sequence[Cells]) -> int:
@@ -68,11 +88,16 @@ def _natural_widths(rows: list[Cells], linker: Linker) -> tuple[list[int], list[
     return natural, least
 
 
+def _total(widths: list[int]) -> int:
+    """The cells of a grid of these columns."""
+    return sum(widths) + _GAP * (len(widths) - 1)
+
+
 def _column_widths(natural: list[int], least: list[int], width: int) -> list[int] | None:
     """The width of each column in a grid; None where the table has to become records."""
-    room = width - _GAP * (len(natural) - 1)
-    if sum(natural) <= room:
+    if _total(natural) <= width:
         return natural
+    room = width - _GAP * (len(natural) - 1)
     floor = [min(wide, max(narrow, _NARROW)) for wide, narrow in zip(natural, least, strict=True)]
     return _spread(floor, natural, room) if sum(floor) <= room else None
 
@@ -99,6 +124,12 @@ def _are_tall(rows: list[Cells], widths: list[int], linker: Linker) -> bool:
         any(measure(linker.inline(cell)) > width for cell, width in zip(row, widths, strict=True)) for row in sample
     )
     return tall * 4 > len(sample)
+
+
+def _is_of_figures(rows: list[Cells], head: int) -> bool:
+    """Whether most columns of a table hold only figures."""
+    columns = len(rows[0])
+    return 2 * sum(_are_figures(rows, head, column) for column in range(columns)) > columns
 
 
 def _are_figures(rows: list[Cells], head: int, column: int) -> bool:

@@ -142,6 +142,8 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "previous-match", "N", "Match before", "To the match before, of what was looked for.", "Reading", ("article",)
     ),
+    Command("footnote", "*", "Footnote", "To the next footnote, and back; 3* to the third.", "Reading", ("article",)),
+    Command("unfold", "e", "Unfold", "Open a part that is folded away, or fold it.", "Reading", ("article",)),
     Command("wider", "+", "Wider lines", "Set the text in wider lines.", "Reading", _TALK),
     Command("narrower", "-", "Narrower lines", "Set the text in narrower lines.", "Reading", _TALK),
     Command(

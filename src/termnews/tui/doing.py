@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from termnews.tui.actions import discussion, finding, moving, outbox, program, reading, sources, triage, writing
+from termnews.tui.actions import discussion, finding, moving, outbox, parts, program, reading, sources, triage, writing
 from termnews.tui.desk import Desk
 
 DOES: dict[str, Callable[[Desk, int], None]] = {
@@ -40,6 +40,8 @@ DOES: dict[str, Callable[[Desk, int], None]] = {
     "previous-heading": finding.previous_heading,
     "outline": finding.outline,
     "previous-match": finding.previous_match,
+    "footnote": parts.footnote,
+    "unfold": parts.unfold,
     "wider": reading.wider,
     "narrower": reading.narrower,
     "code-right": reading.code_right,

@@ -49,6 +49,7 @@ class PageKeys(NamedTuple):
     other: str = "x"
     """Shows the other text, or fetches it."""
     browser: str = "o"
+    footnote: str = "*"
 
 
 class Match(NamedTuple):
@@ -145,7 +146,7 @@ def page_keys(keymap: Keymap) -> PageKeys:
     def key(command: str) -> str:
         return shown(next(iter(keymap.keys_of(command)), f":{command}"))
 
-    return PageKeys(open=key("open"), other=key("other-text"), browser=key("browser"))
+    return PageKeys(key("open"), key("other-text"), key("browser"), key("footnote"))
 
 
 def shown(keys: str) -> str:

@@ -11,8 +11,8 @@ from textual.timer import Timer
 
 from termnews.model import Article
 from termnews.tui.keymap import PageKeys
-from termnews.tui.widgets.article_find import FindView
 from termnews.tui.widgets.article_page import ArticlePage, carried, text_of
+from termnews.tui.widgets.article_parts import PartsView
 
 _REST = 0.4
 """Seconds after which the place that the reader has moved to is told."""
@@ -20,7 +20,7 @@ _KEPT = 2
 """Lines of a page that are still there after turning to the next."""
 
 
-class ArticlePane(FindView, can_focus=True, inherit_bindings=False):
+class ArticlePane(PartsView, can_focus=True, inherit_bindings=False):
     """Shows an article; whoever binds keys calls its methods."""
 
     @dataclass
@@ -105,6 +105,7 @@ class ArticlePane(FindView, can_focus=True, inherit_bindings=False):
             place = carried(self._place, text_of(before), text_of(article))
         if before is None or article is None or before.id != article.id:
             self.leave_found()
+            self.forget_parts()
         self._article, self._place = article, place
         self.fit()
 
@@ -114,7 +115,7 @@ class ArticlePane(FindView, can_focus=True, inherit_bindings=False):
             return
         page = None
         if self._article is not None and self.room:
-            page = ArticlePage(self._article, self.columns, self.keys, ascii_only=self.ascii_only)
+            page = ArticlePage(self._article, self.columns, self.keys, view=self.view(ascii_only=self.ascii_only))
         self.set_page(page, page.line_of(self._place) if page is not None else 0)
         self._place_cursor()
         self.post_message(self.Scrolled(self.progress))
@@ -153,11 +154,6 @@ class ArticlePane(FindView, can_focus=True, inherit_bindings=False):
         """To the end of the page."""
         self.lay_out_all()
         return self.go(self.max_scroll_y)
-
-    def go_anchor(self, anchor: str) -> bool:
-        """To an anchor of the text: a footnote, or back from it."""
-        line = self.page.line_of_anchor(anchor) if self.page is not None else None
-        return line is not None and self.go(line)
 
     def go_heading(self, step: int) -> bool:
         """To the next heading of the text, or (-1) the one before; False where there is none."""
@@ -204,7 +200,10 @@ class ArticlePane(FindView, can_focus=True, inherit_bindings=False):
             self.app.cursor_position = self.content_region.offset + Offset(self.margin, 0)
 
     def on_click(self, event: events.Click) -> None:
-        """A click on a link chooses it, on a footnote goes there. The end of a selection is no click."""
+        """A click on a link chooses it, on a footnote goes there, on what is folded opens it.
+
+        The end of a selection is no click.
+        """
         meta = event.style.meta
         if event.button != 1 or self.text_selection is not None:
             return
@@ -213,7 +212,13 @@ class ArticlePane(FindView, can_focus=True, inherit_bindings=False):
             self.post_message(self.LinkChosen(self.links[meta["article_link"]]))
         elif "article_anchor" in meta:
             event.stop()
-            self.go_anchor(meta["article_anchor"])
+            self.follow_anchor(meta["article_anchor"], self._line_at(event))
+        elif self.fold_at(self._line_at(event)):
+            event.stop()
+
+    def _line_at(self, event: events.Click) -> int:
+        """The number of the line that was clicked."""
+        return self.scroll_offset.y + event.y - self.gutter.top
 
 
 def _looks_the_same(before: Article, after: Article) -> bool:

@@ -23,6 +23,7 @@ LOOKS = {f"article--{name}" for name in (*Role, "link", "code", "mark", "match",
 | `article--note`, `--hint` | What is to be said of the text; what can be done. |
 | `article--heading-1` … `-3`, `--text`, `--quote`, `--term`, `--summary`, `--caption`, `--image` | The text. |
 | `article--code-block`, `--code` | Code in lines of its own; code inside a line. |
+| `article--code-keyword`, `-name`, `-string`, `-number`, `-comment` | The parts of code in lines of its own. |
 | `article--link`, `--link-number`, `--mark` | Stretches of a line. |
 | `article--match`, `--current-match` | Words that were looked for; those that the reader is at. |
 | `article--marker`, `--bar`, `--rule`, `--table-head`, `--table-rule`, `--cell-bar`, `--margin` | The layout's signs. |
@@ -45,16 +46,25 @@ _LOOK = {
     "link": "text-style: underline; color: $text-primary;",
     "code": "color: $text-accent; background: $panel;",
     "code-block": "background: $panel;",
+    "code-keyword": "color: $text-secondary; background: $panel; text-style: bold;",
+    "code-name": "color: $text-primary; background: $panel;",
+    "code-string": "color: $text-success; background: $panel;",
+    "code-number": "color: $text-accent; background: $panel;",
+    "code-comment": "color: $foreground 60%; background: $panel; text-style: italic;",
     "mark": "text-style: reverse;",
     "match": "text-style: underline bold; color: $text-warning;",
     "current-match": "text-style: reverse bold;",
 } | {name: "color: $foreground 70%;" for name in _MUTED.split()}
-_PLAIN = "match headline standfirst note caption heading-1 heading-2 heading-3 marker bar link code code-block"
+_PLAIN = (
+    "match headline standfirst note caption heading-1 heading-2 heading-3 marker bar link code"
+    " code-block code-keyword code-name code-string code-number code-comment"
+)
 _ANSI = (
     {name: "text-style: dim; color: $foreground;" for name in _MUTED.split()}
     # The terminal's blue is dark on black and its yellow pale on white: no colour of it can be relied on for text.
     | {name: "color: $foreground; background: $background;" for name in _PLAIN.split()}
-    | {"note": "text-style: bold; color: $foreground;", "code": "text-style: bold; color: $foreground;"}
+    | {name: "text-style: bold; color: $foreground;" for name in ("note", "code")}
+    | {"code-comment": "text-style: dim italic; color: $foreground; background: $background;"}
 )
 
 
@@ -72,6 +82,7 @@ _STYLES = (
     (Style.UNDERLINE, RichStyle(underline=True)),
 )
 _MORE = "›"
+_CODE = {role for role in Role if role.startswith("code-")}
 
 
 class Looks:
@@ -119,31 +130,42 @@ class Looks:
 
 
 def draw(line: Line, margin: int, columns: int, width: int, shift: int, number: int, looks: Looks) -> Strip:
-    """A line as a strip of `width` cells: the text at `margin`, `columns` wide. Code begins at its cell `shift`.
+    """A line as a strip of `width` cells: the text at `margin`, `columns` wide.
 
-    The offsets that text selection needs count the characters of the whole strip, from its left edge.
+    A wide line may take the room right of the text too; one that is still too long begins at its cell `shift`. The
+    offsets that text selection needs count the characters of the whole strip, from its left edge.
     """
     ground = looks.ground
     lead = margin + line.indent
     segments = [Segment(run.text, looks.of(run)) for run in line.runs if run.text]
     used = sum(cell_len(segment.text) for segment in segments)
-    room = columns - line.indent
     skipped = 0
     if line.wide:
-        whole = Strip(segments, used)
-        shown = whole.crop(shift, shift + room)
-        skipped = len(whole.crop(0, shift).text) if shift else 0
-        segments, used = list(shown), shown.cell_length
-        code = looks.of(line.runs[0]) if line.runs else ground
-        if whole.cell_length > shift + room and room > 1:
-            segments = [*shown.crop(0, room - 1), Segment(_MORE, code + looks.over(Role.MARKER))]
-            used = sum(cell_len(segment.text) for segment in segments)
-        segments.append(Segment(" " * max(0, room - used), code))
-        used = max(used, room)
+        segments, used, skipped = _wide(line, segments, used, columns - line.indent, width - lead - 1, shift, looks)
     before = Strip([Segment(" " * lead, ground)] if lead else [], lead).apply_offsets(0, number)
     after = max(0, width - lead - used)
     text = Strip([*segments, Segment(" " * after, ground)], used + after).apply_offsets(lead + skipped, number)
     return Strip([*before, *text], lead + used + after).crop(0, width)
+
+
+def _wide(
+    line: Line, segments: list[Segment], used: int, columns: int, most: int, shift: int, looks: Looks
+) -> tuple[list[Segment], int, int]:
+    """The part of a wide line that is seen: its segments, their cells, the characters left out before them.
+
+    All lines of its block are as wide: `columns`, or what the widest takes, at most `most`.
+    """
+    room = max(columns, min(line.wide, most))
+    shift = max(0, min(shift, line.wide - room))
+    whole = Strip(segments, used)
+    shown = whole.crop(shift, shift + room)
+    skipped = len(whole.crop(0, shift).text) if shift else 0
+    segments, used = list(shown), shown.cell_length
+    code = looks.part(Role.CODE) if any(run.role in _CODE for run in line.runs) else looks.ground
+    if whole.cell_length > shift + room and room > 1:
+        segments = [*shown.crop(0, room - 1), Segment(_MORE, code + looks.over(Role.MARKER))]
+        used = sum(cell_len(segment.text) for segment in segments)
+    return [*segments, Segment(" " * max(0, room - used), code)], max(used, room), skipped
 
 
 def highlight(strip: Strip, start: int, end: int, style: RichStyle) -> Strip:

@@ -13,8 +13,8 @@ from itertools import accumulate
 from termnews import urls
 from termnews.document import Document, Heading, Paragraph, Span, block_text, from_plain, spans_text
 from termnews.layout.inline import Linker, set_lines
-from termnews.layout.lines import FURNITURE, Line, Role, Run
-from termnews.layout.page import Layout
+from termnews.layout.lines import FURNITURE, Line, Role, Run, View
+from termnews.layout.page import PLAIN, Layout
 from termnews.model import Article, Enclosure, FullState, TextKind
 from termnews.text import minutes_to_read, moment, shorten, width
 from termnews.tui.keymap import PageKeys
@@ -33,15 +33,21 @@ class ArticlePage:
     """The lines of an article at a width. They are made when they are asked for, from the top."""
 
     def __init__(
-        self, article: Article, width: int, keys: PageKeys, *, ascii_only: bool = False, now: datetime | None = None
+        self,
+        article: Article,
+        width: int,
+        keys: PageKeys,
+        *,
+        view: View = PLAIN,
+        now: datetime | None = None,
     ) -> None:
         self.article = article
         self.width = max(1, width)
-        self.body = Layout(text_of(article), self.width, ascii_only=ascii_only)
+        self.body = Layout(text_of(article), self.width, view)
         self.links = self.body.links + tuple(file.url for file in article.enclosures)
         """The addresses that the reader can choose, by their numbers from 1."""
-        self._rule = "-" if ascii_only else "─"
-        self._linker = Linker((), ascii_only=ascii_only)
+        self._rule = "-" if view.ascii_only else "─"
+        self._linker = Linker((), ascii_only=view.ascii_only)
         self._head = self._set_head(keys, now)
         self._tail = self._plan_tail()
 
@@ -95,6 +101,11 @@ class ArticlePage:
     def line_of_anchor(self, anchor: str) -> int | None:
         """The number of the line where an anchor of the text stands."""
         number = self.body.line_of_anchor(anchor)
+        return None if number is None else len(self._head) + number
+
+    def line_of_reference(self, anchor: str) -> int | None:
+        """The number of the first line that leads to an anchor of the text."""
+        number = self.body.line_of_reference(anchor)
         return None if number is None else len(self._head) + number
 
     def headings(self) -> list[tuple[int, int, str]]:

@@ -65,6 +65,11 @@ class PageView(ScrollView, inherit_bindings=False):
         return max(0, (self.room.width - self.columns) // 2)
 
     @property
+    def reach(self) -> int:
+        """Columns from the left of the text to the edge of the pane: code and tables may take them."""
+        return max(self.columns, self.room.width - self.margin - 1)
+
+    @property
     def is_settled(self) -> bool:
         """Whether the page is laid out for the size that the pane has: else it is not the reader who moves it."""
         return self.page is not None and not self._settling and self.room == self._size_set
@@ -138,7 +143,7 @@ class PageView(ScrollView, inherit_bindings=False):
         if not page.finished and self.virtual_size.height:
             # A guess that changes with every line would make the scroll bar tremble.
             height = max(self.virtual_size.height, page.body.laid + self.room.height)
-        beyond = max(0, page.body.widest - self.columns)
+        beyond = max(0, page.body.widest - self.reach)
         self.virtual_size = Size(self.room.width + beyond if beyond else 0, height)
 
     def on_resize(self) -> None:
