@@ -172,13 +172,15 @@ class Person:
         added = [url for url in self.farm.urls()[-20:] if url in listed]
         free = [url for url in self.farm.urls()[-20:] if url not in listed]
         if added and (not free or self.chance.random() < 0.5):
-            subprocess.run(
+            left = subprocess.run(
                 [*PROGRAM, "--profile", str(self.profile), "remove", added[0]],
                 env=environment(self.profile.parent / "home"),
                 capture_output=True,
+                text=True,
                 timeout=60,
-                check=True,
             )
+            # A `u` pressed before may take the source back at this moment.
+            assert left.returncode == 0 or added[0] not in self._listed(), left.stderr
             return
         url = self.chance.choice(free)
         self.press("a")
