@@ -78,6 +78,8 @@ class CommentForm(NamedTuple):
     """(name of a field, bytes at most)."""
     refusal: str = ""
     """Why it is not to be used (it leads to another host, from https to http), in words; '' where it may be."""
+    charset: str = ""
+    """The codec that it is sent in, as Python calls it; '' where nothing is said, which is UTF-8."""
 
     def field(self, kind: str) -> str:
         """The name of the field of a kind, '' where there is none."""

@@ -15,7 +15,7 @@ import pytest
 from termnews.comments.wordpress_look import number_in
 from termnews.discussion import DraftState, Identity, Parent
 from termnews.engine import delivery_rules as rules
-from tests.unit.comment_site import ME, Paper, reader
+from tests.unit.comment_site import FORM, ME, Paper, reader
 from tests.unit.rawserver import Request, reply
 
 ACCEPTED, BLOCKED, HELD, PUBLISHED, QUEUED, REJECTED, REMOVED, UNKNOWN = (
@@ -97,6 +97,16 @@ async def test_what_the_page_says_with_its_status(tmp_path: Path, status: str, s
         assert draft.state is state and said in draft.words and not paper.posts
         if status.startswith("429"):
             assert draft.not_before is not None and draft.not_before > datetime.now(UTC) + timedelta(seconds=90)
+
+
+async def test_the_characters_of_the_page(tmp_path: Path) -> None:
+    """A form is sent in those of its page; what they do not have goes as a reference, as browsers send it."""
+    async with Paper() as paper, reader(tmp_path, paper) as here:
+        html = f"<html><body class=postid-4>{FORM.format(action='/wp-comments-post.php', more='')}</body></html>"
+        paper.routes["/story"] = reply(html.encode("cp1251"), Content_Type="text/html; charset=windows-1251")
+        await here.say("Привет, שלום", identity=Identity("Пру", "prue@example.org"))
+        fields = dict(parse_qsl(paper.posts[-1].body.decode(), encoding="cp1251"))
+        assert (fields["comment"], fields["author"]) == ("Привет, &#1513;&#1500;&#1493;&#1501;", "Пру")
 
 
 @pytest.mark.parametrize(

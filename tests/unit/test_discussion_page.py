@@ -280,6 +280,63 @@ WHEN = datetime(2026, 11, 23, 18, 19, tzinfo=UTC)
         """<li id=comment-7><article id=div-comment-7><footer><span class=fn><a href=https://tern.example/>tern</a></span>
         <a class=mh-meta href="https://news.example/2026/11/ferry/#comment-7">November 23, 2026 at 6:19 pm</a></footer>
         <div class=comment-content><p>Well said.</p></div></article></li>""",
+        # Avada: the date is in nothing of its own.
+        """<li class="comment even depth-1" id="comment-7"><div class="the-comment"><div class=avatar><img></div><div
+        class="comment-box"><div class="comment-author meta"><strong><a href=https://tern.example/ class=url>tern</a>
+        </strong>November 23, 2026 at 6:19 pm<a class="comment-edit-link" href=x> - Edit</a><a class=comment-reply-link
+        href=x> - Reply</a></div><div class="comment-text"><p>Well said.</p></div></div></div></li>""",
+        # Divi
+        """<li class="comment depth-1" id="li-comment-7"><article id="comment-7" class="comment-body clearfix"><div
+        class=comment_avatar><img></div><div class=comment_postinfo><span class=fn><a href=https://tern.example/
+        class=url>tern</a></span> <span class=comment_date>on November 23, 2026 at 6:19 pm</span></div><div
+        class=comment_area><div class="comment-content clearfix"><p>Well said.</p><span class=reply-container><a
+        class=comment-reply-link>Reply</a></span></div></div></article></li>""",
+        # Newspaper: the id twice.
+        """<li class=comment id=comment-7><article><footer><img class=avatar><cite><a href=https://tern.example/
+        class=url>tern</a></cite><a class=comment-link href=#comment-7><time pubdate=1>November 23, 2026 At 6:19
+        pm</time></a></footer><div class=comment-content><p>Well said.</p></div><div class=comment-meta id=comment-7><a
+        class=comment-reply-link>Reply</a></div></article></li>""",
+        # Genesis
+        """<li class=comment id=comment-7><article id=article-comment-7><header class=comment-header><p
+        class=comment-author itemprop=author><img><span itemprop=name><a href=https://tern.example/ class=url>tern</a>
+        </span> <span class=says>says</span></p><p class=comment-meta><time class=comment-time
+        datetime=2026-11-23T18:19:00+00:00><a href=#comment-7>November 23, 2026 at 6:19 pm</a></time></p></header><div
+        class=comment-content itemprop=text><p>Well said.</p></div><div class=comment-reply>x</div></article></li>""",
+        # Blocksy
+        """<li id=comment-7 class=comment><article class=ct-comment-inner id=ct-comment-inner-7><footer
+        class=ct-comment-meta><figure><img></figure><h4 class=ct-comment-author><cite itemprop=name><a
+        href=https://tern.example/ class=url>tern</a></cite></h4><div class="ct-comment-meta-data commentmetadata"><a
+        href=#comment-7><time datetime=2026-11-23T18:19:00+00:00>November 23, 2026 / 6:19 pm</time></a> <a
+        class=comment-reply-link>Reply</a></div></footer><div class="ct-comment-content entry-content"><p>Well said.</p>
+        </div></article></li>""",
+        # Soledad: name and date stand in the box that is called the text.
+        """<div class="comment even depth-1" id=comment-7><div class=thecomment><div class=author-img><img></div><div
+        class=comment-text><span class=author><a href=https://tern.example/ class=url>tern</a></span><span class=date><i
+        class=icon></i>November 23, 2026 - 6:19 pm</span><div class=comment-content><p>Well said.</p></div><span
+        class=reply><a class=comment-reply-link>Reply</a></span></div></div></div>""",
+        # Flatsome: the date stands behind the words.
+        """<li class=comment id=li-comment-7><article id=comment-7><div class="comment-author mr-half"><img></div><cite
+        class="strong fn"><a href=https://tern.example/ class=url>tern</a></cite> <span class=says>says:</span><div
+        class=comment-content><p>Well said.</p></div><div class="comment-meta commentmetadata"><a href=#comment-7><time
+        datetime=2026-11-23T18:19:00+00:00>November 23</time></a><div class=reply>Reply</div></div></article></li>""",
+        # Kubrick
+        """<li class=alt id=comment-7><cite><a href=https://tern.example/ class=url>tern</a></cite> Says:<br><small
+        class=commentmetadata><a href=#comment-7>November 23, 2026 at 6:19 pm</a> </small><p>Well said.</p></li>""",
+        # wpDiscuz
+        """<div id=wpd-comm-7_0 class="comment wpd-comment"><div class=wpd-comment-wrap><div class=wpd-comment-left><div
+        class=wpd-avatar><img></div></div><div id=comment-7 class=wpd-comment-right><div class=wpd-comment-header><div
+        class="wpd-comment-author "><a href=https://tern.example/>tern</a></div><div class=wpd-comment-date
+        title="November 23, 2026 6:19 pm">1 year ago</div></div><div class=wpd-comment-text><p>Well said.</p></div><div
+        class=wpd-comment-footer>Reply</div></div></div></div>""",
+        # By nothing but schema.org.
+        """<li id=comment-7 itemprop=comment><div itemprop=author itemscope><span itemprop=name><a
+        href=https://tern.example/>tern</a></span></div><meta itemprop=datePublished content=2026-11-23T18:19:00+00:00>
+        <div itemprop=text><p>Well said.</p></div></li>""",
+        # In other languages.
+        """<li id=comment-7><b class=fn><a href=https://tern.example/>tern</a></b><div class=comment-meta><a
+        href=#comment-7>23. November 2026 um 18:19 Uhr</a></div><div class=comment-content>Well said.</div></li>""",
+        """<li id=comment-7><b class=fn><a href=https://tern.example/>tern</a></b><div class=comment-meta><a
+        href=#comment-7>23 de noviembre de 2026 a las 18:19</a></div><p class=comment-text>Well said.</p></li>""",
     ],
 )
 def test_themes_in_their_manner(html: str) -> None:
@@ -312,6 +369,21 @@ def test_an_answer_that_stands_behind_what_it_answers() -> None:
         # The classes say what cannot be: nothing stands between.
         ("6", ""),
     ]
+
+
+def test_an_answer_in_the_box_that_names_what_it_answers() -> None:
+    def said(at: int, parent: int, inside: str = "") -> str:
+        box = f"<div id=comment-{at} class=wpd-comment-right><div class=wpd-comment-text>w{at}</div></div>"
+        return f"<div id=wpd-comm-{at}_{parent} class=wpd-comment>{box}{inside}</div>"
+
+    comments = told(said(1, 0, said(2, 1, said(3, 2))) + said(4, 0)).comments
+    assert [(comment.key, comment.parent) for comment in comments] == [("1", ""), ("2", "1"), ("3", "2"), ("4", "")]
+    assert [comment.body.text() for comment in comments] == ["w1", "w2", "w3", "w4"]
+
+
+def test_a_name_with_a_number_or_a_colon_behind_it() -> None:
+    assert one("<li id=comment-7><b class=fn>Studio 54</b><p>Words: two.</p></li>").author == "Studio 54"
+    assert one("<li id=comment-7><cite>tern</cite><p>Note:</p> Words.</li>").body.text() == "Note:\n\nWords."
 
 
 def test_what_links_here_is_known_by_the_box_in_it_too() -> None:

@@ -45,7 +45,9 @@ class WordPressForm:
             missing = await wordpress_look.missing_parent(fetcher, delivery, page, parent)
             if missing:
                 return Verdict(DraftState.BLOCKED, missing)
-        body = urlencode(list(filled(form, delivery.draft.identity, sent, parent))).encode()
+        values = list(filled(form, delivery.draft.identity, sent, parent))
+        # As browsers do: in the characters of the page, and what these do not have as a reference of HTML.
+        body = urlencode(values, encoding=form.charset or "utf-8", errors="xmlcharrefreplace").encode()
         return Letter(sent, form.action, body, FORM, site_of(form.action))
 
     async def post(self, fetcher: Fetcher, letter: Letter, delivery: Delivery, *, again: bool) -> Verdict:
@@ -80,7 +82,7 @@ def closed(page: ArticlePage, delivery: Delivery) -> str:
         return f"The article's page cannot be read: the site answers with the status {status}."
     if not article_page.is_known(page.answer.url, delivery):
         return f"The article has moved to another site, {urls.host(page.answer.url)}: nothing was sent there."
-    if tells.form is not None:
+    if tells.form is not None and not (tells.form.refusal and tells.elsewhere):
         return tells.form.refusal or misled(page.answer.url, tells.form) or _asked(tells.form)
     if tells.elsewhere:
         return f"The comments are kept by {tells.elsewhere}: one can be left in a browser."

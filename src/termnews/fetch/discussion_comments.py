@@ -3,7 +3,7 @@
 A theme may build a comment of any elements. What all that were looked at have in common (core's walker and blocks,
 Astra, OceanWP, ColorMag, Newspack) is the id of its outermost element, `comment-N`, at times with `li-` or `div-`
 before it, and that an answer stands inside of what it answers, down to the depth at which the site goes flat (5 in
-most). Where it stands behind it instead (Hestia, Phlox), core's class `depth-N` tells.
+most). Where it stands behind it instead (Hestia, Phlox), core's class `depth-N` tells. wpDiscuz says `wpd-comm-N_P`.
 """
 
 from __future__ import annotations
@@ -24,10 +24,13 @@ from termnews.fetch.html_parse import names
 from termnews.fetch.page import Page
 from termnews.text import clean
 
-_ID = re.compile("(?:li-|div-)?comment-([0-9]{1,18})")
+_ID = re.compile(r"(?:(?:li-|div-)?comment-(?=[0-9]+\Z)|wpd-comm-(?=[0-9]+_))([0-9]{1,18})(?:_[0-9]{1,18})?")
 _PLAIN = re.compile("[a-z][a-z0-9-]*")
 _MARK = re.compile(r"comment-\d")
-_NUMBERED = "//*[starts-with(@id, 'comment-') or starts-with(@id, 'li-comment-') or starts-with(@id, 'div-comment-')]"
+_NUMBERED = (
+    "//*[starts-with(@id, 'comment-') or starts-with(@id, 'li-comment-') or starts-with(@id, 'div-comment-')"
+    " or starts-with(@id, 'wpd-comm-')]"
+)
 
 _NO_COMMENT = names("pingback trackback")
 _HELD = names("comment-awaiting-moderation unapproved")
@@ -37,13 +40,16 @@ _NAMES = (
     names("fn"),
     names("wp-block-comment-author-name comment-author-name comment-author-link"),
     names("comment-author comment_author"),
-    names("media-heading"),
+    names("media-heading author comment_author_name comment__author wpd-comment-author"),
 )
 _TEXTS = re.compile(r"(?:^|[-_])comment[-_]?(?:content|text|entry)$|^comment-?copy$", re.I)
 _BODY = names("comment-body comment_body commentbody")
 _DATES = names("comment-date comment-time comment-meta comment-metadata commentmetadata comment-meta-date")
+_DATES_OF_ITEMS = names("datePublished dateCreated commentTime")
 _DATE = re.compile(r"(?:^|[-_])(?:date|time)(?:[-_]|$)", re.I)
-_BESIDE_NAME = _DATES | names("says comment-date-time comment-permalink")
+_BESIDE_NAME = _DATES | names(
+    "says comment-date-time comment-permalink comment-reply-link comment-edit-link comment-reply-login avatar"
+)
 _OFF = timedelta(days=2)
 """Between what a date says to a program and to a reader, at most: a theme may print the day that it was written on."""
 
@@ -54,6 +60,9 @@ _ASIDE = names(
     " wp-block-comment-edit-link children"
 )
 """Classes of what stands beside a comment's words."""
+
+_LONGEST_SAYS = 30
+"""Characters of what stands between a name and its comment ("schreibt:")."""
 
 _LONGEST_NAME = 200
 _MOST_NODES = 5000
@@ -167,13 +176,15 @@ def _read(page: Page, found: _Found, elements: set[HtmlElement]) -> Comment | No
     """A comment; None where there is neither a name nor a word."""
     parts = _parts(found, lambda node: node in elements)
     named = next((parts.names[rank] for rank in sorted(parts.names)), None)
-    published, day = _moment(parts)
+    published, day = _moment(parts, named)
     beside = elements
     text = parts.text
     if text is None:
         # Nothing marks the words: they are what is left.
         text = parts.body if parts.body is not None else found.element
         beside = elements | {one for one in (named, parts.moment, day) if one is not None}
+        if named is not None and (named.tail or "").strip()[-1:] == ":" and len(named.tail or "") < _LONGEST_SAYS:
+            named.tail = ""
     body = _document(text, page, beside)
     author = _name(named, of_the_house=_OF_THE_HOUSE in found.marks) if named is not None else ""
     if not author and not body.blocks:
@@ -207,12 +218,17 @@ def _parts(found: _Found, is_other: Callable[[HtmlElement], bool]) -> _Parts:
     tries = 0
     for node in _own(found.element, is_other):
         marks = (node.get("class") or "").split()
-        if node.tag == "time" and parts.moment is None and node.get("datetime"):
+        item = node.get("itemprop") or ""
+        if parts.moment is None and (node.tag == "time" or item in _DATES_OF_ITEMS) and _stamp(node):
             parts.moment = node
         elif node.tag == "cite" and parts.text is None:
             parts.names.setdefault(len(_NAMES), node)
         if len(parts.days) < _MOST_DATES and _may_be_date(node, marks, "" if parts.text is not None else found.key):
             parts.days.append(node)
+        if item in ("text", "commentText") and parts.text is None:
+            parts.text = node
+        elif item == "name" and parts.text is None:
+            parts.names.setdefault(len(_NAMES), node)
         if not marks:
             continue
         for rank, wanted in enumerate(_NAMES):
@@ -220,7 +236,8 @@ def _parts(found: _Found, is_other: Callable[[HtmlElement], bool]) -> _Parts:
                 tries += 1
                 if _name(node, of_the_house=False):
                     parts.names[rank] = node
-        if parts.text is None and any(map(_TEXTS.search, marks)):
+        if any(map(_TEXTS.search, marks)) and (parts.text is None or _holds(parts.text, node)):
+            # Of several in each other the innermost: the others hold the name and the date too.
             parts.text = node
         if parts.body is None and not _BODY.isdisjoint(marks):
             parts.body = node
@@ -228,6 +245,15 @@ def _parts(found: _Found, is_other: Callable[[HtmlElement], bool]) -> _Parts:
     if parts.body is None and not _BODY.isdisjoint((found.element.get("class") or "").split()):
         parts.body = found.element
     return parts
+
+
+def _stamp(node: HtmlElement) -> str:
+    """What an element says to programs of when the comment was written."""
+    return node.get("datetime") or (node.get("content") or "" if node.get("itemprop") else "")
+
+
+def _holds(outer: HtmlElement, inner: HtmlElement) -> bool:
+    return any(node is outer for node in islice(inner.iterancestors(), _MOST_INSIDE))
 
 
 def _may_be_date(node: HtmlElement, marks: list[str], key: str) -> bool:
@@ -252,7 +278,8 @@ def _name(element: HtmlElement, *, of_the_house: bool) -> str:
         left -= 1
         node = waiting.pop()
         if isinstance(node, str):
-            pieces.append(node[:_LONGEST_NAME])
+            if _said(node) is None or not any(piece.strip() for piece in pieces):
+                pieces.append(node[:_LONGEST_NAME])
             continue
         if node.tail:
             waiting.append(node.tail)
@@ -273,15 +300,23 @@ def _home(page: Page, named: HtmlElement | None) -> str:
     return "" if home == page.url.partition("#")[0] else home
 
 
-def _moment(parts: _Parts) -> tuple[datetime | None, HtmlElement | None]:
+def _moment(parts: _Parts, named: HtmlElement | None) -> tuple[datetime | None, HtmlElement | None]:
     """When a comment was written, and the element whose words say so where that was needed."""
-    told = parse_date(parts.moment.get("datetime") or "") if parts.moment is not None else None
+    told = parse_date(_stamp(parts.moment)) if parts.moment is not None else None
     days = parts.days if told is None or parts.moment is None else [parts.moment]
     for day in days:
-        said = parse_date(" ".join("".join(islice(day.itertext(), _MOST_OF_A_DATE)).split()).strip("·•|-–— "))
+        said = _said("".join(islice(day.itertext(), _MOST_OF_A_DATE))) or _said(day.get("title") or "")
         if said is not None:
             return (said if told is None or abs(said - told) > _OFF else told), day
+    if told is None and named is not None:
+        # It may stand beside the name, in nothing of its own (Avada).
+        return next((said for piece in islice(named.itertext(), _MOST_OF_A_DATE) if (said := _said(piece))), None), None
     return told, None
+
+
+def _said(words: str) -> datetime | None:
+    """The moment that some words are; None for others."""
+    return parse_date(" ".join(words.split()).strip("·•|-–— "))
 
 
 def _document(element: HtmlElement, page: Page, beside: set[HtmlElement]) -> Document:

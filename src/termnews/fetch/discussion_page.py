@@ -17,7 +17,7 @@ from lxml.html import HtmlElement
 from termnews import urls
 from termnews.discussion import CommentForm, Doors, PageDiscussion, Place
 from termnews.fetch.discussion_comments import page_comments
-from termnews.fetch.encoding import decode
+from termnews.fetch.encoding import decode, of_forms
 from termnews.fetch.forms import comment_form
 from termnews.fetch.page import Page, text_of
 
@@ -42,6 +42,14 @@ _BY_ID = {
     "idc-container": "IntenseDebate",
     "idc-commentform": "IntenseDebate",
     "waline": "Waline",
+    "wpdc-comments": "Discourse",
+    "wpcomm": "wpDiscuz",
+    "thrive-comments": "Thrive Comments",
+    "vk_comments": "VK",
+    "hypercomments_widget": "HyperComments",
+    "graphcomment": "GraphComment",
+    "gitalk-container": "Gitalk",
+    "tcomment": "Twikoo",
 }
 """Software that is only opened in a browser, by the id of the element that it fills."""
 
@@ -56,7 +64,17 @@ _BY_SOURCE = {
 }
 """By a part of the address of its script or frame."""
 
-_BY_TAG = {"giscus-widget": "Giscus", "hyvor-talk-comments": "Hyvor", "vf-conversations": "Viafoura"}
+_BY_CLASS = {
+    "comment-form__verbum": "Jetpack",
+    "discourse-comments-area": "Discourse",
+    "fb-comments": "Facebook",
+}
+"""By a class of the element."""
+
+_BY_TAG = {"giscus-widget": "Giscus", "hyvor-talk-comments": "Hyvor", "vf-conversations": "Viafoura"} | {
+    "comentario-comments": "Comentario",
+    "fb:comments": "Facebook",
+}
 
 _LINK = re.compile(r"<([^<>]{1,2000})>((?:\s*;\s*[\w*-]{1,40}\s*=\s*(?:\"[^\"]{0,500}\"|[^\s\",;]{0,500}))*)")
 _PARAMETER = re.compile(r"([\w*-]+)\s*=\s*(?:\"([^\"]*)\"|([^\s\",;]+))")
@@ -71,9 +89,12 @@ _QUOTED = re.compile(r"[“”„«»‹›「『].*[“”‟«»‹›」』]|
 _COUNT = re.compile(r"\d[\d.,\u00a0\u202f ]*\d|\d")
 _TITLES = "//*[contains(@class, 'comments-title') or contains(@class, 'comments-count')]"
 _OF_CLASS = "//*[contains(concat(' ', normalize-space(@class), ' '), ' {} ')]"
+_LOGINS = (
+    "id('respond')//a | //*[contains(concat(' ', normalize-space(@class), ' '), ' comment-respond ')]//a"
+    " | //a[contains(concat(' ', normalize-space(@class), ' '), ' comment-reply-login ')]"
+)
 _PASSWORD = "//form[contains(@class, 'post-password-form')]"
 _NO_COMMENTS = "//p[contains(concat(' ', @class, ' '), ' no-comments ')]"
-_FACEBOOK = "//div[contains(concat(' ', normalize-space(@class), ' '), ' fb-comments ')]"
 _ISSO_SCRIPT = re.compile(r"js/embed(?:\.min|\.dev)?\.js")
 _ISSO = etree.XPath("id('isso-thread')")
 """libxml2 keeps a table of ids: a hundredth of what it takes to look at every element."""
@@ -86,7 +107,10 @@ def read_discussion(html: bytes | str, *, url: str, content_type: str = "", link
     if text.count("<") > _MOST_TAGS:
         return PageDiscussion(url)
     text = text[:LARGEST]
-    return page_discussion(Page.of(text, url), text, link) or PageDiscussion(url)
+    found = page_discussion(Page.of(text, url), text, link) or PageDiscussion(url)
+    if found.form is not None and not found.form.charset and isinstance(html, bytes):
+        found = found._replace(form=found.form._replace(charset=of_forms(html, content_type)))
+    return found
 
 
 def page_discussion(page: Page, text: str, link: str = "") -> PageDiscussion | None:
@@ -95,14 +119,14 @@ def page_discussion(page: Page, text: str, link: str = "") -> PageDiscussion | N
     The tree is looked through only for what the text has the marks of: most pages have none.
     """
     links = list(islice(chain(_header_links(page, link), _head_links(page)), _MOST_LINKS))
-    form = comment_form(page.root, page.base, page.url)
+    form = comment_form(page.root, page.base, page.url, _post(page, None, links))
     post = _post(page, form, links)
     isso = _isso(page)
     comments = page_comments(page, text)
     places = [_wordpress(links, post), isso, _feed(page, links, post), _mastodon(page, links)]
     if comments:
         places.append(Place("page", page.url))
-    login = _login(page) if form is None and post and "must-log-in" in text else ""
+    login = _login(page) if form is None and post and ("must-log-in" in text or "wp-login" in text) else ""
     elsewhere = _elsewhere(page) if form is None or form.refusal else ""
     found = PageDiscussion(
         page.url,
@@ -257,16 +281,18 @@ def _elsewhere(page: Page) -> str:
         for part, name in _BY_SOURCE.items():
             if part in source:
                 return name
-    return "Facebook" if page.root.xpath(_FACEBOOK) else ""
+    for mark, name in _BY_CLASS.items():
+        if page.root.xpath(_OF_CLASS.format(mark)):
+            return name
+    return ""
 
 
 def _login(page: Page) -> str:
     """Where one logs in to comment; '' where nobody has to."""
-    for element in page.root.xpath(_OF_CLASS.format("must-log-in")):
-        for anchor in element.iter("a"):
-            if address := page.target(anchor.get("href")):
-                return address
-    return ""
+    anchors = [one for box in page.root.xpath(_OF_CLASS.format("must-log-in")) for one in box.iter("a")]
+    # Some themes name neither box nor line; core's link of each comment that could be answered has its class.
+    anchors += [one for one in page.root.xpath(_LOGINS) if "wp-login.php" in (one.get("href") or "")]
+    return next((address for one in anchors if (address := page.target(one.get("href")))), "")
 
 
 def _total(page: Page) -> int | None:

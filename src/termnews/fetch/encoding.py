@@ -130,6 +130,13 @@ def as_utf8(body: bytes, content_type: str = "") -> bytes:
     return decode(body, content_type).encode("utf-8", "replace")
 
 
+def of_forms(body: bytes, content_type: str = "") -> str:
+    """The codec in which a browser sends the forms of a page: the one that is declared, whatever its bytes are."""
+    if _marked(body) or body.startswith(codecs.BOM_UTF8):
+        return ""
+    return next(iter(_declared(body, content_type, "html")), "")
+
+
 def _is_utf8(body: bytes) -> bool:
     """Whether bytes are valid UTF-8; in pieces, as the text of the whole is not wanted and takes time to be made."""
     try:
@@ -184,11 +191,11 @@ def _declared(body: bytes, content_type: str, markup: Markup) -> list[str]:
     inside = pattern.search(body, 0, _DECLARED_WITHIN)
     outside = _HTTP_CHARSET.search(content_type)
     names = [inside[1].decode("ascii", "replace") if inside else "", outside[1] if outside else ""]
-    codecs_named = [_codec(name) for name in (names if markup == "xml" else reversed(names))]
-    return [codec for codec in codecs_named if codec]
+    named = [codec(name) for name in (names if markup == "xml" else reversed(names))]
+    return [one for one in named if one]
 
 
-def _codec(name: str) -> str:
+def codec(name: str) -> str:
     """Python's codec for a declared name, '' where there is none that a document can be in."""
     name = name.lower()
     name = _ALIASES.get(name, name)

@@ -1,4 +1,4 @@
-"""The controls of a form: which of them a person sees, what they are called, and what a browser sends for them.
+"""The controls of a form: which there are, what they are called, and what a browser sends for them.
 
 Source: https://html.spec.whatwg.org/multipage/form-control-infrastructure.html (constructing the entry list).
 """
@@ -6,43 +6,24 @@ Source: https://html.spec.whatwg.org/multipage/form-control-infrastructure.html 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
-from termnews.fetch.html_parse import names
+from termnews.fetch.form_sight import Sight
 from termnews.fetch.page import text_of
 from termnews.text import clean
+
+POST_ID = "comment_post_ID"
+"""The name of the field in which WordPress says which post a comment is for."""
 
 MOST_CONTROLS = 500
 """Controls of a form that are looked at; PHP takes a thousand fields."""
 
-_LONGEST_STYLES = 1 << 18
 _LONGEST_LABEL = 120
 _MOST_STEPS = 20_000
-
-_UNSEEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|clip\s*:\s*rect|clip-path\s*:\s*inset\(\s*(?:50|100)%"
-    r"|(?<![\w-])(?:left|top|right|bottom|text-indent|margin|margin-left|margin-top)\s*:\s*-\d{3,}"
-    r"|(?<![\w-])opacity\s*:\s*0(?:\.0+)?\s*(?:;|!|$)|scale\(\s*0\s*\)"
-    r"|(?<![\w-])(?:max-)?(?:height|width)\s*:\s*(?:0(?:px|em|rem|%)?|1px)\s*(?:;|!|$)",
-    re.I,
-)
-_HIDING_WORDS = names(
-    "hidden hide is-hidden d-none screen-reader-text screen-reader-only sr-only visually-hidden visuallyhidden"
-    " honeypot hp hp-field ohnohoney"
-)
-"""Names of classes that hide what they are on, in any house's style."""
-
-_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.S)
-_SIMPLE = re.compile(
-    r"(?:(?:body|form|div|p|#respond|#comments|#commentform|\.comment-form|\.comment-respond|\.comments-area)[\s>]+)*"
-    r"(?:[a-z]+)?([.#][\w-]+)",
-    re.I,
-)
-"""A selector of a class or an id, in a box where comments are written."""
 
 _TAGS = ("input", "textarea", "select", "button")
 _NOT_SENT = frozenset(("button", "reset", "image"))
@@ -62,70 +43,6 @@ class Control(NamedTuple):
     required: bool
 
 
-class Sight:
-    """What a person sees of a form, whatever is around it: many a form unfolds at a key press."""
-
-    def __init__(self, form: HtmlElement) -> None:
-        self._form = form
-        self._known: dict[HtmlElement, bool] = {}
-        self._hiding: frozenset[str] | None = None
-
-    def sees(self, control: HtmlElement) -> bool:
-        """Whether neither the control nor a box around it is hidden, and it has a place in the order of tabs."""
-        return not (control.get("tabindex") or "").strip().startswith("-") and self._is_shown(control)
-
-    def _is_shown(self, element: HtmlElement) -> bool:
-        way: list[HtmlElement] = []
-        node: HtmlElement | None = element
-        while node is not None and node is not self._form and node not in self._known:
-            way.append(node)
-            node = node.getparent()
-        shown = self._known.get(node, True) if node is not None else True
-        for node in reversed(way):
-            shown = shown and not self._hides(node)
-            self._known[node] = shown
-        return shown
-
-    def _hides(self, node: HtmlElement) -> bool:
-        if node.get("hidden") is not None or (node.get("aria-hidden") or "").strip().lower() == "true":
-            return True
-        if node.tag in ("template", "noscript") or _UNSEEN.search(node.get("style") or ""):
-            return True
-        marks = (node.get("class") or "").split()
-        if not _HIDING_WORDS.isdisjoint(map(str.lower, marks)):
-            return True
-        if self._hiding is None:
-            self._hiding = _hidden_by_styles(self._form)
-        return bool(self._hiding) and not self._hiding.isdisjoint(
-            [*(f".{mark}" for mark in marks), f"#{node.get('id')}"]
-        )
-
-
-def _hidden_by_styles(form: HtmlElement) -> frozenset[str]:
-    """The classes and ids that the page's own style elements hide by a rule that always holds."""
-    text = ""
-    for style in form.getroottree().iter("style"):
-        text += (style.text or "") + "\n"
-        if len(text) > _LONGEST_STYLES:
-            break
-    found: set[str] = set()
-    depth, selectors, start = 0, "", 0
-    text = _COMMENT.sub(" ", text[:_LONGEST_STYLES])
-    for brace in re.finditer("[{}]", text):
-        if brace[0] == "{":
-            if depth == 0:
-                selectors, start = text[start : brace.start()], brace.end()
-            depth += 1
-            continue
-        depth = max(depth - 1, 0)
-        if depth == 0:
-            if not selectors.lstrip().startswith("@") and _UNSEEN.search(text[start : brace.start()]):
-                simple = (_SIMPLE.fullmatch(one.strip()) for one in selectors.split(","))
-                found |= {one[1] for one in simple if one}
-            start = brace.end()
-    return frozenset(found)
-
-
 def controls_of(form: HtmlElement, sight: Sight) -> Iterator[Control]:
     """The controls that a browser looks at when it sends a form, in their order."""
     own = form.get("id") or ""
@@ -139,14 +56,66 @@ def controls_of(form: HtmlElement, sight: Sight) -> Iterator[Control]:
 
 
 def _elements(form: HtmlElement, own: str) -> Iterator[HtmlElement]:
-    """The controls in a form, and those elsewhere that name it."""
+    """The controls in a form, those behind where the tree cuts it off, and those elsewhere that name it."""
     inside = {element for element in form.iter(*_TAGS) if element.get("form") in (None, own)}
-    if not own:
-        yield from (element for element in form.iter(*_TAGS) if element in inside)
-        return
+    inside |= {element for element in cut_off(form) if element.tag in _TAGS}
     for element in form.getroottree().iter(*_TAGS):
-        if element in inside or element.get("form") == own:
+        if element in inside or (own and element.get("form") == own):
             yield element
+
+
+def cut_off(form: HtmlElement) -> list[HtmlElement]:
+    """The elements behind a form that belong to it all the same, up to its text, its button or its last hidden field.
+
+    A closing tag too many in a form (`</div>`) ends it for libxml2; for a browser it goes on to `</form>`. That it was
+    cut shows in what it lacks and what stands behind it: a text box, the number of the post, WordPress' button.
+    """
+    own = form.get("id") or ""
+    named = (one for one in form.getroottree().iter(*_TAGS) if own and one.get("form") == own)
+    missing = _PARTS - _parts(chain(form.iter(*_TAGS), named))
+    if not missing:
+        return []
+    within = set(form.iter())
+    behind: list[HtmlElement] = []
+    last = 0
+    for element in islice(_after(form), _MOST_STEPS):
+        if element.tag == "form":
+            break
+        if element in within or not isinstance(element.tag, str):
+            continue
+        behind.append(element)
+        # What is seen behind the last of them is of the page.
+        ends = element.tag == "textarea" or element.get("name") == "submit" or _type(element) == "hidden"
+        if ends and element.get("form") is None and next(element.iterancestors("form"), None) is None:
+            last = len(behind)
+    found = behind[:last]
+    lone = _parts(one for one in found if one.tag not in ("input", "button") or one.get("name") in ("submit", POST_ID))
+    return found if (missing - {"button"} or missing) <= lone else []
+
+
+_PARTS = frozenset(("text", "number", "button"))
+
+
+def _parts(elements: Iterable[HtmlElement]) -> set[str]:
+    """What every comment form has, as far as it is among some elements."""
+    found: set[str] = set()
+    for one in elements:
+        if one.tag == "textarea":
+            found.add("text")
+        elif one.get("name") == POST_ID:
+            found.add("number")
+        elif one.tag == "button" or (one.get("type") or "").lower() in ("submit", "image"):
+            found.add("button")
+    return found
+
+
+def _after(form: HtmlElement) -> Iterator[HtmlElement]:
+    """All elements that begin behind a form, in the order of the page."""
+    node: HtmlElement | None = form
+    while node is not None:
+        for sibling in node.itersiblings():
+            yield from sibling.iter()
+        node = node.getparent()
 
 
 def _type(element: HtmlElement) -> str:
@@ -205,21 +174,16 @@ class Labels:
     def __init__(self, form: HtmlElement) -> None:
         self._form = form
         self._by_id: dict[str, HtmlElement] = {}
-        self._marked: dict[str, bool] = {}
-        for label in form.iter("label"):
+        self._marked: dict[HtmlElement, bool] = {}
+        # Controls may stand elsewhere than their form, and their labels beside them.
+        for label in chain(form.iter("label"), form.getroottree().iter("label")):
             if len(self._by_id) < MOST_CONTROLS:
                 self._by_id.setdefault(label.get("for") or "", label)
 
     def of(self, control: Control) -> str:
         """The words beside a control, else its name."""
         element = control.element
-        label = self._by_id.get(element.get("id") or "\0")
-        node = element.getparent()
-        for _ in range(6):
-            if label is not None or node is None or node is self._form:
-                break
-            label = node if node.tag == "label" else None
-            node = node.getparent()
+        label = self._label(element)
         parent = element.getparent()
         for words in (
             text_of(label) if label is not None else "",
@@ -227,21 +191,44 @@ class Labels:
             text_of(parent) if parent is not None and parent is not self._form else "",
             clean(control.name),
         ):
-            if words := words.strip("*: \t"):
+            if words := words.strip("*: \t\u00a0"):
                 return clean(words, _LONGEST_LABEL)
         return ""
 
+    def _label(self, element: HtmlElement) -> HtmlElement | None:
+        """The label that names a control, else the one around it."""
+        label = self._by_id.get(element.get("id") or "\0")
+        node = element.getparent()
+        for _ in range(6):
+            if label is not None or node is None or node is self._form:
+                break
+            label = node if node.tag == "label" else None
+            node = node.getparent()
+        return label
+
     def is_marked(self, control: Control) -> bool:
         """Whether its label, or else the line that it stands in, has the star of what must be filled in."""
-        key = control.element.get("id") or "\0"
-        if key in self._by_id and key not in self._marked:
-            self._marked[key] = text_of(self._by_id[key]).endswith("*")
-        if key in self._marked or control.type in _CHOICES:
-            return self._marked.get(key, False)
+        label = self._label(control.element)
+        if label is not None and (label.get("for") or control.type in _CHOICES):
+            if label not in self._marked:
+                self._marked[label] = text_of(label).endswith("*")
+            return self._marked[label]
+        return control.type not in _CHOICES and "*" in self._line(control)
+
+    def is_sum(self, control: Control) -> bool:
+        """Whether a sum stands beside it: what a person is to reckon."""
+        if control.type not in ("text", "number", "tel"):
+            return False
+        label = self._label(control.element)
+        words = f"{text_of(label) if label is not None else ''} {self._line(control)}"
+        return _SUM.search(words) is not None
+
+    def _line(self, control: Control) -> str:
+        """The words of the line that a control stands in; '' where others stand in it too."""
         line = control.element.getparent()
         if line is None or line is self._form or sum(1 for _ in islice(line.iter(*_TAGS), 4)) > 3:
-            return False
-        return "*" in text_of(line)
+            return ""
+        return text_of(line)
 
 
 _WIDGETS = {
@@ -253,12 +240,13 @@ _WIDGETS = {
     "altcha-widget": "ALTCHA",
     "geetest": "GeeTest",
 }
-_RIDDLE = re.compile(r"captcha|turnstile", re.I)
+_RIDDLE = re.compile(r"captcha|turnstile|cptch|securimage", re.I)
+_SUM = re.compile(r"\d\s*[+×*x]\s*\d[^?=]{0,60}[?=]|\d\s+[-−–/÷:]\s+\d[^?=]{0,60}[?=]", re.I)
 
 
 def widgets(form: HtmlElement) -> Iterator[str]:
     """The names of the captchas that stand in a form: what they want is not in any control."""
-    for step, element in enumerate(form.iter()):
+    for step, element in enumerate(chain(form.iter(), cut_off(form))):
         if step > _MOST_STEPS:
             return
         marks = [*(element.get("class") or "").split(), element.get("id") or "", str(element.tag)]

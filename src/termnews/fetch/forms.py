@@ -7,6 +7,7 @@ as the page has it, and what only a person can answer is asked for by its label.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
@@ -14,21 +15,22 @@ from lxml.html import HtmlElement
 
 from termnews import urls
 from termnews.discussion import CommentForm
+from termnews.fetch.encoding import codec
 from termnews.fetch.form_controls import (
     MOST_CONTROLS,
+    POST_ID,
     Control,
     Labels,
-    Sight,
     controls_of,
     is_riddle,
     sent,
     widgets,
 )
+from termnews.fetch.form_sight import Sight
 from termnews.fetch.redirects import may_know
 from termnews.text import clean
 
 _WORDPRESS = "wp-comments-post.php"
-_POST_ID = "comment_post_ID"
 CONSENT = "wp-comment-cookies-consent"
 """The box by which a visitor lets the site keep their name. It is never ticked: the answer to a held comment would look
 like that to a published one."""
@@ -49,13 +51,14 @@ _MOST_SENT = 1 << 17
 _MOST_QUESTIONS = 10
 
 
-def comment_form(root: HtmlElement, base: str, url: str = "") -> CommentForm | None:
+def comment_form(root: HtmlElement, base: str, url: str = "", post: str = "") -> CommentForm | None:
     """The form of a page by which a comment is left; None where there is none that can be told for sure.
 
-    `base` is what links are relative to, `url` where the page was fetched from, `base` where that is the same.
+    `base` is what links are relative to, `url` where the page was fetched from, `base` where that is the same; `post`
+    is the number of the article, where the page tells: others may stand below it, with forms of their own.
     """
     refused: CommentForm | None = None
-    for form in _candidates(root, base):
+    for form in _candidates(root, base, post):
         found = _read(form, base, url or base)
         if found is not None and not found.refusal:
             return found
@@ -63,17 +66,32 @@ def comment_form(root: HtmlElement, base: str, url: str = "") -> CommentForm | N
     return refused
 
 
-def _candidates(root: HtmlElement, base: str) -> list[HtmlElement]:
-    """The forms that lead to where WordPress takes comments, else those that name a post; those that are seen first."""
-    forms = [form for form in root.iter("form") if _leads_there(form.get("action") or "", base)]
+def _candidates(root: HtmlElement, base: str, post: str) -> list[HtmlElement]:
+    """The forms that lead to where WordPress takes comments, else those that name a post; that of the article goes
+    first, then those that are seen."""
+    forms = [form for form in root.iter("form") if _leads_there(_action(form), base)]
     if not forms:
-        named = (box for box in root.iter("input") if box.get("name") == _POST_ID)
+        named = (box for box in root.iter("input") if box.get("name") == POST_ID)
         around = (next(box.iterancestors("form"), None) for box, _ in zip(named, range(_MOST_FORMS), strict=False))
         forms = list(dict.fromkeys(form for form in around if form is not None))
     if len(forms) < 2:
         return forms
     sight = Sight(root)
-    return sorted(forms[:_MOST_FORMS], key=lambda form: not sight.sees(form))
+
+    def order(form: HtmlElement) -> tuple[bool, bool]:
+        numbers = {box.get("value") for box in form.iter("input") if box.get("name") == POST_ID}
+        return bool(post) and bool(numbers) and post not in numbers, not sight.sees(form)
+
+    return sorted(forms[:_MOST_FORMS], key=order)
+
+
+def _action(form: HtmlElement) -> str:
+    """Where a form leads; a page of AMP has it in another attribute, with a mark for its own script."""
+    given = (form.get("action") or "").strip()
+    return given or _AMP.sub("", (form.get("action-xhr") or "").strip()).rstrip("?&")
+
+
+_AMP = re.compile(r"_wp_amp_action_xhr_converted=1&?")
 
 
 def _leads_there(action: str, base: str) -> bool:
@@ -81,7 +99,7 @@ def _leads_there(action: str, base: str) -> bool:
 
 
 def _read(form: HtmlElement, base: str, url: str) -> CommentForm | None:
-    action = (form.get("action") or "").strip()
+    action = _action(form)
     address = urls.join(base, action, ()) if action else ""
     if action and not address:
         return None
@@ -91,6 +109,7 @@ def _read(form: HtmlElement, base: str, url: str) -> CommentForm | None:
         if len(controls) > MOST_CONTROLS:
             break
     boxes = [one for one in controls if one.type == "textarea" and one.seen and clean(one.name, 200) == one.name]
+    boxes = [one for one in boxes if one.element.get("readonly") is None]
     if not boxes:
         return None
     text = _text_box(boxes)
@@ -114,6 +133,7 @@ def _read(form: HtmlElement, base: str, url: str) -> CommentForm | None:
         tuple(_questions(form, controls, kinds)),
         tuple(_limits(controls, kinds, core=_leads_there(address, base))),
         refusal,
+        codec((form.get("accept-charset") or "").replace(",", " ").strip().partition(" ")[0][:40]),
     )
 
 
@@ -151,11 +171,13 @@ def _refusal(address: str, url: str, method: str) -> str:
 
 
 def _kinds(controls: Sequence[Control], text: Control) -> list[str]:
-    """What each control is for; of two for the same the one with WordPress' own name, else the first."""
+    """What each control is for; of two for the same the one that must be filled in, then the one with WordPress' own
+    name, then the first."""
     kinds = ["text" if one is text else _kind(one) for one in controls]
     for kind in ("name", "email", "website"):
         of_it = [at for at, one in enumerate(kinds) if one == kind]
-        best = next((at for at in of_it if controls[at].name == _CORE[kind][0]), of_it[0] if of_it else -1)
+        order = {at: (not controls[at].required, controls[at].name != _CORE[kind][0], at) for at in of_it}
+        best = min(of_it, key=lambda at: order[at], default=-1)
         for at in of_it:
             kinds[at] = kind if at == best else "other"
     return kinds
@@ -168,7 +190,15 @@ def _kind(control: Control) -> str:
         return "hidden"
     if control.type not in _LINES or clean(control.name, 200) != control.name:
         return "other"
-    return _KIND_BY_TYPE.get(control.type) or _KIND_BY_NAME.get(control.name.lower(), "other")
+    known = _KIND_BY_NAME.get(control.name.lower())
+    if known is None and (control.type == "email" or control.required):
+        # An address that is not asked for under an odd name is a trap that a style elsewhere hides.
+        known = _KIND_BY_TYPE.get(control.type)
+    if known is not None or not control.required:
+        return known or "other"
+    # A plugin may rename what has to be filled in.
+    hints = [*(control.element.get("autocomplete") or "").lower().split()[-1:], control.element.get("id") or ""]
+    return next((_KIND_BY_NAME[hint] for hint in hints if hint in _KIND_BY_NAME), "other")
 
 
 def _rest(controls: Sequence[Control], kinds: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -184,6 +214,7 @@ def _questions(form: HtmlElement, controls: Sequence[Control], kinds: Sequence[s
     """The labels of what only a person can answer, each once."""
     labels = Labels(form)
     found = dict.fromkeys(widgets(form))
+    lines = any(control.seen and control.type in _LINES for control in controls)
     answered = {control.name for control in controls if control.type == "radio" and any(sent(control))}
     for control, kind in zip(controls, kinds, strict=True):
         if kind in _CORE or kind == "submit" or control.name == CONSENT or control.name in answered:
@@ -193,9 +224,14 @@ def _questions(form: HtmlElement, controls: Sequence[Control], kinds: Sequence[s
             if is_riddle(control) and not control.element.get("value"):
                 found["captcha"] = None
             continue
-        if not control.seen or any(value for _, value in sent(control)):
+        if not control.seen:
+            # Where nothing but the text is seen, it unfolds by a script: what is hidden is not filled in.
+            if control.required and control.name in _KIND_BY_NAME and not lines:
+                found[labels.of(control)] = None
             continue
-        if control.required or is_riddle(control) or labels.is_marked(control):
+        if any(value for _, value in sent(control)):
+            continue
+        if control.required or is_riddle(control) or labels.is_marked(control) or labels.is_sum(control):
             found[labels.of(control)] = None
         if len(found) >= _MOST_QUESTIONS:
             break
