@@ -63,6 +63,7 @@ FENCED = {
     "readability": ("fetch/",),
     "tomli_w": ("sourcesfile.py",),
     "platformdirs": ("paths.py",),
+    "PIL": ("fetch/picture",),
     "feedparser": (),
     "requests": (),
 }

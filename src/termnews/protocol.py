@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 from termnews.discussion import DraftState
 from termnews.model import FeedLink, TextKind
@@ -94,7 +94,35 @@ class Revoke:
     draft: int
 
 
-Request = Refresh | ReadArticle | ReadPage | AddSource | ImportSources | Cancel | Sync | ReadThread | Deliver | Revoke
+@dataclass(frozen=True, slots=True)
+class DrawPicture:
+    """Draw a picture of an article for the cells of the terminal; it is fetched where it is not kept."""
+
+    article: int
+    url: str
+    columns: int
+    rows: int
+    """The room for it, in cells."""
+    cell_width: int = 10
+    cell_height: int = 20
+    """Pixels of a cell."""
+    kind: Literal["blocks", "kitty", "sixel"] = "blocks"
+    """What the terminal shows, beside half-blocks."""
+
+
+Request = (
+    Refresh
+    | ReadArticle
+    | ReadPage
+    | AddSource
+    | ImportSources
+    | Cancel
+    | Sync
+    | ReadThread
+    | Deliver
+    | Revoke
+    | DrawPicture
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +219,25 @@ class DraftMoved:
 
 
 @dataclass(frozen=True, slots=True)
+class PictureDrawn:
+    """A picture drawn in `columns` × `rows` cells; or, where these are 0, why it is not shown, in `words`."""
+
+    article: int
+    url: str
+    room: int
+    """The columns that were asked for."""
+    columns: int = 0
+    rows: int = 0
+    blocks: str = ""
+    """RGB of `columns` × 2 `rows` pixels, in base64."""
+    png: str = ""
+    """For kitty, in base64."""
+    sixels: tuple[str, ...] = ()
+    """A strip for each row."""
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SourcesChanged:
     """The list of sources is another one."""
 
@@ -220,6 +267,7 @@ Event = (
     | PageReady
     | ThreadReady
     | DraftMoved
+    | PictureDrawn
     | SourcesChanged
     | Finished
     | Failed

@@ -27,6 +27,7 @@ from termnews.protocol import (
     AddSource,
     Cancel,
     Deliver,
+    DrawPicture,
     Event,
     Failed,
     Finished,
@@ -195,6 +196,10 @@ def _events(engine: Engine, request: Request) -> Events:
             from termnews.engine.deliver import deliver
 
             return deliver(engine, request.drafts)
+        case DrawPicture():
+            from termnews.engine.pictures import draw_picture
+
+            return draw_picture(engine, request)
         case Revoke():
             from termnews.engine.revoke import revoking
 

@@ -70,6 +70,8 @@ class Engine:
     _reading: asyncio.Lock = field(default_factory=asyncio.Lock)
     _bulk: asyncio.Lock = field(default_factory=asyncio.Lock)
     _together: Together = field(default_factory=Together)
+    _darkroom: Helper | None = None
+    _developing: int = 0
     _helper: Helper | None = None
     _helped: int = 0
     _alone: ExitStack = field(default_factory=ExitStack)
@@ -150,6 +152,19 @@ class Engine:
             self._helped -= 1
             if not self._helped:
                 self._helper = None
+                helper.close()
+
+    @asynccontextmanager
+    async def darkroom(self) -> AsyncIterator[Helper]:
+        """While this holds, a process in which pictures are unpacked, and nothing else: its memory is limited."""
+        helper = self._darkroom = self._darkroom or Helper()
+        self._developing += 1
+        try:
+            yield helper
+        finally:
+            self._developing -= 1
+            if not self._developing:
+                self._darkroom = None
                 helper.close()
 
 

@@ -134,6 +134,11 @@ def picture(img: HtmlElement) -> Picture | None:
     return Picture(src, clean(img.get("alt") or img.get("title") or ""), width, height)
 
 
+def counts_readers(src: str) -> bool:
+    """Whether an address is known to lead to a picture that is there to count who reads, and shows nothing."""
+    return bool(_TRACKER.search(src))
+
+
 def inline_words(img: HtmlElement) -> str:
     """The words that stand for an image which is part of a sentence: an emoji or a formula; '' for a real picture."""
     alt = clean(img.get("alt") or "")
