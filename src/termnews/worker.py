@@ -16,6 +16,7 @@ from termnews import crash, heap
 from termnews.config import Settings
 from termnews.engine.engine import Engine, Events, open_engine
 from termnews.engine.follow import read_thread
+from termnews.engine.indexing import index
 from termnews.engine.pages import read_page
 from termnews.engine.read import read_article
 from termnews.engine.refresh import refresh
@@ -122,6 +123,7 @@ class _Service:
         self._engine = engine
         self.tasks: dict[int, asyncio.Task[None]] = {}
         self._tidying: asyncio.TimerHandle | None = None
+        self._indexing: asyncio.Task[None] | None = None
 
     def send(self, number: int, event: Event) -> None:
         """Tell the reader. That something ended which it has not asked for is no news."""
@@ -142,7 +144,7 @@ class _Service:
 
     async def stop(self) -> None:
         """Stop all that runs, for a moment at most."""
-        tasks = list(self.tasks.values())
+        tasks = [*self.tasks.values(), *filter(None, (self._indexing,))]
         for task in tasks:
             task.cancel()
         if tasks:
@@ -154,6 +156,16 @@ class _Service:
         self._tidying = None
         heap.give_back()
 
+    def _index(self) -> None:
+        """Have what came in put into the search index, in between all else."""
+        if self._indexing is None or self._indexing.done():
+            self._indexing = asyncio.create_task(self._follow_up())
+
+    async def _follow_up(self) -> None:
+        # Where it cannot be written now, the next request that ends brings it up again.
+        with contextlib.suppress(StoreError):
+            await index(self._engine)
+
     async def _work(self, number: int, request: Request) -> None:
         async with contextlib.aclosing(_events(self._engine, request)) as events:
             async for event in events:
@@ -163,6 +175,7 @@ class _Service:
     def _ended(self, number: int, task: asyncio.Task[None]) -> None:
         """The boundary of a request: whatever it ended with is said to the reader, in words."""
         self.tasks.pop(number, None)
+        self._index()
         if self._tidying is None:
             self._tidying = asyncio.get_running_loop().call_later(TIDY_AFTER, self._tidy)
         if task.cancelled():

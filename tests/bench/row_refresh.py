@@ -15,7 +15,7 @@ from typing import Any
 
 from tests.bench.bench import Bench
 from tests.bench.figures import Figure, Judged, Samples
-from tests.bench.harness import BenchError, Farm, run, stop, written
+from tests.bench.harness import BenchError, Farm, Ran, run, stop, written
 from tests.bench.programs import Program, environment
 
 _LATENCY = 50
@@ -59,6 +59,8 @@ def _rounds(
                 program.configure(home, farm, count)
                 cold, counted = _refreshed(program, home, farm)
                 taken.add(program.name, **{f"cold {what}": value for what, value in cold.items()})
+                indexed = bench.termnews.index(home) if program is bench.termnews else Ran(0, 0, 0, 0)
+                taken.add(program.name, **{"found wall": cold["wall"] + indexed.wall})
                 if program.name == "termnews":
                     wrong += _judged(program, home, farm, count, counted)
                 else:
@@ -98,6 +100,9 @@ def refresh(bench: Bench) -> list[Figure]:
     figures = [
         _ratio(bench, taken, f"{cold}, wall, × newsboat", "cold wall", "newsboat", 0.25, 0.15),
         _ratio(bench, taken, f"{cold}, wall, × newsraft", "cold wall", "newsraft", 3.5, 2.0),
+        _ratio(
+            bench, taken, f"{cold} and all in the search index, wall, × newsboat", "found wall", "newsboat", None, None
+        ),
         _ratio(bench, taken, f"{cold}, CPU, × newsboat", "cold cpu", "newsboat", None, None),
         _ratio(bench, taken, f"{cold}, peak memory, × newsboat", "cold peak", "newsboat", 1.3, None),
         _ratio(bench, taken, f"{cold}, peak memory, × newsraft", "cold peak", "newsraft", 0.5, None),

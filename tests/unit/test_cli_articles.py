@@ -9,6 +9,7 @@ import pytest
 
 from termnews.cli import headlines
 from termnews.model import NewArticle, View
+from termnews.store.search import SOON
 from termnews.store.store import Store
 from tests.unit.command_line import Run, objects, runner
 
@@ -108,6 +109,16 @@ def test_a_search_is_ranked_and_shows_where(run: Run, articles: list[int]) -> No
     assert code == 0 and out.count("\n") == 1 and out.startswith(f"{articles[0]}\tN-\t")
     assert run("search", "nowhere") == (0, "", "Nothing is found.\n")
     assert run("search", '"', "--json") == (0, "", "Nothing is found.\n")
+
+
+def test_a_search_looks_through_all_that_has_come_in(run: Run, tmp_path: Path) -> None:
+    with Store.open(tmp_path / "profile" / "data") as store:
+        source = store.sources.put("https://paper.example/feed")
+        new = [NewArticle(key=f"{n}", url="", title="A lighthouse", published=NOW) for n in range(450)]
+        store.articles.ingest(source, new, NOW)
+        assert store.search.behind() > SOON
+    code, out, error = run("search", "lighthouse", "--limit", "0")
+    assert (code, len(out.splitlines()), error) == (0, 450, "")
 
 
 def test_articles_are_marked_and_it_is_taken_back(run: Run, articles: list[int]) -> None:

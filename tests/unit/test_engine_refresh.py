@@ -13,6 +13,7 @@ import pytest
 from termnews import sourcesfile
 from termnews.engine import check
 from termnews.engine.engine import Engine
+from termnews.engine.indexing import index
 from termnews.engine.refresh import refresh
 from termnews.errors import Offline, StoreFull
 from termnews.fetch.http import Fetcher, Response
@@ -98,7 +99,8 @@ async def test_a_source_is_kept_in_one_transaction_and_the_unchanged_in_one_toge
     async with an_engine(tmp_path, *(site.url(f"/{number}") for number in range(5))) as engine:
         monkeypatch.setattr(Database, "execute", heard)
         await refreshed(engine)
-        assert said.count("COMMIT") == 5
+        # And two for the search index of 150 articles.
+        assert said.count("COMMIT") == 5 + 2
         said.clear()
         later = engine.now() + timedelta(hours=2)
         engine.now = lambda: later
@@ -125,6 +127,19 @@ async def test_a_feed_of_many_entries_comes_in_whole(site: Site, tmp_path: Path)
     async with an_engine(tmp_path, site.url("/many")) as engine:
         assert last(await refreshed(engine))[1].new == 250
         assert (await source_of(engine, site.url("/many"))).total == 250
+
+
+async def test_of_very_many_the_index_follows_later(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("termnews.engine.refresh.AT_ONCE", 100)
+    site.feed("/many", range(250), text="Short.")
+    async with an_engine(tmp_path, site.url("/many")) as engine:
+        await refreshed(engine, full_text=False)
+        assert await engine.db(engine.store.search.behind) == 150
+        await index(engine)
+        assert await engine.db(engine.store.search.behind) == 0
+        assert await engine.db(engine.store.search.count, "short") == 250
 
 
 async def test_many_sources_are_read_in_the_second_process(site: Site, tmp_path: Path) -> None:

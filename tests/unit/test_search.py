@@ -174,6 +174,7 @@ def common(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, li
                 for n in range(400)
             ]
             ids = store.articles.ingest(source, items, NOW).new
+            store.search.catch_up()
             store.articles.set_read([i for n, i in enumerate(ids) if n % 3 == 0], True)
             yield store, list(ids)
 

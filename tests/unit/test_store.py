@@ -490,6 +490,7 @@ def test_a_whole_view_is_marked_read_in_one_step(tmp_path: Path) -> None:
         assert step is not None and step.kind == "read"
         assert len(store.headlines.ids(View("unread"))) == 230
         assert store.headlines.rows([ids[7]])[0].read
+        store.search.catch_up()
         assert store.articles.mark_view_read(View("search", query='"body of 9"'), label="found") == 1
         assert_sound(store)
 

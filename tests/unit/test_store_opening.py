@@ -115,6 +115,15 @@ def test_a_draft_of_version_2_can_be_sent(tmp_path: Path) -> None:
         assert_sound(store)
 
 
+def test_what_version_2_has_in_its_index_is_not_put_there_again(tmp_path: Path) -> None:
+    version_2(tmp_path)
+    with Store.open(tmp_path) as store:
+        assert store.search.behind() == 0 and list(store.search.ids("ferry")) == [1]
+        new = store.articles.ingest(1, [article(2, title="Ferry again")], NOW).new
+        assert store.search.behind() == 1 and set(store.search.ids("ferry")) == {1, *new}
+        assert_sound(store)
+
+
 def test_an_older_database_is_brought_up_to_date_after_a_copy(tmp_path: Path) -> None:
     path = file_of(tmp_path)
     old_database(path)

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from termnews.engine.indexing import AT_ONCE
 from termnews.model import TextKind
 from termnews.paths import locate
 from termnews.protocol import (
@@ -35,6 +36,7 @@ from termnews.protocol import (
     encode,
 )
 from termnews.sourcesfile import SourceEntry, write
+from termnews.store.store import Store
 from tests.unit.engine_site import Site, never
 
 
@@ -111,6 +113,16 @@ async def test_a_source_is_added_refreshed_and_read(site: Site, worker: Worker) 
     assert worker.process.stdin is not None
     worker.process.stdin.close()
     assert await worker.ended() == 0
+
+
+async def test_of_very_many_new_articles_all_are_found_in_the_end(site: Site, worker: Worker, tmp_path: Path) -> None:
+    site.feed("/many", range(AT_ONCE + 300), text="Short.")
+    await worker.answers(worker.ask(AddSource(site.url("/many"))))
+    with Store.open(locate(tmp_path).data) as store:
+        for _ in range(200):
+            if (await asyncio.sleep(0.05, store.search.behind())) == 0:
+                break
+        assert store.search.count("short") == AT_ONCE + 300
 
 
 async def test_sources_of_the_file_are_there_from_the_start(tmp_path: Path, site: Site) -> None:

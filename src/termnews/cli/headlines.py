@@ -177,13 +177,22 @@ def _search(arguments: SimpleNamespace, paths: Paths) -> int:
 
     query, limit = " ".join(arguments.words), arguments.limit or _MOST
 
-    def look(glanced: Glance) -> tuple[list[Hit], list[Row], tuple[int, int]]:
-        hits = SearchIndex(glanced.database).find(query, limit=limit)
+    def look(glanced: Glance) -> tuple[list[Hit], list[Row], tuple[int, int]] | None:
+        index = SearchIndex(glanced.database)
+        if index.behind():
+            return None
+        hits = index.find(query, limit=limit)
         return hits, glanced.rows([hit.id for hit in hits]), glanced.size()
 
     found = _glanced(paths, look)
     if found is None:
         with open_store(paths) as store:
+            with suppress(StoreError):
+                store.search.catch_up()
+            if behind := store.search.behind():
+                from termnews.text import plural
+
+                say(f"{plural(behind, 'new article')} cannot be found yet.")
             hits = store.search.find(query, limit=limit)
             found = hits, list(rows_of(store, [hit.id for hit in hits])), _size(store)
     hits, rows, size = found

@@ -17,6 +17,7 @@ from typing import NamedTuple
 from termnews.engine import check, schedule, texts
 from termnews.engine.contents import Taken
 from termnews.engine.engine import Engine, Events
+from termnews.engine.indexing import AT_ONCE, index
 from termnews.engine.schedule import Fresh, Hold, Outcome, Trouble, Unchanged
 from termnews.engine.texts import Page
 from termnews.engine.turns import Turns
@@ -56,6 +57,7 @@ async def refresh(engine: Engine, sources: Collection[int] = (), force: bool = F
                 yield event
         if engine.settings.keep_days or any(source.keep for source in known):
             await _let_go(engine)
+        await index(engine, AT_ONCE)
         yield Finished(f"{this_round.words()} {engine.clock.words()}".rstrip())
 
 
@@ -121,6 +123,7 @@ class _Round:
         self._online = False
         self._unreached: list[tuple[Source, FetchState, Trouble]] = []
         self._followed = followed
+        self._indexing: asyncio.Task[None] | None = None
 
     def words(self) -> str:
         """The sum of it: `12 new articles, 9 full texts; 1 of 40 sources could not be read.`"""
@@ -159,9 +162,10 @@ class _Round:
                 await self._take_turns()
                 await self._blame(at_end=True)
         finally:
-            for task in self._running:
+            tasks = [*self._running, *filter(None, (self._indexing,))]
+            for task in tasks:
                 task.cancel()
-            await asyncio.gather(*self._running, return_exceptions=True)
+            await asyncio.gather(*tasks, return_exceptions=True)
             try:
                 await self._save_unchanged()
             finally:
@@ -185,6 +189,9 @@ class _Round:
                 task.add_done_callback(self._ended(at))
             if not self._running:
                 return
+            if self._tally.done == self._tally.total and self._indexing is None:
+                # Only pages are left, and these are waited for.
+                self._indexing = asyncio.create_task(index(self._engine))
             await self._wake.wait()
             self._wake.clear()
             if len(self._unchanged) >= check.BATCH:

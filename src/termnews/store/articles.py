@@ -37,6 +37,12 @@ class ArticleTable:
         """As `ingest`, of articles that have been made ready for it."""
         return ingest(self._db, source_id, items, now)
 
+    def index_more(self) -> int:
+        """Put the next new articles into the search index, a hundred at most; 0 where it has them all."""
+        from termnews.store import indexing
+
+        return indexing.extend(self._db)
+
     def keep_blocks(self, article_id: int, kind: TextKind, document: Document, plain: str | None = None) -> None:
         """Keep a text laid out in blocks; with `plain`, its words too."""
         texts.keep_blocks(self._db, article_id, kind, document, plain)

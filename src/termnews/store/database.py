@@ -25,6 +25,10 @@ BATCH = 100
 """Rows that one transaction writes at most, so that a keypress that writes never waits behind a refresh (8 ms at the
 95th percentile; with 1,000 rows it would be 185)."""
 
+BEHIND = """(SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'article')
+    - (SELECT value FROM counter WHERE name = 'indexed')"""
+"""SQL: how many articles the search index does not have yet, at most: of those some may have left."""
+
 _WAIT = 5.0
 """Seconds that a writer waits for another process."""
 

@@ -1,6 +1,7 @@
 """What a feed brought, put into the store: new articles in, changed ones brought up to date, the rest left alone.
 
-An entry that is as it was costs a hash and a part of one SELECT a feed, and no write. Decisions (`_decide`) are made
+New articles are put into the search index behind that (`indexing`). An entry that is as it was costs a hash and a part
+of one SELECT a feed, and no write. Decisions (`_decide`) are made
 again inside the transaction that carries them out, as another process may have come first.
 """
 
@@ -158,15 +159,6 @@ def _insert(database: Database, source_id: int, items: list[Prepared], first: in
     )
     database.execute(
         "UPDATE source SET total = total + ?, unread = unread + ? WHERE id = ?", (len(items), len(items), source_id)
-    )
-    # As `search_text` has an article without a page. Bound, not selected: a statement of many rows is a savepoint,
-    # before which FTS5 writes its index to the file, and several feeds share a transaction.
-    database.many(
-        "INSERT INTO search (rowid, title, standfirst, byline, body) VALUES (?, ?, ?, ?, ?)",
-        [
-            (article, item.article.title, item.article.standfirst, item.article.byline, item.article.plain)
-            for article, item in numbered
-        ],
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 from termnews.errors import StoreError
@@ -19,7 +19,7 @@ from termnews.store.faults import Damaged
 APPLICATION_ID = 0x746E7773
 """'tnws', as `file` and SQLite's own tools show it."""
 
-VERSION = 4
+VERSION = 5
 """Of the schema that schema.sql describes."""
 
 Step = str | Callable[[Database], None]
@@ -44,11 +44,29 @@ def _add_outbox(database: Database) -> None:
         database.execute(f"ALTER TABLE draft ADD COLUMN {column}")
     database.execute("DROP TRIGGER draft_added")
     database.execute("DROP TRIGGER draft_removed")
+    _create(database, _OUTBOX)
+    database.execute("INSERT INTO counter (name, value) VALUES ('outbox', 0)")
+
+
+def _index_behind(database: Database) -> None:
+    """New articles are indexed behind the refresh: the triggers leave alone what the index does not have yet."""
+    names = [name for (name,) in database.rows("SELECT name FROM sqlite_master WHERE type = 'trigger'")]
+    indexing = {name for name in names if name.startswith("search_")}
+    for name in indexing:
+        database.execute(f"DROP TRIGGER {name}")
+    _create(database, indexing)
+    database.execute(
+        "INSERT INTO counter (name, value)"
+        " SELECT 'indexed', coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'article'"
+    )
+
+
+def _create(database: Database, names: Collection[str]) -> None:
+    """Make what schema.sql has under these names."""
     for statement in _statements(_SCHEMA):
         words = _COMMENT.sub("", statement).split()[:3]
-        if words[0] == "CREATE" and words[2] in _OUTBOX:
+        if words[0] == "CREATE" and words[2] in names:
             database.execute(statement)
-    database.execute("INSERT INTO counter (name, value) VALUES ('outbox', 0)")
 
 
 _COMMENT = re.compile(r"^\s*--.*$", re.MULTILINE)
@@ -68,6 +86,7 @@ STEPS: Mapping[int, Step] = {
     """,
     2: _add_outbox,
     3: "ALTER TABLE source ADD COLUMN pictures TEXT CHECK (pictures IN ('off', 'ask', 'always'))",
+    4: _index_behind,
 }
 """The step that leads from each version to the next."""
 

@@ -146,14 +146,14 @@ def _put_in_order(path: Path) -> list[str]:
 
 def _look_through(database: Database) -> str:
     """Look at everything, as damage has been met; where the rest is sound it was the search index."""
-    from termnews.store import salvage
+    from termnews.store import indexing, salvage
 
     with database.write():
         # Emptied by hand first: FTS5 does not open an index whose structure it cannot read, not even to make it anew.
         for table in ("search_data", "search_idx", "search_docsize"):
             database.execute(f"DELETE FROM {table}")
         database.execute(f"INSERT INTO search_data (id, block) VALUES (1, x''), (10, {_NO_SEGMENTS})")
-        database.execute("INSERT INTO search (search) VALUES ('rebuild')")
+        indexing.rebuild(database)
         salvage.recount(database)
     # After that, as SQLite from 3.44 on looks at the index too.
     if database.rows("PRAGMA integrity_check(1)") != [("ok",)]:

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from termnews.store import migrations
+from termnews.store import indexing, migrations
 from termnews.store.database import Database, Row, connect, listed, settle
 from termnews.text import clean_lines, plural
 
@@ -259,7 +259,7 @@ def _unindexed(fresh: Database) -> Iterator[None]:
     yield
     for _, sql in triggers:
         fresh.execute(sql)
-    fresh.execute("INSERT INTO search (search) VALUES ('rebuild')")
+    indexing.rebuild(fresh)
 
 
 def _columns(old: sqlite3.Connection, fresh: Database, table: str) -> dict[str, type]:
@@ -391,6 +391,6 @@ def recount(database: Database) -> None:
     )
     database.execute(
         "UPDATE counter SET value = CASE name WHEN 'drafts' THEN (SELECT coalesce(sum(drafts), 0) FROM draft_count)"
-        " WHEN 'outbox' THEN (SELECT coalesce(sum(outbox), 0) FROM draft_count)"
+        " WHEN 'outbox' THEN (SELECT coalesce(sum(outbox), 0) FROM draft_count) WHEN 'indexed' THEN value"
         " ELSE (SELECT count(*) FROM article WHERE starred = 1) END"
     )

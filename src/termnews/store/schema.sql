@@ -240,12 +240,12 @@ CREATE TABLE history_part (
 );
 CREATE INDEX history_part_step ON history_part (step);
 
--- What no source has a column for.
+-- What no source has a column for. `indexed` is the highest id that the search index knows of: see there.
 CREATE TABLE counter (
     name TEXT PRIMARY KEY,
     value INTEGER NOT NULL
 ) WITHOUT ROWID;
-INSERT INTO counter (name, value) VALUES ('starred', 0), ('drafts', 0), ('outbox', 0);
+INSERT INTO counter (name, value) VALUES ('starred', 0), ('drafts', 0), ('outbox', 0), ('indexed', 0);
 
 -- Articles that come in are counted by what brings them in, in the same transaction, once for all of them: a trigger
 -- would write the row of their source for each (a sixth of what it costs to keep them).
@@ -309,47 +309,60 @@ CREATE VIRTUAL TABLE search USING fts5 (
 -- made one transaction of a hundred rows four times as long as the next longest; at 64 there is none.
 INSERT INTO search (search, rank) VALUES ('automerge', 16), ('crisismerge', 64);
 
--- The index is told the old words before a text changes and the new ones after. The order is all: what is taken out
--- must be what was put in, or the index is damaged. An article leaves as a whole; when it has left, the view has no row
--- for it, and what cascades from it finds nothing more to take out. Articles come in by the hundred and are indexed by
--- what brings them in (`ingest.py`): a trigger is a savepoint for each row, before which FTS5 writes its index to the
--- file, and that made a refresh three times as much work.
-CREATE TRIGGER search_removed BEFORE DELETE ON article BEGIN
+-- Articles come in first and are indexed behind that, in the order of their ids (`indexing.py`): the index is half of what
+-- the store has to do for a large refresh, and is made once where a full text follows. `counter` has the last id that is
+-- in it, written in the same transaction.
+--
+-- Of what it has, the index is told the old words before a text changes and the new ones after. The order is all: what is
+-- taken out must be what was put in, or the index is damaged. An article leaves as a whole; when it has left, the view has
+-- no row for it, and what cascades from it finds nothing more to take out. No trigger brings in new articles: a trigger is
+-- a savepoint for each row, before which FTS5 writes its index to the file, and that made a refresh three times as much
+-- work.
+CREATE TRIGGER search_removed BEFORE DELETE ON article
+WHEN old.id <= (SELECT value FROM counter WHERE name = 'indexed') BEGIN
     INSERT INTO search (search, rowid, title, standfirst, byline, body)
     SELECT 'delete', * FROM search_text WHERE id = old.id;
 END;
-CREATE TRIGGER search_title_before BEFORE UPDATE OF title ON article WHEN old.title <> new.title BEGIN
+CREATE TRIGGER search_title_before BEFORE UPDATE OF title ON article
+WHEN old.title <> new.title AND old.id <= (SELECT value FROM counter WHERE name = 'indexed') BEGIN
     INSERT INTO search (search, rowid, title, standfirst, byline, body)
     SELECT 'delete', * FROM search_text WHERE id = old.id;
 END;
-CREATE TRIGGER search_title_after AFTER UPDATE OF title ON article WHEN old.title <> new.title BEGIN
+CREATE TRIGGER search_title_after AFTER UPDATE OF title ON article
+WHEN old.title <> new.title AND old.id <= (SELECT value FROM counter WHERE name = 'indexed') BEGIN
     INSERT INTO search (rowid, title, standfirst, byline, body) SELECT * FROM search_text WHERE id = new.id;
 END;
 CREATE TRIGGER search_feed_before BEFORE UPDATE OF standfirst, byline, plain ON feed_text
-WHEN old.standfirst <> new.standfirst OR old.byline <> new.byline OR old.plain <> new.plain BEGIN
+WHEN (old.standfirst <> new.standfirst OR old.byline <> new.byline OR old.plain <> new.plain)
+     AND old.id <= (SELECT value FROM counter WHERE name = 'indexed') BEGIN
     INSERT INTO search (search, rowid, title, standfirst, byline, body)
     SELECT 'delete', * FROM search_text WHERE id = old.id;
 END;
 CREATE TRIGGER search_feed_after AFTER UPDATE OF standfirst, byline, plain ON feed_text
-WHEN old.standfirst <> new.standfirst OR old.byline <> new.byline OR old.plain <> new.plain BEGIN
+WHEN (old.standfirst <> new.standfirst OR old.byline <> new.byline OR old.plain <> new.plain)
+     AND old.id <= (SELECT value FROM counter WHERE name = 'indexed') BEGIN
     INSERT INTO search (rowid, title, standfirst, byline, body) SELECT * FROM search_text WHERE id = new.id;
 END;
 -- A BEFORE INSERT trigger fires for an upsert too, even where that becomes an update: `full_text` is never upserted.
 CREATE TRIGGER search_full_before_add BEFORE INSERT ON full_text
-WHEN new.standfirst <> '' OR new.byline <> '' OR new.plain <> '' BEGIN
+WHEN (new.standfirst <> '' OR new.byline <> '' OR new.plain <> '')
+     AND new.id <= (SELECT value FROM counter WHERE name = 'indexed') BEGIN
     INSERT INTO search (search, rowid, title, standfirst, byline, body)
     SELECT 'delete', * FROM search_text WHERE id = new.id;
 END;
 CREATE TRIGGER search_full_after_add AFTER INSERT ON full_text
-WHEN new.standfirst <> '' OR new.byline <> '' OR new.plain <> '' BEGIN
+WHEN (new.standfirst <> '' OR new.byline <> '' OR new.plain <> '')
+     AND new.id <= (SELECT value FROM counter WHERE name = 'indexed') BEGIN
     INSERT INTO search (rowid, title, standfirst, byline, body) SELECT * FROM search_text WHERE id = new.id;
 END;
 CREATE TRIGGER search_full_before BEFORE UPDATE OF standfirst, byline, plain ON full_text
-WHEN old.standfirst <> new.standfirst OR old.byline <> new.byline OR old.plain <> new.plain BEGIN
+WHEN (old.standfirst <> new.standfirst OR old.byline <> new.byline OR old.plain <> new.plain)
+     AND old.id <= (SELECT value FROM counter WHERE name = 'indexed') BEGIN
     INSERT INTO search (search, rowid, title, standfirst, byline, body)
     SELECT 'delete', * FROM search_text WHERE id = old.id;
 END;
 CREATE TRIGGER search_full_after AFTER UPDATE OF standfirst, byline, plain ON full_text
-WHEN old.standfirst <> new.standfirst OR old.byline <> new.byline OR old.plain <> new.plain BEGIN
+WHEN (old.standfirst <> new.standfirst OR old.byline <> new.byline OR old.plain <> new.plain)
+     AND old.id <= (SELECT value FROM counter WHERE name = 'indexed') BEGIN
     INSERT INTO search (rowid, title, standfirst, byline, body) SELECT * FROM search_text WHERE id = new.id;
 END;

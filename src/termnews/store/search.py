@@ -12,10 +12,12 @@ rare word reads all of these texts.
 
 from __future__ import annotations
 
+import contextlib
 from array import array
 from typing import NamedTuple
 
-from termnews.store.database import Database, listed
+from termnews.errors import StoreError
+from termnews.store.database import BATCH, BEHIND, Database, listed
 from termnews.store.query import Query, parse
 from termnews.store.snippets import snippet
 
@@ -27,6 +29,9 @@ COMMON = 5_000
 
 CANDIDATES = 3_000
 """Hits that are ranked among more than COMMON."""
+
+SOON = 2 * BATCH
+"""New articles that a search puts into the index before it looks: 15 ms."""
 
 _TITLED = 1_000
 """Hits in headlines that are ranked wherever they stand in time."""
@@ -75,6 +80,7 @@ class SearchIndex:
 
     def find(self, query: str, *, limit: int = 50, offset: int = 0, unread_only: bool = False) -> list[Hit]:
         """The best hits, from the `offset`th on, with their snippets."""
+        self._bring_up()
         parsed = parse(query)
         hits = self._ranked(parsed, unread_only, offset + limit)[0][offset : offset + limit]
         texts = {
@@ -92,6 +98,7 @@ class SearchIndex:
         """The hits' ids, best first, at most MOST; below the hit `after`, the list is the one it was begun as."""
         key = (query, unread_only)
         if after is None or self._last is None or self._last.key != key:
+            self._bring_up()
             found, complete = self._ranked(parse(query), unread_only, MOST if limit is None or after else limit)
             self._last = _List(key, array("q", [article for article, _ in found]), complete)
         kept = self._last
@@ -110,10 +117,31 @@ class SearchIndex:
 
     def count(self, query: str, *, unread_only: bool = False) -> int:
         """How many hits there are, counted to MOST."""
+        self._bring_up()
         parsed = parse(query)
         if parsed and not (unread_only or parsed.like or parsed.unlike):
             return min(self._hits(parsed), MOST)
         return len(self._ranked(parsed, unread_only, MOST)[0])
+
+    # --- what has just come in ------------------------------------------------------------------------------------
+
+    def behind(self) -> int:
+        """How many articles have come in that are not found yet."""
+        return max(self._db.number(f"SELECT {BEHIND}"), 0)
+
+    def catch_up(self) -> None:
+        """Put all that has come in into the index (0.1 ms an article). Raises StoreError."""
+        from termnews.store import indexing
+
+        while indexing.extend(self._db):
+            pass
+
+    def _bring_up(self) -> None:
+        """Put what little has just come in into the index; a large refresh is the worker's to follow up."""
+        if 0 < self.behind() <= SOON:
+            # What cannot be written now is found later.
+            with contextlib.suppress(StoreError):
+                self.catch_up()
 
     # --- ranking --------------------------------------------------------------------------------------------------
 

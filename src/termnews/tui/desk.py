@@ -294,7 +294,7 @@ class Desk(Keeping):
 
     def _title_of(self, view: View) -> str:
         if view.kind == "search":
-            return found_words(self.headlines.row_count(), view.query)
+            return found_words(self.headlines.row_count(), view.query, self.kept(self.store.search.behind, 0))
         if view.kind == "source":
             source = self.store.sources.get(view.source_id)
             return source.title if source is not None else ""

@@ -187,6 +187,7 @@ def position_words(index: int, count: int) -> str:
     return f"{index + 1:,} of {count:,}" if count else ""
 
 
-def found_words(count: int, query: str) -> str:
-    """What a search found, in words."""
-    return f"{plural(count, 'article')} for “{query}”" if count else f"Nothing found for “{query}”."
+def found_words(count: int, query: str, behind: int = 0) -> str:
+    """What a search found, in words; `behind` is how many new articles it could not look through yet."""
+    words = f"{plural(count, 'article')} for “{query}”" if count else f"Nothing found for “{query}”."
+    return f"{words.rstrip('.')}; {plural(behind, 'new one')} cannot be searched yet." if behind else words
