@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from termnews.model import FullText, Pictures
@@ -32,6 +32,8 @@ class Settings:
     """Clicks and the wheel are the program's; else the terminal's own."""
     ascii_only: bool = False
     """Marks and lines in ASCII."""
+    bidi: Literal["auto", "terminal", "reorder"] = "auto"
+    """Who shows Hebrew and Arabic from right to left: the terminal, or the program."""
     measure: int = 70
     """Columns of the article's text."""
     pictures: Pictures = "ask"

@@ -54,6 +54,14 @@ TABLE: tuple[Setting, ...] = (
     Setting("look", "reduced_motion", "switch", "Nothing moves by itself: no animation, no smooth scrolling."),
     Setting("look", "mouse", "switch", "Clicks and the wheel work in the program; false leaves them to the terminal."),
     Setting("look", "ascii_only", "switch", "Marks and lines in ASCII, where the font lacks the others."),
+    Setting(
+        "look",
+        "bidi",
+        "text",
+        "Who shows Hebrew and Arabic from right to left. auto: the terminal where it says that it does, else the "
+        "program.",
+        choices=("auto", "terminal", "reorder"),
+    ),
     Setting("reading", "measure", "number", "Columns of the text; + and - change it while reading.", low=30, high=160),
     Setting(
         "reading",

@@ -36,6 +36,20 @@ def colours(env: Mapping[str, str]) -> str:
     return "256" if "256color" in env.get("TERM", "") else "16"
 
 
+def reorders_text(env: Mapping[str, str]) -> bool:
+    """Whether the terminal itself shows Hebrew and Arabic from right to left, as far as its variables tell.
+
+    VTE (GNOME Terminal and others) does from 0.58 on, and so do Konsole, mlterm, Apple's Terminal and PuTTY.
+    """
+    vte = env.get("VTE_VERSION", "")
+    return (
+        (vte.isdecimal() and int(vte) >= 5800)
+        or any(env.get(name) for name in ("KONSOLE_VERSION", "MLTERM"))
+        or env.get("TERM_PROGRAM") == "Apple_Terminal"
+        or env.get("TERM", "").startswith(("mlterm", "putty", "konsole"))
+    )
+
+
 @contextlib.contextmanager
 def put_back() -> Iterator[None]:
     """Leave the terminal as it was found when something escapes from the block; a normal end restores by itself.

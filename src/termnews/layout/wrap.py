@@ -37,7 +37,8 @@ _PAIRED = frozenset("…‥—―")
 
 _MARKS = "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a"
 _TAIL = f"[{_MARKS}\ufe00-\ufe0f\u200c\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f\U000e0100-\U000e01ef]"
-_CLUSTER = re.compile(f"(?:[\U0001f1e6-\U0001f1ff]{{2}}|.){_TAIL}*(?:\u200d.?{_TAIL}*)*", re.DOTALL)
+CLUSTER = re.compile(f"(?:[\U0001f1e6-\U0001f1ff]{{2}}|.){_TAIL}*(?:\u200d.?{_TAIL}*)*", re.DOTALL)
+"""A character with what belongs to it: marks, tones, what is joined to it, the other half of a flag."""
 _ATOM = re.compile(f"[ \u3000]+|[{WIDE}]{_TAIL}*|[^ \u3000{WIDE}]+")
 _SIMPLE = re.compile(f"[{SIMPLE}]*")
 _RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
@@ -57,6 +58,11 @@ cells = lru_cache(maxsize=8192)(words.width)
 def is_simple(text: str) -> bool:
     """Whether each character takes one cell and runs from left to right, so that cells are characters."""
     return text.isascii() or _SIMPLE.fullmatch(text) is not None
+
+
+def has_right_to_left(text: str) -> bool:
+    """Whether any of a text runs from right to left."""
+    return not text.isascii() and _RIGHT.search(text) is not None
 
 
 def is_right_to_left(text: str) -> bool:
@@ -185,7 +191,7 @@ def _dash_in(text: str, first: int, last: int, room: int) -> int:
 def _cut(text: str, start: int, end: int, width: int, *, whole: bool = False) -> int:
     """Where a word has to be cut to fit: at least one character, unless `whole` (then nothing may stand out)."""
     used, at = 0, start
-    for cluster in _CLUSTER.finditer(text, start, end):
+    for cluster in CLUSTER.finditer(text, start, end):
         used += cells(cluster.group())
         if used > width and (whole or at > start):
             break

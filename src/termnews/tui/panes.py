@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from textual import getters
@@ -9,6 +10,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from termnews.config import Settings
+from termnews.terminal import reorders_text
 from termnews.tui.keymap import Keymap, page_keys, shown
 from termnews.tui.widgets.headlines import HeadlineList
 from termnews.tui.widgets.sources import SourceList
@@ -32,6 +34,8 @@ class Panes(Screen[None]):
         super().__init__()
         self.settings = settings
         self.keymap = keymap
+        self.reorders = settings.bidi == "reorder" or (settings.bidi == "auto" and not reorders_text(os.environ))
+        """Whether text that runs from right to left is put in the order in which it is seen."""
         self.measure = settings.measure
         """Columns of the article's text, before there is a pane for it."""
         self.page: ArticlePane | None = None
@@ -48,6 +52,7 @@ class Panes(Screen[None]):
 
             self.page = ArticlePane(keys=page_keys(self.keymap), ascii_only=self.settings.ascii_only, id="page")
             self.page.measure = self.measure
+            self.page.reorders = self.reorders
             self.query_one("#nothing-open").remove()
             self.query_one("#article").mount(self.page)
         return self.page
@@ -62,6 +67,7 @@ class Panes(Screen[None]):
             keys = (shown(next(iter(self.keymap.keys_of(id)), f":{id}")) for id in ("compose", "browser", "reread"))
             self.talk = ThreadPane(keys=TalkKeys(*keys), ascii_only=self.settings.ascii_only, id="thread")
             self.talk.view.measure = self.article_pane.measure
+            self.talk.view.reorders = self.reorders
             self.query_one("#right").mount(self.talk)
         return self.talk
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from textual.strip import Strip
 
+from termnews.layout.bidi import ordered
 from termnews.layout.lines import FURNITURE
 from termnews.tui.widgets.article_look import highlight
 from termnews.tui.widgets.article_page import ArticlePage
@@ -144,5 +145,14 @@ class FindView(PageView, inherit_bindings=False):
             return strip
         for start, end, is_current in self._marks.get(number, ()):
             style = self._looks.over("current-match" if is_current else "match")
-            strip = highlight(strip, self.margin + start, self.margin + end, style)
+            for first, last in self._seen(number, start, end):
+                strip = highlight(strip, self.margin + first, self.margin + last, style)
         return strip
+
+    def _seen(self, number: int, start: int, end: int) -> list[tuple[int, int]]:
+        """Where characters of a line are seen, which may be in several places."""
+        line = self.page.line(number) if self.page is not None and self.reorders else None
+        order = ordered(line) if line is not None else None
+        if line is None or order is None:
+            return [(start, end)]
+        return list(order.seen(start - line.indent, end - line.indent))

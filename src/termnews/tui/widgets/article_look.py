@@ -13,6 +13,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from termnews.document import Style
+from termnews.layout.bidi import ordered
 from termnews.layout.lines import Line, Role, Run
 
 LOOKS = {f"article--{name}" for name in (*Role, "link", "code", "mark", "match", "current-match")}
@@ -88,8 +89,10 @@ _CODE = {role for role in Role if role.startswith("code-")}
 class Looks:
     """The styles of runs in the theme of the moment, each made once."""
 
-    def __init__(self, widget: Widget) -> None:
+    def __init__(self, widget: Widget, *, reorders: bool = False) -> None:
         self._widget = widget
+        self.reorders = reorders
+        """Whether lines are put in the order in which they are seen: the terminal does not do it."""
         self.ground = widget.rich_style
         self._made: dict[tuple[Role, Style, int, str], RichStyle] = {}
 
@@ -136,6 +139,8 @@ def draw(line: Line, margin: int, columns: int, width: int, shift: int, number: 
     offsets that text selection needs count the characters of the whole strip, from its left edge.
     """
     ground = looks.ground
+    if looks.reorders and (order := ordered(line)) is not None:
+        line = order.line
     lead = margin + line.indent
     segments = [Segment(run.text, looks.of(run)) for run in line.runs if run.text]
     used = sum(cell_len(segment.text) for segment in segments)

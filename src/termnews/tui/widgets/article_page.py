@@ -12,6 +12,7 @@ from itertools import accumulate
 
 from termnews import urls
 from termnews.document import Document, Heading, Paragraph, Span, block_text, from_plain, spans_text
+from termnews.layout.bidi import Order, ordered
 from termnews.layout.inline import Linker, set_lines
 from termnews.layout.lines import FURNITURE, Line, Role, Run, View
 from termnews.layout.page import PLAIN, Layout
@@ -118,10 +119,11 @@ class ArticlePage:
 
     # --- copying --------------------------------------------------------------------------------------------------
 
-    def prose(self, start: tuple[int, int], end: tuple[int, int] | None) -> str:
+    def prose(self, start: tuple[int, int], end: tuple[int, int] | None, *, reorders: bool = False) -> str:
         """The author's words between two points (line, characters into it): no margin, no numbers of links, unwrapped.
 
-        `end` None: to the end of the page.
+        `end` None: to the end of the page. `reorders`: the points are those of lines in the order in which they are
+        seen.
         """
         parts: list[str] = []
         first, last = start[0], end[0] if end is not None else -1
@@ -132,7 +134,8 @@ class ArticlePage:
             line = self.line(number)
             left = start[1] if number == first else 0
             right = end[1] if end is not None and number == last else None
-            parts.append(_words(line, left, right))
+            order = ordered(line) if reorders and (left or right is not None) else None
+            parts.append(_words(line, left, right) if order is None else _seen_words(line, order, left, right))
             if number < last:
                 parts.append(line.ending)
         return "".join(parts).strip("\n")
@@ -268,6 +271,15 @@ def _about(file: Enclosure) -> str:
     size = f"{max(1, round(file.length / 1e6))} MB" if file.length else ""
     words = ", ".join(part for part in (file.type, size) if part)
     return f"{words} · " if words else ""
+
+
+def _seen_words(line: Line, order: Order, left: int, right: int | None) -> str:
+    """As `_words`, of a line that is seen otherwise than it is read: what was marked, as it is read."""
+    indent = order.line.indent
+    marked = sorted(order.places[max(0, left - indent) : None if right is None else max(0, right - indent)])
+    if not marked:
+        return ""
+    return _words(line, line.indent + marked[0], line.indent + marked[-1] + 1)
 
 
 def _words(line: Line, left: int, right: int | None) -> str:

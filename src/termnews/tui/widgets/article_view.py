@@ -38,6 +38,8 @@ class PageView(ScrollView, inherit_bindings=False):
         super().__init__(id=id, classes=classes)
         self.page: ArticlePage | None = None
         """What is shown."""
+        self.reorders = False
+        """Whether text that runs from right to left is put in the order in which it is seen."""
         self._settling = False
         self._size_set = Size(0, 0)
         self._strips: LRUCache[int, Strip] = LRUCache(600)
@@ -167,7 +169,7 @@ class PageView(ScrollView, inherit_bindings=False):
         """One line of the pane."""
         width = self.room.width
         if self._looks is None:
-            self._looks = Looks(self)
+            self._looks = Looks(self, reorders=self.reorders)
         if self.page is None:
             return Strip.blank(width, self._looks.ground)
         number = self.scroll_offset.y + y
@@ -204,7 +206,7 @@ class PageView(ScrollView, inherit_bindings=False):
             return None
         start, end, margin = selection.start or Offset(0, 0), selection.end, self.margin
         last = None if end is None else (end.y, max(0, end.x - margin))
-        return self.page.prose((start.y, max(0, start.x - margin)), last), "\n"
+        return self.page.prose((start.y, max(0, start.x - margin)), last, reorders=self.reorders), "\n"
 
     def selection_updated(self, selection: Selection | None) -> None:
         """Show what is selected."""

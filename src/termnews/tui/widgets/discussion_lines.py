@@ -93,6 +93,8 @@ class ThreadLines(ScrollView, can_focus=True, inherit_bindings=False):
     def __init__(self, *, ascii_only: bool = False, id: str | None = None) -> None:
         super().__init__(id=id)
         self._ascii = ascii_only
+        self.reorders = False
+        """Whether text that runs from right to left is put in the order in which it is seen."""
         self.page: ThreadPage | None = None
         """What is shown."""
         self.nothing = ""
@@ -321,7 +323,7 @@ class ThreadLines(ScrollView, can_focus=True, inherit_bindings=False):
         """One line of the pane."""
         width = max(0, self.room.width)
         if self._pencil is None:
-            self._pencil = Pencil(self, self._ascii)
+            self._pencil = Pencil(self, self._ascii, reorders=self.reorders)
         if self.page is not None and y < len(self.rows):
             return self._pencil.line(self.page, self.rows[y], self.cursor, self.shift)
         words = "" if self.current is not None else self.nothing

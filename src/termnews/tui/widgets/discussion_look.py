@@ -28,14 +28,14 @@ Parts = list[tuple[str, str]]
 class Pencil:
     """Draws lines in the theme of the moment; asks for each style once."""
 
-    def __init__(self, widget: Widget, ascii_only: bool = False) -> None:
+    def __init__(self, widget: Widget, ascii_only: bool = False, *, reorders: bool = False) -> None:
         self._widget = widget
         self._ascii = ascii_only
         self._bar, self._guide = (">", "| ") if ascii_only else ("▌", "│ ")
         self._strips: dict[tuple[int, int, bool], Strip] = {}
         """By comment, line and whether the cursor is on it."""
         self._at = 0
-        self._looks = Looks(widget)
+        self._looks = Looks(widget, reorders=reorders)
         self._styles: dict[tuple[str, bool], Style] = {}
 
     def line(self, page: ThreadPage, spot: Spot, cursor: int, shift: int) -> Strip:

@@ -46,6 +46,8 @@ class HeadlineList(RowList):
     """The headlines of a view, newest first."""
 
     ascii_only: reactive[bool] = reactive(False)
+    reorders: reactive[bool] = reactive(False)
+    """Whether text that runs from right to left is put in the order in which it is seen."""
     """Marks that any font has."""
 
     @dataclass
@@ -270,10 +272,15 @@ class HeadlineList(RowList):
                 (shorten(f"{row.source_title} · {when}{' · ' + talk if talk else ''}", cells - 3), "rows--meta"),
             ]
         if self.row_lines > 1:
-            return [(mark, "rows--mark"), (star, "rows--mark"), (" ", ""), (shorten(title, cells - 3), strong)]
+            return [
+                (mark, "rows--mark"),
+                (star, "rows--mark"),
+                (" ", ""),
+                (self._seen(shorten(title, cells - 3)), strong),
+            ]
         right = self._right(row, cells, talk, when)
         room = max(1, cells - 3 - width(right) - 1)
-        title = shorten(title, room)
+        title = self._seen(shorten(title, room))
         gap = " " * (room - width(title) + 1)
         return [
             (mark, "rows--mark"),
@@ -283,6 +290,13 @@ class HeadlineList(RowList):
             (gap, ""),
             (right, "rows--meta"),
         ]
+
+    def _seen(self, words: str) -> str:
+        if not self.reorders or words.isascii():
+            return words
+        from termnews.layout.bidi import seen
+
+        return seen(words)
 
     def _right(self, row: Headline, cells: int, talk: str, when: str) -> str:
         if cells < 30:
