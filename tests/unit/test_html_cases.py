@@ -110,14 +110,46 @@ def test_line_breaks() -> None:
     assert blocks("one<br> <br>two") == (Paragraph((Span("one"),)), Paragraph((Span("two"),)))
 
 
-def test_formulas() -> None:
-    mathml = "<math><semantics><mi>x</mi><annotation encoding='application/x-tex'>x^2</annotation></semantics></math>"
-    assert spans(f"<p>So {mathml}.</p>") == (Span("So "), Span("x^2", Style.CODE), Span("."))
+def test_formulas_are_said_in_characters_where_that_is_sound() -> None:
+    source = "<annotation encoding='application/x-tex'>x^2</annotation>"
+    mathml = f"<math><semantics><msup><mi>x</mi><mn>2</mn></msup>{source}</semantics></math>"
+    assert spans(f"<p>So {mathml}.</p>") == (Span("So "), Span("x²", Style.EMPHASIS), Span("."))
     katex = f"<span class=katex><span>{mathml}</span><span class=katex-html aria-hidden=true>x2</span></span>"
-    assert spans(f"<p>{katex}</p>") == (Span("x^2", Style.CODE),)
-    assert spans("<p><math><mi>a</mi><mo>=</mo><mi>b</mi></math></p>") == (Span("a=b"),)
-    assert spans("<p>f <script type='math/tex'>\\pi</script></p>") == (Span("f "), Span("\\pi", Style.CODE))
+    assert spans(f"<p>{katex}</p>") == (Span("x²", Style.EMPHASIS),)
+    assert spans("<p><math><mi>a</mi><mo>=</mo><mi>b</mi></math></p>") == (Span("a = b", Style.EMPHASIS),)
+    assert spans("<p>f <script type='math/tex'>\\pi</script></p>") == (Span("f "), Span("π", Style.EMPHASIS))
     assert spans("<p>f<script type='text/javascript'>x()</script></p>") == (Span("f"),)
+    assert spans(r"<p>So \(x_1 \leq x_2\) holds.</p>") == (
+        Span("So "),
+        Span("x₁ ≤ x₂", Style.EMPHASIS),
+        Span(" holds."),
+    )
+    assert spans("<p><img class=latex alt='\\frac12' src=/l.png></p>") == (Span("½", Style.EMPHASIS),)
+
+
+def test_a_formula_that_cannot_be_said_in_characters_is_shown_by_its_source() -> None:
+    mathml = (
+        "<math><menclose><mi>x</mi></menclose><annotation encoding='application/x-tex'>\\cancel{x}</annotation></math>"
+    )
+    assert spans(f"<p>{mathml}</p>") == (Span("\\cancel{x}", Style.CODE),)
+    assert spans("<p><math><menclose><mi>x</mi></menclose></math></p>") == (Span("x", Style.EMPHASIS),)
+    assert spans(r"<p>C:\(dir\) and <code>\(a\)</code></p>")[-1] == Span(r"\(a\)", Style.CODE)
+
+
+def test_blanks_that_do_not_break() -> None:
+    assert spans("<p>&nbsp;one.&nbsp; Two&nbsp;</p>") == (Span("one. Two"),)
+    assert spans("<p>«&nbsp;non&nbsp;»</p>") == (Span("«\u00a0non\u00a0»"),)
+    assert spans("<p>Roses<br>&nbsp;&nbsp;are red</p>") == (Span("Roses\n\u00a0\u00a0are red"),)
+
+
+def test_what_an_encyclopedia_offers_beside_a_heading_is_left_out() -> None:
+    assert spans("<p>Proofs<span class='mw-editsection'>[<a href=/e>edit</a>]</span></p>") == (Span("Proofs"),)
+
+
+def test_the_words_for_a_picture_are_no_markup() -> None:
+    figure = only("<figure><img src=/a.png alt='A crane<br><small>Photo: &lt;b&gt;Bo&lt;/b&gt;</small>'></figure>")
+    assert isinstance(figure, Figure)
+    assert figure.alt == "A crane Photo: Bo"
 
 
 # --- blocks -----------------------------------------------------------------------------------------------------------

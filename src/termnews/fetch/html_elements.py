@@ -9,7 +9,8 @@ from lxml.html import HtmlElement
 
 from termnews import urls
 from termnews.document import Embed, Figure, Heading, Item, Listing, Quote, Rule, Span, Style
-from termnews.fetch import html_blocks, html_media, html_table
+from termnews.fetch import html_blocks, html_media, html_table, mathml, tex
+from termnews.fetch.formula import Unsound
 from termnews.fetch.html_code import code_block
 from termnews.fetch.html_flow import NESTING, Flow
 from termnews.fetch.html_inline import joined
@@ -97,7 +98,10 @@ def _code(flow: Flow, element: HtmlElement) -> bool:
 
 def _picture(flow: Flow, element: HtmlElement) -> bool:
     if words := html_media.inline_words(element):
-        flow.run.add(words, flow.style, flow.link)
+        if html_media.is_formula(element):
+            add_tex(flow, words)
+        else:
+            flow.run.add(words, flow.style, flow.link)
         return False
     found = html_media.picture(element)
     src = urls.join(flow.page.base, found.src) if found else ""
@@ -141,16 +145,36 @@ def _embed(flow: Flow, element: HtmlElement) -> bool:
 
 
 def _formula(flow: Flow, element: HtmlElement) -> bool:
-    """A formula: its TeX source where the page has it, else the words of its MathML."""
+    """A formula in characters where they can say it, else its TeX source, else the words of its MathML."""
     source = next((note.text for note in element.iter("annotation") if TEX.search(note.get("encoding") or "")), None)
     source = clean(source or element.get("alttext") or "", 0)
-    if source:
-        flow.run.add(source, flow.style | Style.CODE, flow.link)
-    else:
-        for hint in list(element.iter("annotation", "annotation-xml")):
-            hint.drop_tree()
-        flow.run.add(clean_spans(element.text_content()).strip(), flow.style, flow.link)
+    try:
+        words = mathml.to_text(element)
+    except Unsound:
+        words = ""
+    if not words and source:
+        add_tex(flow, source)
+        return False
+    for hint in () if words else list(element.iter("annotation", "annotation-xml")):
+        hint.drop_tree()
+    _add_formula(flow, words or clean_spans(element.text_content()).strip())
     return False
+
+
+def _add_formula(flow: Flow, words: str) -> None:
+    """Add a formula in characters, which may have several lines."""
+    for at, line in enumerate(words.split("\n")):
+        if at:
+            flow.run.line_break()
+        flow.run.add(line, flow.style | Style.EMPHASIS, flow.link)
+
+
+def add_tex(flow: Flow, source: str) -> None:
+    """Add a formula in TeX: in characters where they can say it, else as it stands."""
+    try:
+        _add_formula(flow, tex.to_text(source))
+    except Unsound:
+        flow.run.add(source, flow.style | Style.CODE, flow.link)
 
 
 def _open_quote(flow: Flow, element: HtmlElement) -> bool:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from termnews.document import Span, Spans, Style
 from termnews.text import clean_spans
 
+_BLANK = " \n\u00a0"
+_MANY = re.compile("[ \u00a0]{2,}")
 _START, _SPACE, _TEXT, _BREAK = range(4)
 
 
@@ -35,6 +38,8 @@ class InlineRun:
         if not text:
             return
         folded = clean_spans(text)
+        if "\u00a0" in folded:
+            folded = _blanks(folded, self._end)
         if self._end != _TEXT and folded.startswith(" "):
             folded = folded[1:]
         if folded:
@@ -62,16 +67,27 @@ class InlineRun:
         self._runs.append((text, style, link))
 
 
+def _blanks(text: str, end: int) -> str:
+    """A text in which blanks that do not break part two words only once.
+
+    They are kept after a line break: a poem is indented with them.
+    """
+    if end == _START:
+        text = text.lstrip(_BLANK)
+    first = "" if end != _BREAK else text[: len(text) - len(text.lstrip(_BLANK))]
+    return first + _MANY.sub(" ", text[len(first) :])
+
+
 def _finish(runs: list[tuple[str, Style, str]]) -> Spans:
     """Spans without empty ones, the ends trimmed, and no style or link on a space at its end."""
-    while runs and not runs[-1][0].rstrip(" \n"):
+    while runs and not runs[-1][0].rstrip(_BLANK):
         runs.pop()
     spans: list[Span] = []
     carried = ""
     last = len(runs) - 1
     for at, (text, style, link) in enumerate(runs):
         if at == last:
-            text = text.rstrip(" \n")
+            text = text.rstrip(_BLANK)
         if carried and not style and not link:
             text, carried = carried + text, ""
         if (style or link) and text.endswith(" ") and at != last:

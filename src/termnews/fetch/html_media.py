@@ -38,6 +38,7 @@ _TRACKER = re.compile(
     r"|//(?:www\.)?facebook\.com/tr\b|//b\.gif|/count(?:er)?\.gif|/tracking[./]|/track/open|/open\.gif|matomo\.php|piwik\.php",
     re.I,
 )
+_MARKUP = re.compile(r"</?[A-Za-z][^<>]*>")
 _TINY_STYLE = re.compile(r"(?:^|[;\s])(?:width|height)\s*:\s*[012](?:px)?\s*(?:;|$|!)", re.I)
 _EMOJI_CLASS = re.compile(r"\b(?:emoji|wp-smiley|emoticon|smiley|twemoji)\b", re.I)
 _FORMULA_CLASS = re.compile(r"\b(?:mwe-math-fallback|latex|tex|math)\b", re.I)
@@ -131,7 +132,13 @@ def picture(img: HtmlElement) -> Picture | None:
         src = next((found for found in sets if found), src)
     if not src or _TRACKER.search(src) or _PLACEHOLDER.search(src):
         return None
-    return Picture(src, clean(img.get("alt") or img.get("title") or ""), width, height)
+    return Picture(src, _alt(img), width, height)
+
+
+def _alt(img: HtmlElement) -> str:
+    """The words for a picture; some pages put its caption there, with the markup."""
+    words = img.get("alt") or img.get("title") or ""
+    return clean(_MARKUP.sub(" ", words) if "<" in words else words)
 
 
 def counts_readers(src: str) -> bool:
@@ -144,15 +151,14 @@ def inline_words(img: HtmlElement) -> str:
     alt = clean(img.get("alt") or "")
     if not alt:
         return ""
-    classes = img.get("class") or ""
-    if (
-        _FORMULA_ADDRESS.search(img.get("src") or "")
-        or _EMOJI_CLASS.search(classes)
-        or _FORMULA_CLASS.search(classes)
-        or (len(alt) <= 4 and not alt.isascii())
-    ):
+    if is_formula(img) or _EMOJI_CLASS.search(img.get("class") or "") or (len(alt) <= 4 and not alt.isascii()):
         return alt
     return ""
+
+
+def is_formula(img: HtmlElement) -> bool:
+    """Whether an image is a formula that was drawn; its words are the formula's source then."""
+    return bool(_FORMULA_ADDRESS.search(img.get("src") or "") or _FORMULA_CLASS.search(img.get("class") or ""))
 
 
 def embed(element: HtmlElement) -> tuple[str, str] | None:

@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 
 from termnews.document import Block, Figure, Listing, Paragraph, Rule, Style
 from termnews.fetch import html_blocks
-from termnews.fetch.html_elements import HANDLERS, TEX
+from termnews.fetch.html_elements import HANDLERS, TEX, add_tex
 from termnews.fetch.html_flow import Flow
 from termnews.fetch.html_page import Page
 from termnews.fetch.html_parse import names
@@ -38,7 +38,10 @@ _DROPPED = names(
 )
 _FLUSHED = _BLOCKS | names("ul ol li dl blockquote table figure details h1 h2 h3 h4 h5 h6")
 _NO_DISPLAY = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
-_FOR_EARS = re.compile(r"(?:^|\s)(?:screen-reader-text|sr-only|visually-?hidden|katex-html|assistive-text)(?:\s|$)")
+_FOR_EARS = re.compile(
+    r"(?:^|\s)(?:screen-reader-text|sr-only|visually-?hidden|katex-html|assistive-text|mw-editsection)(?:\s|$)"
+)
+_BARE_TEX = re.compile(r"(\\\(.{1,600}?\\\)|\\\[.{1,1200}?\\\])", re.DOTALL)
 _BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.I)
 _ITALIC = re.compile(r"font-style\s*:\s*italic", re.I)
 
@@ -86,8 +89,17 @@ class Walk(Flow):
                 self._words(child.tail)
 
     def _words(self, text: str | None) -> None:
-        if text:
-            self.run.add(text, self.style, self.link)
+        if not text:
+            return
+        if "\\" in text and not self.style & Style.CODE:
+            # TeX that a script of the page would have drawn.
+            for at, part in enumerate(_BARE_TEX.split(text)):
+                if at % 2:
+                    add_tex(self, part[2:-2].strip())
+                else:
+                    self.run.add(part, self.style, self.link)
+            return
+        self.run.add(text, self.style, self.link)
 
     # --- elements -----------------------------------------------------------------------------------------------------
 
@@ -149,7 +161,7 @@ class Walk(Flow):
 
     def _dropped(self, element: HtmlElement) -> bool:
         if element.tag == "script" and TEX.search(element.get("type") or "") and element.text:
-            self.run.add(element.text.strip(), self.style | Style.CODE, self.link)
+            add_tex(self, element.text.strip())
         elif element.tag == "input" and element.get("type") == "checkbox" and self.root.tag == "li":
             self.run.add("☑ " if element.get("checked") is not None else "☐ ", self.style, self.link)
         return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from textual import getters
@@ -10,7 +11,6 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from termnews.config import Settings
-from termnews.terminal import reorders_text
 from termnews.tui.keymap import Keymap, page_keys, shown
 from termnews.tui.widgets.headlines import HeadlineList
 from termnews.tui.widgets.sources import SourceList
@@ -34,8 +34,6 @@ class Panes(Screen[None]):
         super().__init__()
         self.settings = settings
         self.keymap = keymap
-        self.reorders = settings.bidi == "reorder" or (settings.bidi == "auto" and not reorders_text(os.environ))
-        """Whether text that runs from right to left is put in the order in which it is seen."""
         self.measure = settings.measure
         """Columns of the article's text, before there is a pane for it."""
         self.page: ArticlePane | None = None
@@ -43,6 +41,21 @@ class Panes(Screen[None]):
         self.talk: ThreadPane | None = None
         """The pane of the comments, once it has been asked for."""
         self._drafts: DraftList | None = None
+
+    @cached_property
+    def reorders(self) -> bool:
+        """Whether text that runs from right to left is put in the order in which it is seen."""
+        from termnews.terminal import reorders_text
+
+        return self.settings.bidi == "reorder" or (self.settings.bidi == "auto" and not reorders_text(os.environ))
+
+    def seen(self, words: str) -> str:
+        """A line of words as it is seen."""
+        if words.isascii() or not self.reorders:
+            return words
+        from termnews.layout.bidi import seen
+
+        return seen(words)
 
     @property
     def article_pane(self) -> ArticlePane:

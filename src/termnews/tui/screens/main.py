@@ -57,7 +57,7 @@ class MainScreen(Desk):
         self.measure = memory.measure or self.settings.measure
         self.headlines.row_lines = self.settings.row_lines
         self.headlines.ascii_only = self.settings.ascii_only
-        self.headlines.reorders = self.reorders
+        self.headlines.seen = self.seen
         self.source_list.show([])
         self.show_sources()
         view = memory.view if memory.view.kind != "search" else View()

@@ -7,7 +7,7 @@ costs the same with ten years of news. How many there are comes from the store's
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from textual.message import Message
@@ -46,8 +46,6 @@ class HeadlineList(RowList):
     """The headlines of a view, newest first."""
 
     ascii_only: reactive[bool] = reactive(False)
-    reorders: reactive[bool] = reactive(False)
-    """Whether text that runs from right to left is put in the order in which it is seen."""
     """Marks that any font has."""
 
     @dataclass
@@ -72,6 +70,8 @@ class HeadlineList(RowList):
         """The list was empty when it was opened, and the reader has not moved since: then the first row is theirs."""
         self._kept: set[int] = set()
         """Read since the view was opened: they stay in a list of the unread."""
+        self.seen: Callable[[str], str] = str
+        """Puts a headline in the order in which it is seen."""
 
     @property
     def view(self) -> View:
@@ -276,11 +276,11 @@ class HeadlineList(RowList):
                 (mark, "rows--mark"),
                 (star, "rows--mark"),
                 (" ", ""),
-                (self._seen(shorten(title, cells - 3)), strong),
+                (self.seen(shorten(title, cells - 3)), strong),
             ]
         right = self._right(row, cells, talk, when)
         room = max(1, cells - 3 - width(right) - 1)
-        title = self._seen(shorten(title, room))
+        title = self.seen(shorten(title, room))
         gap = " " * (room - width(title) + 1)
         return [
             (mark, "rows--mark"),
@@ -290,13 +290,6 @@ class HeadlineList(RowList):
             (gap, ""),
             (right, "rows--meta"),
         ]
-
-    def _seen(self, words: str) -> str:
-        if not self.reorders or words.isascii():
-            return words
-        from termnews.layout.bidi import seen
-
-        return seen(words)
 
     def _right(self, row: Headline, cells: int, talk: str, when: str) -> str:
         if cells < 30:
