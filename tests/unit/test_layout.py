@@ -288,6 +288,12 @@ def test_links_are_numbered_in_order_and_an_address_keeps_its_number() -> None:
     assert layout.line(0).words() == "See this and that"
 
 
+def test_a_link_of_several_styles_has_one_number() -> None:
+    address = "https://a.example/"
+    block = paragraph(("the", Style.PLAIN, address), " ", ("crane", Style.STRONG, address), ".")
+    assert [line.text() for line in lay_out(Document((block,)), 40)] == ["the crane[1]."]
+
+
 def test_plain_text_lists_the_addresses_when_asked() -> None:
     document = Document((paragraph(("this", Style.PLAIN, "https://a.example/")),))
     assert [line.text() for line in lay_out(document, 40, numbers=False)] == ["this"]

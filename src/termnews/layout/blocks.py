@@ -225,8 +225,14 @@ def _marked(line: Line, marker: str) -> Line:
     """The first line of an item with its marker, which stands at the right of text that runs from right to left."""
     if line.rtl:
         return line._replace(runs=(*line.runs, Run(" " + marker.strip(), Role.MARKER)))
+    return _led(line, Run(marker, Role.MARKER))
+
+
+def _led(line: Line, run: Run) -> Line:
+    """A line with a sign at its left edge, before what it is indented by."""
     blank = (Run(" " * line.indent, Role.MARGIN),) if line.indent else ()
-    return line._replace(runs=(Run(marker, Role.MARKER), *blank, *line.runs), indent=0)
+    wide = line.wide + cells(run.text) + line.indent if line.wide else 0
+    return line._replace(runs=(run, *blank, *line.runs), indent=0, wide=wide)
 
 
 def _barred(lines: Lines, bar: str) -> Iterator[Line]:
@@ -236,5 +242,4 @@ def _barred(lines: Lines, bar: str) -> Iterator[Line]:
         if line.rtl:
             yield line._replace(runs=(*line.runs, Run(bar[::-1], Role.BAR)))
         else:
-            blank = (Run(" " * line.indent, Role.MARGIN),) if line.indent else ()
-            yield line._replace(runs=(run, *blank, *line.runs), indent=0)
+            yield _led(line, run)

@@ -98,7 +98,7 @@ class Linker:
                 yield text, Look(span.style, -1, span.link[1:])
                 continue
             look = Look(span.style, self.index(span.link))
-            if not self.shown or look.link < 0 or (at + 1 < len(spans) and spans[at + 1].link == span.link):
+            if not self.shown or look.link < 0 or _goes_on(spans, at):
                 yield text, look
                 continue
             body = text.rstrip(" \n")
@@ -119,6 +119,14 @@ class Linker:
         return text
 
 
+def _goes_on(spans: Spans, at: int) -> bool:
+    """Whether the link of a span goes on behind it, in another style: then its number does not stand here."""
+    link, after = spans[at].link, spans[at + 1 : at + 3]
+    if after and not after[0].link and after[0].text == " ":
+        after = after[1:]
+    return bool(after) and after[0].link == link
+
+
 _PLAIN = Look()
 
 
@@ -131,8 +139,15 @@ def fitted(inline: Inline, width: int) -> Inline:
     """The same text for a page of one cell: a character of two cells cannot stand there, a sign takes its place."""
     if width > 1 or is_simple(inline.text):
         return inline
-    narrow = "".join("\u200c" if ch in "\u200d\ufe0f" else ch if cells(ch) < 2 else _TOO_WIDE for ch in inline.text)
+    narrow = "".join(_narrow(letter) for letter in inline.text)
     return inline._replace(text=narrow)
+
+
+def _narrow(letter: str) -> str:
+    if letter in "\u200d\ufe0f":
+        return "\u200c"
+    is_half_a_flag = "\U0001f1e6" <= letter <= "\U0001f1ff"
+    return _TOO_WIDE if is_half_a_flag or cells(letter) > 1 else letter
 
 
 def pieces(inline: Inline, width: int) -> list[Piece]:

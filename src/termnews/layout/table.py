@@ -23,6 +23,8 @@ _NARROW = 12
 _LONGEST_WORD = 24
 _SAMPLE = 400
 """How many rows are measured; the rest of a longer table is fitted to them."""
+_SHORT = 24
+"""Characters of a cell that is told in a flow with its neighbours."""
 _WIDEST = 400
 """Cells of a grid that is scrolled: what is wider is no table that one can read."""
 _FIGURE = re.compile(r"[-+−–(]?[$£€¥]?\s?[\d][\d.,:/\s\u00a0\u202f]*\s?(?:%|‰|[A-Za-z€£°]{1,3})?\)?|[-–—]")
@@ -191,7 +193,7 @@ def _grid_line(
 
 
 def _records(rows: list[Cells], head: int, width: int, linker: Linker, offset: int) -> Iterator[Line]:
-    """Each row as lines `head: cell`, rows parted by a blank line."""
+    """Each row as lines `head: cell`, rows parted by a blank line; without a head, short cells stand in one flow."""
     labels = [_label([row[i] for row in rows[:head]]) for i in range(len(rows[0]))]
     hang = 2 if width >= 16 else 0
     body = rows[head:] or rows
@@ -199,11 +201,22 @@ def _records(rows: list[Cells], head: int, width: int, linker: Linker, offset: i
     for index, row in enumerate(body):
         if index:
             yield Line((), offset=offset)
-        for label, cell in zip(labels, row, strict=True):
-            if spans_text(cell).strip():
+        cells = [(label, cell) for label, cell in zip(labels, row, strict=True) if spans_text(cell).strip()]
+        if not head and len(cells) > 2 and all(len(spans_text(cell)) <= _SHORT for _, cell in cells):
+            yield from _record_line(linker.inline(_flowing([cell for _, cell in cells])), width, hang, offset)
+        else:
+            for label, cell in cells:
                 inline = linker.inline((Span(label, Style.STRONG), *cell) if label and rows[head:] else cell)
                 yield from _record_line(inline, width, hang, offset)
         offset += sum(len(spans_text(cell)) for cell in row) or 1
+
+
+def _flowing(cells: list[Spans]) -> Spans:
+    """The cells of a row one behind the other."""
+    flow: list[Span] = list(cells[0])
+    for cell in cells[1:]:
+        flow += [Span(" · "), *cell]
+    return tuple(flow)
 
 
 def _label(heads: list[Spans]) -> str:
