@@ -21,7 +21,7 @@ from pathlib import Path
 
 from termnews.text import plural
 from tests.bench import figures as table
-from tests.bench import programs, row_keys, row_reading, row_refresh, row_search, row_start
+from tests.bench import programs, row_keys, row_layout, row_reading, row_refresh, row_search, row_start
 from tests.bench.bench import Bench
 from tests.bench.figures import Figure, Saved
 from tests.bench.harness import REPOSITORY, BenchError, own_network
@@ -41,8 +41,22 @@ ROWS: dict[str, Callable[[Bench], list[Figure]]] = {
     "idle": row_start.idle,
     "feeds": row_reading.feeds,
     "extraction": row_reading.extraction,
+    "layout": row_layout.layout,
 }
-QUICK = ("start", "commands", "keys", "reading", "search", "refresh", "faults", "memory", "idle", "feeds", "extraction")
+QUICK = (
+    "start",
+    "commands",
+    "keys",
+    "reading",
+    "search",
+    "refresh",
+    "faults",
+    "memory",
+    "idle",
+    "feeds",
+    "extraction",
+    "layout",
+)
 """The rows of `--quick`."""
 
 BEGIN, END = "<!-- the table of python -m tests.bench -->\n", "<!-- the end of the table -->\n"

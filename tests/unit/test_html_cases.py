@@ -146,6 +146,12 @@ def test_what_an_encyclopedia_offers_beside_a_heading_is_left_out() -> None:
     assert spans("<p>Proofs<span class='mw-editsection'>[<a href=/e>edit</a>]</span></p>") == (Span("Proofs"),)
 
 
+def test_the_sign_that_links_a_heading_to_itself_is_left_out() -> None:
+    assert spans("<p id=a>Proofs<a class='headerlink' href='#a'>¶</a></p>") == (Span("Proofs"),)
+    kept = spans("<p>See <a class=permalink href=/p>this page</a></p>")
+    assert "".join(span.text for span in kept) == "See this page"
+
+
 def test_the_words_for_a_picture_are_no_markup() -> None:
     figure = only("<figure><img src=/a.png alt='A crane<br><small>Photo: &lt;b&gt;Bo&lt;/b&gt;</small>'></figure>")
     assert isinstance(figure, Figure)

@@ -27,7 +27,7 @@ from termnews.document import (
     Table,
     Terms,
 )
-from termnews.layout.lines import Role
+from termnews.layout.lines import Role, View
 from termnews.layout.page import Layout, lay_out
 from termnews.layout.wrap import SIMPLE, WIDE, is_right_to_left, is_simple, wrap
 from termnews.text import width as cells
@@ -249,6 +249,23 @@ def test_ascii_terminals_get_ascii_signs() -> None:
         paragraph("10", ("2", Style.SUPERSCRIPT)),
     )
     assert all(line.isascii() for line in shown(*blocks, ascii_only=True))
+
+
+def test_who_hears_a_text_is_spared_what_is_only_drawn() -> None:
+    blocks = (
+        Listing((Item((paragraph("a"),)),)),
+        Quote((paragraph("b"),)),
+        Rule(),
+        Table(((spans("Name"), spans("Built")), (spans("Crane"), spans("1921"))), header=1),
+        Details(spans("c"), (paragraph("d"),)),
+    )
+    lines = [line.text() for line in Layout(Document(blocks), 40, View(spoken=True))]
+    assert lines == ["- a", "", "> b", "", "Name: Crane", "Built: 1921", "", "- c", "  d"]
+
+
+def test_a_row_of_figures_without_a_head_is_told_in_a_flow() -> None:
+    row = tuple(spans(f"{n}00") for n in range(1, 9))
+    assert shown(Table((row, row)), width=20)[:2] == ["100 · 200 · 300 ·", "  400 · 500 · 600 ·"]
 
 
 def test_raised_and_lowered_figures_have_their_own_characters() -> None:

@@ -186,7 +186,7 @@ class Session:
         article = show.laid_out(self._store, self._paths, self._open)
         if article is None:
             raise UsageError("This article is not kept any more.", "l lists what is.")
-        put("\n".join(show.as_text(article, show.columns())))
+        put("\n".join(show.as_text(article, show.columns(), spoken=True)))
 
     def go(self, step: int) -> None:
         """Open the next unread article of the view, or (-1) the one before."""

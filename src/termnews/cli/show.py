@@ -68,7 +68,7 @@ def run(arguments: SimpleNamespace, paths: Paths) -> int:
 
             put_markup(to_html(article))
         case _:
-            put("\n".join(as_text(article, arguments.width or columns())))
+            put("\n".join(as_text(article, arguments.width or columns(), reorders=_reorders(paths))))
     return OK
 
 
@@ -77,6 +77,17 @@ def columns() -> int:
     from shutil import get_terminal_size
 
     return min(WIDTH, get_terminal_size().columns) if sys.stdout.isatty() else WIDTH
+
+
+def _reorders(paths: Paths) -> bool:
+    """Whether Hebrew and Arabic are put in the order in which they are seen: on a terminal that does not do it."""
+    if not sys.stdout.isatty():
+        return False
+    from termnews.config import load
+    from termnews.terminal import reorders_text
+
+    bidi = load(paths.config_file, os.environ).bidi
+    return bidi == "reorder" or (bidi == "auto" and not reorders_text(os.environ))
 
 
 # --- finding it -------------------------------------------------------------------------------------------------------
@@ -141,25 +152,42 @@ def read_anew(paths: Paths, number: int, *, full: bool = False) -> str:
 # --- writing it -------------------------------------------------------------------------------------------------------
 
 
-def as_text(article: Article, width: int) -> Iterator[str]:
+def as_text(article: Article, width: int, *, spoken: bool = False, reorders: bool = False) -> Iterator[str]:
     """The article in lines of at most `width` columns (code may be wider), its links numbered and listed at the end."""
     from termnews.export import body_of
 
     facts = (article.byline, f"{article.published.astimezone():%Y-%m-%d %H:%M}", article.site or article.source_title)
     above = (article.standfirst, " · ".join(fact for fact in facts if fact), article.note)
-    return page(article.title, above, body_of(article), article.url, width)
+    return page(article.title, above, body_of(article), article.url, width, spoken=spoken, reorders=reorders)
 
 
-def page(title: str, above: Sequence[str], body: Document | None, url: str, width: int) -> Iterator[str]:
-    """A title, some lines, and a text, set at a width; then the address, and where the links lead."""
+def page(
+    title: str,
+    above: Sequence[str],
+    body: Document | None,
+    url: str,
+    width: int,
+    *,
+    spoken: bool = False,
+    reorders: bool = False,
+) -> Iterator[str]:
+    """A title, some lines, and a text, set at a width; then the address, and where the links lead.
+
+    `spoken`: for who hears it. `reorders`: what runs from right to left in the order in which it is seen.
+    """
     from termnews.document import Block, Document, Heading, Paragraph, Rule, Span
-    from termnews.layout.page import lay_out
+    from termnews.layout.bidi import ordered
+    from termnews.layout.lines import View
+    from termnews.layout.page import Layout
 
     head: list[Block] = [Heading(1, (Span(title),))] if title else []
     head += [Paragraph((Span(words),)) for words in above if words]
-    layout = lay_out(Document((*head, Rule(), *(body.blocks if body else ()))), width)
+    if not spoken:
+        head.append(Rule())
+    layout = Layout(Document((*head, *(body.blocks if body else ()))), width, View(spoken=spoken))
     for line in layout:
-        yield line.text()
+        order = ordered(line) if reorders else None
+        yield (line if order is None else order.line).text()
     yield ""
     if url:
         yield public(url)

@@ -41,6 +41,8 @@ _NO_DISPLAY = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidd
 _FOR_EARS = re.compile(
     r"(?:^|\s)(?:screen-reader-text|sr-only|visually-?hidden|katex-html|assistive-text|mw-editsection)(?:\s|$)"
 )
+_TO_ITSELF = re.compile(r"(?:^|\s)(?:headerlink|header-anchor|heading-anchor|anchor|anchorjs-link|permalink)(?:\s|$)")
+"""Classes of the sign behind a heading that links to the heading."""
 _BARE_TEX = re.compile(r"(\\\(.{1,600}?\\\)|\\\[.{1,1200}?\\\])", re.DOTALL)
 _BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.I)
 _ITALIC = re.compile(r"font-style\s*:\s*italic", re.I)
@@ -117,6 +119,8 @@ class Walk(Flow):
             self.style |= style
             return True
         if tag == "a":
+            if (named := element.get("class")) and _TO_ITSELF.search(named) and len(element.text_content().strip()) < 3:
+                return False
             self.link = self.page.link(element.get("href") or "") or self.link
             return True
         if tag in _BLOCKS:

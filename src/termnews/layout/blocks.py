@@ -25,7 +25,7 @@ from termnews.document import (
     spans_text,
 )
 from termnews.layout.inline import Linker, set_lines
-from termnews.layout.lines import ASCII, Fold, Glyphs, Line, Lines, Role, Run, View
+from termnews.layout.lines import ASCII, SPOKEN, Fold, Glyphs, Line, Lines, Role, Run, View
 from termnews.layout.table import set_table
 from termnews.layout.wrap import cells
 
@@ -41,7 +41,7 @@ class Setter:
     def __init__(self, linker: Linker, view: View) -> None:
         self._linker = linker
         self._view = view
-        self._glyphs = ASCII if linker.ascii_only else Glyphs()
+        self._glyphs = SPOKEN if view.spoken else ASCII if linker.ascii_only else Glyphs()
         self._block = 0
         self._offset = 0
         self._kinds: dict[type, Callable[[Any, int, Role, int], Lines]] = {
@@ -159,7 +159,8 @@ class Setter:
 
     def _table(self, block: Table, width: int, role: Role, depth: int) -> Lines:
         room = max(width, self._view.room) if self._view.room else 0
-        yield from set_table(block, width, self._linker, self._glyphs, offset=self._offset, room=room)
+        glyphs = None if self._view.spoken else self._glyphs
+        yield from set_table(block, width, self._linker, glyphs, offset=self._offset, room=room)
         self._offset += len(block_text(block))
 
     def _figure(self, block: Figure, width: int, role: Role, depth: int) -> Lines:
@@ -197,6 +198,8 @@ class Setter:
 
     def _rule(self, block: Rule, width: int, role: Role, depth: int) -> Lines:
         length = max(1, width // 3)
+        if not self._glyphs.rule:
+            return
         yield Line((Run(self._glyphs.rule * length, Role.RULE),), (width - length) // 2, offset=self._offset)
 
 

@@ -127,6 +127,8 @@ class View(NamedTuple):
     summary. None: all are open and stay so."""
     colours: Colours | None = None
     """Colours code."""
+    spoken: bool = False
+    """It is heard, or felt, rather than seen: no signs that are only drawn, a table as a record for each row."""
 
 
 class Glyphs(NamedTuple):
@@ -142,5 +144,7 @@ class Glyphs(NamedTuple):
     cross: str = "┼"
 
 
+SPOKEN = Glyphs(bullets=("-",), bar=">", fold="-", folded="-", embed="-", rule="")
+"""The same for who hears them."""
 ASCII = Glyphs(bullets=("*", "-", "+"), bar="|", fold="v", folded=">", embed="@", rule="-", cell="|", cross="+")
 """The same for a terminal that has only ASCII."""

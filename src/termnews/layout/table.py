@@ -33,11 +33,12 @@ Cells = tuple[Spans, ...]
 
 
 def set_table(
-    table: Table, width: int, linker: Linker, glyphs: Glyphs, *, offset: int = 0, room: int = 0
+    table: Table, width: int, linker: Linker, glyphs: Glyphs | None, *, offset: int = 0, room: int = 0
 ) -> Iterator[Line]:
     """The lines of a table. Rows and columns without a word are left out.
 
-    `room`: cells that a grid may take where the width is too little, a wider one being scrolled; 0: the width is all.
+    `glyphs` None: as records, whatever fits. `room`: cells that a grid may take where the width is too little, a wider
+    one being scrolled; 0: the width is all.
     """
     for line in set_lines(linker.inline(table.caption), width, Role.CAPTION, offset=offset):
         yield line
@@ -58,7 +59,7 @@ def set_table(
         widths = _column_widths(natural, least, room)
         if widths is None and _total(natural) <= _WIDEST and _is_of_figures(rows, head):
             widths = natural
-    if widths is None:
+    if widths is None or glyphs is None:
         yield from _records(rows, head, width, linker, offset)
         return
     airy = widths != natural and _are_tall(rows[head:], widths, linker)
