@@ -5,14 +5,26 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Iterator, Mapping
-from typing import NoReturn, TextIO
+import termios
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NoReturn, TextIO
 
 _BACK = (
     "\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l"  # mouse reports off
     "\x1b[?1004l\x1b[?2004l\x1b[<u"  # focus reports, bracketed paste and the keyboard protocol off
     "\x1b[?1049l\x1b[?25h\x1b[0m"  # the normal screen, the cursor, plain letters
 )
+
+OTHER_SCREEN = "\x1b[?1049h"
+"""To the other screen. xterm and others clear it whenever they are told so, also where they are there already."""
+
+_NO_CURSOR = "\x1b[?25l"
+
+_INPUT, _LOCAL = 0, 3
+"""Where in the flags of a terminal stand those of its input, and those of what it does by itself."""
+
+Flags = list[Any]
+"""What `termios.tcgetattr` gives."""
 
 
 def why_no_screen(env: Mapping[str, str], streams: tuple[TextIO | None, ...]) -> str:
@@ -50,30 +62,106 @@ def reorders_text(env: Mapping[str, str]) -> bool:
     )
 
 
+def reorders(wanted: str, env: Mapping[str, str]) -> bool:
+    """Whether the reader is to put such text in order: `wanted` is the setting `auto`, `terminal` or `reorder`."""
+    return wanted == "reorder" or (wanted == "auto" and not reorders_text(env))
+
+
+class Terminal:
+    """The terminal that the program was started on, and what it has been made to be before the framework has it."""
+
+    def __init__(self) -> None:
+        self.found: Flags | None = None
+        """Its flags as they were found; None where it has none."""
+        with contextlib.suppress(termios.error, OSError, ValueError):
+            self.found = termios.tcgetattr(sys.stdin.fileno())
+        self._shown: list[str] = []
+        self._given = False
+
+    @property
+    def shows(self) -> bool:
+        """Whether there is a picture on it that the framework has not drawn over yet."""
+        return bool(self._shown) and not self._given
+
+    def show(self, parts: Iterable[str]) -> None:
+        """Draw a picture on the other screen, part by part, and have keys wait unseen until they are read.
+
+        Signals are kept as they are: a start that waits for something can be broken off by ctrl+c, or stopped.
+        """
+        import signal
+
+        for part in parts:
+            # First, so that whatever comes in between knows that there is something to be put back.
+            self._shown.append(part)
+            if len(self._shown) == 1:
+                signal.signal(signal.SIGTSTP, self._stop)
+                self._take()
+            _write(part)
+
+    def give(self) -> bool:
+        """Leave the terminal to the framework; whether it has the other screen already, with a picture on it."""
+        shows, self._given = self.shows, True
+        return shows
+
+    def stop(self) -> None:
+        """Give the terminal back, stop as the signal asks for, and take it again when the program is continued."""
+        import signal
+
+        if self.shows:
+            self.put_back()
+        os.kill(os.getpid(), signal.SIGSTOP)
+        if self.shows:
+            self._take()
+            _write("".join(self._shown))
+
+    def _stop(self, number: int, frame: object) -> None:
+        self.stop()
+
+    def _take(self) -> None:
+        if self.found is not None:
+            flags = list(self.found)
+            flags[_INPUT] &= ~(termios.IXON | termios.IXOFF | termios.ICRNL | termios.INLCR | termios.IGNCR)
+            flags[_LOCAL] &= ~(termios.ECHO | termios.ICANON | termios.IEXTEN)
+            with contextlib.suppress(termios.error, OSError, ValueError):
+                # What has been typed already is kept.
+                termios.tcsetattr(sys.stdin.fileno(), termios.TCSANOW, flags)
+        _write(OTHER_SCREEN + _NO_CURSOR)
+
+    def put_back(self) -> None:
+        """Leave the terminal as it was found, whatever it is in the middle of."""
+        if self.found is not None:
+            with contextlib.suppress(termios.error, OSError, ValueError):
+                _write(_BACK)
+                termios.tcsetattr(sys.stdin.fileno(), termios.TCSADRAIN, self.found)
+
+
+def _write(text: str) -> None:
+    """Write to the terminal. Straight to the descriptor: the streams may be in the middle of anything."""
+    screen = 1 if os.isatty(1) else 2
+    data = text.encode("utf-8", "replace")
+    while data:
+        data = data[os.write(screen, data) :]
+
+
 @contextlib.contextmanager
-def put_back() -> Iterator[None]:
+def put_back() -> Iterator[Terminal]:
     """Leave the terminal as it was found when something escapes from the block; a normal end restores by itself.
 
     So does a signal that would end the process: it escapes as SystemExit, until the reader takes signals itself.
     """
     import signal
-    import termios
 
     def leave(number: int, frame: object) -> NoReturn:
         raise SystemExit(128 + number)
 
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
         signal.signal(number, leave)
-    saved = None
-    with contextlib.suppress(termios.error, OSError, ValueError):
-        saved = termios.tcgetattr(sys.stdin.fileno())
+    terminal = Terminal()
     try:
-        yield
+        yield terminal
     except BaseException:
-        if saved is not None:
-            # Straight to the descriptor: the streams may be in the middle of anything.
-            with contextlib.suppress(termios.error, OSError, ValueError):
-                screen = 1 if os.isatty(1) else 2
-                os.write(screen, _BACK.encode())
-                termios.tcsetattr(sys.stdin.fileno(), termios.TCSADRAIN, saved)
+        terminal.put_back()
         raise
+    if terminal.shows:
+        # The framework was left before it had the terminal.
+        terminal.put_back()

@@ -152,6 +152,11 @@ def inert(text: str) -> str:
     return _never_out().sub(lambda found: found[1] or ("\ufffd" if _has_a_cell().match(found[0]) else ""), text)
 
 
+def inert_line(text: str) -> str:
+    """A line of the screen as `inert`: without line feeds and tabs too, which would move the next letter."""
+    return text if text.isprintable() else inert(text).replace("\n", "").replace("\t", "")
+
+
 _USERINFO = re.compile(r"(?i)\b([a-z][a-z0-9+.-]{0,30}://)[^\s/?#@]*@")
 
 

@@ -60,6 +60,8 @@ class Program:
     """Where in a row of its first list it is seen whether the cursor is on it."""
     rows: tuple[int, int] = (1, 15)
     """The lines of that list that are looked at, the last not among them."""
+    top: int = 0
+    """The line of the first row of its first list."""
     words: bool = False
     """News push its rows down: the cursor is known by the words that it stands on."""
 
@@ -182,6 +184,7 @@ def termnews() -> Termnews:
         leave="\x11",
         mask=frozenset({38, 39}),
         column=32,
+        top=1,
         words=True,
         refreshes=(*command, "refresh", "--force", "--quiet", "--no-full-text"),
     )
@@ -229,9 +232,10 @@ def trivial(lines: int = 100_000) -> Program:
 
 
 @contextmanager
-def session(program: Program, home: Path, *, sample: bool = True) -> Iterator[Any]:
-    """A program in a terminal of 120 by 40, and its end."""
-    program.forget(home)
+def session(program: Program, home: Path, *, sample: bool = True, again: bool = False) -> Iterator[Any]:
+    """A program in a terminal of 120 by 40, and its end. `again`: it remembers what it remembered at its last end."""
+    if not again:
+        program.forget(home)
     home.mkdir(parents=True, exist_ok=True)
     with module("ttyrun").Tty(
         list(program.command), env=environment(home), mask=set(program.mask), sample=sample

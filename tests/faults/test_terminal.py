@@ -98,6 +98,142 @@ def test_a_signal_at_any_moment_of_the_start_leaves_the_terminal_sound(profile: 
             assert b"crashed" not in pty.since(0)
 
 
+# --- the first screen, before the framework is there ------------------------------------------------------------------
+
+FRAMEWORK = "\x1b[?2004h"
+"""What Textual writes as it takes the terminal."""
+
+
+@pytest.fixture
+def started(profile: Path) -> Path:
+    """A profile whose next start has a first screen to draw."""
+    with reader(profile) as pty:
+        pty.wait_for("All")
+        pty.quiet(1.0)
+        pty.press("Q")
+        assert pty.ended() == 0
+    assert (locate(profile).state / "screen.json").exists()
+    return profile
+
+
+def lines(written: bytes) -> list[str]:
+    """The screen that bytes make: positions, line breaks and narrow letters."""
+    screen = [[" "] * 120 for _ in range(40)]
+    x = y = 0
+    for row, column, line_feed, letter in re.findall(
+        r"\x1b\[(\d+);(\d+)H|(\r\n)|\x1b\][^\x07]*\x07|\x1b\[[0-9;?<>$]*[a-zA-Z]|([^\x1b])", written.decode()
+    ):
+        if row:
+            y, x = int(row) - 1, int(column) - 1
+        elif line_feed:
+            y, x = y + 1, 0
+        elif letter:
+            screen[y][x] = letter
+            x += 1
+    # How old something is may be another minute by then.
+    return [re.sub(r" +(now|\d+(mo|[mhdwy]))?\W*$", "", "".join(line)) for line in screen]
+
+
+def test_the_first_screen_comes_before_the_framework_and_is_what_the_framework_draws(started: Path) -> None:
+    with reader(started) as pty:
+        pty.wait_for(FRAMEWORK)
+        pty.quiet(1.0)
+        written = pty.since(0)
+        first, _, frame = written.partition(b"\x1b[?1000h")
+        assert first.startswith(b"\x1b[?1049h\x1b[?25l") and lines(first)[0].split()[0] == "All"
+        assert lines(first) == lines(frame)
+        assert sum("●" in line for line in lines(first)) > 3
+        # xterm clears the other screen whenever it is told to go there.
+        assert written.count(b"\x1b[?1049h") == 1 and b"J" not in re.findall(rb"\x1b\[[0-9;]*([A-Z])", written)
+        pty.press("Q")
+        assert pty.ended() == 0
+        pty.assert_sound()
+
+
+def test_keys_that_are_pressed_before_the_framework_is_there_are_not_lost(started: Path) -> None:
+    with reader(started) as pty:
+        pty.press("j")
+        pty.wait_for("1 of ")
+        mark = pty.press("j\r")
+        pty.wait_for(FRAMEWORK, mark)
+        # None of them is echoed onto the screen.
+        assert not re.search(rb"(?<!\x1b)j|\^M|\n", pty.since(mark).partition(FRAMEWORK.encode())[0])
+        # The third headline is open: the line at the foot tells how far it has been read.
+        pty.wait_for("%")
+        pty.press("\x1b")
+        pty.wait_for("3 of ")
+        pty.press("Q")
+        assert pty.ended() == 0
+        pty.assert_sound()
+
+
+def test_keys_that_are_pressed_at_the_first_start_are_not_lost(profile: Path) -> None:
+    with reader(profile) as pty:
+        pty.press("jj")
+        pty.wait_for("3 of ")
+        pty.press("Q")
+        assert pty.ended() == 0
+        pty.assert_sound()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGTSTP])
+def test_a_signal_on_the_first_screen_leaves_the_terminal_sound(started: Path, number: int) -> None:
+    with reader(started) as pty:
+        mark = pty.wait_for("1 of ")
+        pty.signal(number)
+        if number == signal.SIGTSTP:
+            wait_for_state(pty, "T")
+            pty.assert_sound()
+            mark = pty.written
+            pty.signal(signal.SIGCONT)
+            pty.wait_for("1 of ", mark)
+            assert pty.modes.on[1049] and pty.flags() != pty.before
+            pty.wait_for(FRAMEWORK, mark)
+            pty.quiet(1.0)
+            pty.press("Q")
+            assert pty.ended() == 0
+        else:
+            assert pty.ended() == 128 + number
+            assert b"crashed" not in pty.since(0)
+        pty.assert_sound()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGTSTP])
+def test_a_signal_at_any_moment_of_a_start_with_a_first_screen(started: Path, number: int) -> None:
+    began = time.monotonic()
+    with reader(started) as pty:
+        pty.wait_for(FRAMEWORK)
+        took = time.monotonic() - began
+    for part in range(8):
+        with reader(started) as pty:
+            pty.wait_for("\x1b[?25l")
+            time.sleep(took * part / 8)
+            pty.signal(number)
+            if number == signal.SIGTSTP:
+                wait_for_state(pty, "T")
+                pty.assert_sound()
+                pty.signal(signal.SIGCONT)
+                pty.signal(signal.SIGTERM)
+            assert pty.ended() == 128 + signal.SIGTERM
+            pty.assert_sound()
+            assert b"crashed" not in pty.since(0)
+
+
+@pytest.mark.parametrize("variables", [{"TERM": "dumb"}, {"COLUMNS": "70"}, {"COLORTERM": "truecolor"}])
+def test_there_is_no_first_screen_on_another_terminal(started: Path, variables: dict[str, str]) -> None:
+    with reader(started, **variables) as pty:
+        if variables.get("TERM") == "dumb":
+            assert pty.ended() == 2
+            assert b"\x1b" not in pty.since(0)
+        else:
+            pty.wait_for(FRAMEWORK)
+            assert b"All" not in pty.since(0).partition(FRAMEWORK.encode())[0]
+            pty.quiet(1.0)
+            pty.press("Q")
+            assert pty.ended() == 0
+        pty.assert_sound()
+
+
 def test_stopped_it_gives_the_terminal_back_and_continued_it_draws_all_again(profile: Path) -> None:
     with reader(profile) as pty:
         open_draft(pty)

@@ -177,7 +177,7 @@ async def test_adding_a_source(tmp_path: Path, store: Store, ran: list[str]) -> 
 
 def test_a_source_of_markup_has_a_report(store: Store) -> None:
     """The row of a source that fails says so in the words of the server."""
-    from termnews.tui.widgets.sources import describe, places
+    from termnews.tui.words import describe, places
 
     failing = store.sources.all()[0]._replace(problem=LINE)
     assert isinstance(failing, Source)

@@ -14,7 +14,7 @@ from termnews.store.sources import Counts
 from termnews.store.store import Store
 from termnews.tui.chore import Chore
 from termnews.tui.widgets.rows import RowList
-from termnews.tui.widgets.sources import places, recounted
+from termnews.tui.words import places, recounted
 from tests.tui.news import fill, ids, reader
 
 

@@ -31,10 +31,17 @@ def _open(paths: Paths, profile: str, *, stays: bool = True) -> int:
     from termnews.config import load
 
     settings = load(paths.config_file, os.environ)
-    with put_back():
-        from termnews.tui.app import run
+    with put_back() as terminal:
+        from termnews.store.store import Store
 
-        return run(paths, settings, profile=profile, stays=stays)
+        with Store.open(paths.data) as store:
+            if stays:
+                from termnews.tui import firstscreen, memory
+
+                firstscreen.show(terminal, store, settings, memory.recall(paths.state), paths.state)
+            from termnews.tui.app import run
+
+            return run(store, settings, paths, terminal, profile=profile, stays=stays)
 
 
 def _demo_arguments(parser: ArgumentParser) -> None:

@@ -37,6 +37,8 @@ from termnews.tui.screens.main import MainScreen
 from termnews.tui.typeahead import Typeahead
 
 if TYPE_CHECKING:
+    from termnews.terminal import Terminal
+    from termnews.tui.firstscreen import Stencil
     from termnews.tui.screens.compose import ComposeScreen
     from termnews.tui.tidy import Tidying
 
@@ -89,10 +91,20 @@ class TermnewsApp(GuardedApp):
     }
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "quit", "Quit", show=False, priority=True)]
 
-    def __init__(self, store: Store, settings: Settings, paths: Paths, *, profile: str = "", work: bool = True) -> None:
+    def __init__(
+        self,
+        store: Store,
+        settings: Settings,
+        paths: Paths,
+        *,
+        profile: str = "",
+        work: bool = True,
+        driver_class: type[Driver] | None = None,
+        cuts_stencil: bool = False,
+    ) -> None:
         no_colour = bool(os.environ.get("NO_COLOR"))
         # Only an app that is ansi from the first takes colours out; any other turns them into 24-bit greys.
-        super().__init__(ansi_color=True if no_colour else None)
+        super().__init__(ansi_color=True if no_colour else None, driver_class=driver_class)
         self.store = store
         self.settings = settings
         self.paths = paths
@@ -105,6 +117,10 @@ class TermnewsApp(GuardedApp):
         self.crash: BaseException | None = None
         """What ended the program, if it was not the reader."""
         self._work = work
+        self._has_begun = False
+        self._cuts_stencil = cuts_stencil
+        self._stencil: Stencil | None = None
+        """Of this start, where there was none of an earlier one to draw the first screen with."""
         self._tidying: Tidying | None = None
         self._memory = remembering.recall(paths.state)
         for theme in themes.THEMES:
@@ -151,6 +167,10 @@ class TermnewsApp(GuardedApp):
     async def on_event(self, event: events.Event) -> None:
         """Take keys in the order in which they were pressed, also while a screen opens."""
         if isinstance(event, events.Key):
+            if not self._has_begun:
+                # Pressed while the program was being loaded: there is nothing yet that could answer.
+                self.typeahead.hold(event)
+                return
             if await self.typeahead.pass_on(self.screen, event):
                 return
             # The shortest way: through the focus and all that it stands in, a key costs 1 ms more.
@@ -185,11 +205,19 @@ class TermnewsApp(GuardedApp):
         # What is alive now stays alive: the collector need not look at it again (measured: pauses of 50-200 ms).
         gc.freeze()
         gc.enable()
+        if self._cuts_stencil:
+            from termnews.tui import firstscreen, stencil
+
+            key = firstscreen.key_for(*self.size, self.settings, self.theme, os.environ)
+            self._stencil = stencil.cut(self.main, key)
         problems = [*self.store.notices, *self.main.keymap.problems]
         if problems:
             self.main.say(" ".join(problems), error=True)
         if not self.store.sources.all() and not self.paths.sources_file.exists():
             self.main.run_command("begin")
+        self._has_begun = True
+        for pressed in self.typeahead.take():
+            await self.on_event(pressed)
         from termnews.tui.tidy import Tidying
 
         self._tidying = Tidying(lambda: self.let_go())
@@ -266,6 +294,10 @@ class TermnewsApp(GuardedApp):
                 self.main.finish_change()
                 self.main.save_place()
                 remembering.keep(self.paths.state, self.main.remembered())
+                if self._stencil is not None:
+                    from termnews.tui import firstscreen
+
+                    firstscreen.keep(self.paths.state, self._stencil)
         super().exit(result, return_code)
 
     async def on_unmount(self) -> None:
@@ -282,7 +314,9 @@ class TermnewsApp(GuardedApp):
         self._close_messages_no_wait()
 
 
-def run(paths: Paths, settings: Settings, *, profile: str = "", stays: bool = True) -> int:
+def run(
+    store: Store, settings: Settings, paths: Paths, terminal: Terminal, *, profile: str = "", stays: bool = True
+) -> int:
     """Open the reader and wait until it is left. The exit code; what it crashed with is raised.
 
     `stays`: the profile is there the next time too.
@@ -296,19 +330,28 @@ def run(paths: Paths, settings: Settings, *, profile: str = "", stays: bool = Tr
             stream.reconfigure(encoding="utf-8", errors="replace")
     # Objects made while starting are nearly all kept: a higher threshold saves 7-19 % of the start.
     gc.set_threshold(50_000, 20, 20)
-    with Store.open(paths.data) as store:
-        app = TermnewsApp(store, settings, paths, profile=profile)
-        answer = app.run(mouse=settings.mouse)
-        for file in app.rescued:
-            print(inert(f"A draft could not be saved; it is in {file}"), file=sys.stderr)
-        for text in app.unsaved:
-            print(f"A draft could not be saved anywhere. This is it:\n\n{clean_lines(text)}\n", file=sys.stderr)
-        if app.crash is not None:
-            raise app.crash
-        code = app.return_code or 0
-        if stays and not code and (words := _left(store)):
-            print(words, file=sys.stderr)
+    from termnews.tui.driver import driver_on
+
+    app = TermnewsApp(
+        store,
+        settings,
+        paths,
+        profile=profile,
+        driver_class=driver_on(terminal),
+        cuts_stencil=stays and not terminal.shows,
+    )
+    answer = app.run(mouse=settings.mouse)
+    for file in app.rescued:
+        print(inert(f"A draft could not be saved; it is in {file}"), file=sys.stderr)
+    for text in app.unsaved:
+        print(f"A draft could not be saved anywhere. This is it:\n\n{clean_lines(text)}\n", file=sys.stderr)
+    if app.crash is not None:
+        raise app.crash
+    code = app.return_code or 0
+    if stays and not code and (words := _left(store)):
+        print(words, file=sys.stderr)
     if answer == "demo":
+        store.close()
         os.execv(sys.executable, [sys.executable, "-m", "termnews", "demo"])
     return code
 

@@ -22,8 +22,7 @@ from termnews.store.store import Store
 from termnews.tui.jobs import Jobs
 from termnews.tui.keeping import Keeping
 from termnews.tui.keymap import PANES, Keymap, Pane
-from termnews.tui.widgets.sources import DRAFTS, OUTBOX, Place, describe, places
-from termnews.tui.widgets.status import found_words, position_words
+from termnews.tui.words import DRAFTS, OUTBOX, Place, found_words, places, position_words, title_words, view_title
 
 if TYPE_CHECKING:
     from termnews.protocol import Refresh
@@ -269,12 +268,8 @@ class Desk(Keeping):
     def show_title(self) -> None:
         """The line above the list: what it shows, and what is to be said of it."""
         words = self.place_title
-        place = self.source_list.current
-        if place is not None and not self.showing_drafts and place.view == self.headlines.view:
-            extra = describe(place)
-            words = f"{words} · {extra}" if extra else words
-        if self.headlines.view.unread_only and not self.showing_drafts:
-            words += " · only unread (U shows all)"
+        if not self.showing_drafts:
+            words = title_words(self.headlines.view, words, self.source_list.current)
         if words != self._title_words:
             self._title_words = words
             self.view_title.update(Content(words), layout=False)
@@ -295,10 +290,7 @@ class Desk(Keeping):
     def _title_of(self, view: View) -> str:
         if view.kind == "search":
             return found_words(self.headlines.row_count(), view.query, self.kept(self.store.search.behind, 0))
-        if view.kind == "source":
-            source = self.store.sources.get(view.source_id)
-            return source.title if source is not None else ""
-        return f"#{view.tag}" if view.kind == "tag" else view.kind.capitalize()
+        return view_title(view, self.store.sources.get(view.source_id) if view.kind == "source" else None)
 
     def go_to(self, place: Place) -> None:
         """Show what a row of the source list stands for."""

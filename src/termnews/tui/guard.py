@@ -19,12 +19,13 @@ from textual.await_complete import AwaitComplete
 from textual.color import Color
 from textual.css.query import QueryError
 from textual.dom import DOMNode
+from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.scrollbar import ScrollBar
 from textual.widget import Widget
 
-from termnews.text import clean_lines, inert
+from termnews.text import clean_lines, inert_line
 
 CLIPBOARD_LIMIT = 74_000
 """Bytes that are put on the clipboard at most: xterm and those after it take 74,994 by OSC 52 and drop all of more."""
@@ -48,14 +49,9 @@ class Gate(LineFilter):
             texts.append(text)
             linked = linked or (style is not None and style._link is not None)
         line = "".join(texts)
-        if not linked and (line.isprintable() or _inert(line) == line):
+        if not linked and (line.isprintable() or inert_line(line) == line):
             return segments
-        return [Segment(_inert(text), _unlinked(style)) for text, style, _ in segments]
-
-
-def _inert(text: str) -> str:
-    # A line of the screen holds no line break and no tab: where the next letter stands is the compositor's to say.
-    return text if text.isprintable() else inert(text).replace("\n", "").replace("\t", "")
+        return [Segment(inert_line(text), _unlinked(style)) for text, style, _ in segments]
 
 
 def _unlinked(style: Style | None) -> Style | None:
@@ -74,8 +70,8 @@ def _has_no_line(options: Widget) -> bool:
 class GuardedApp(App[str]):
     """An app behind the gate."""
 
-    def __init__(self, *, ansi_color: bool | None = None) -> None:
-        super().__init__(ansi_color=ansi_color)
+    def __init__(self, *, ansi_color: bool | None = None, driver_class: type[Driver] | None = None) -> None:
+        super().__init__(driver_class=driver_class, ansi_color=ansi_color)
         self._gate = Gate()
 
     def get_line_filters(self) -> Sequence[LineFilter]:

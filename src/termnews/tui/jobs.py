@@ -28,6 +28,10 @@ _RESTARTS = 5
 """A worker that died this often is not started again: something is wrong with the machine."""
 
 
+_END = 1.0
+"""Seconds that a process takes at most to be gone once it has been killed."""
+
+
 class Jobs:
     """The worker of one reader."""
 
@@ -115,8 +119,11 @@ class Jobs:
             async with asyncio.timeout(0.15):
                 await process.wait()
         except TimeoutError:
-            with contextlib.suppress(ProcessLookupError):
+            # Waited for: if its loop is closed before it hears of the end, asyncio writes so on the terminal.
+            with contextlib.suppress(ProcessLookupError, TimeoutError):
                 process.kill()
+                async with asyncio.timeout(_END):
+                    await process.wait()
         if self._listening is not None:
             self._listening.cancel()
 

@@ -26,6 +26,11 @@ class Memory:
     article: int = 0
     """The headline under the cursor."""
 
+    @property
+    def start_view(self) -> View:
+        """The view that a start begins with: a search is not made again."""
+        return self.view if self.view.kind != "search" else View()
+
 
 def recall(folder: Path) -> Memory:
     """What was kept; nothing, where the file is missing or damaged: it is only a convenience."""

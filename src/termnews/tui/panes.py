@@ -45,17 +45,9 @@ class Panes(Screen[None]):
     @cached_property
     def reorders(self) -> bool:
         """Whether text that runs from right to left is put in the order in which it is seen."""
-        from termnews.terminal import reorders_text
+        from termnews.terminal import reorders
 
-        return self.settings.bidi == "reorder" or (self.settings.bidi == "auto" and not reorders_text(os.environ))
-
-    def seen(self, words: str) -> str:
-        """A line of words as it is seen."""
-        if words.isascii() or not self.reorders:
-            return words
-        from termnews.layout.bidi import seen
-
-        return seen(words)
+        return reorders(self.settings.bidi, os.environ)
 
     @property
     def article_pane(self) -> ArticlePane:

@@ -26,6 +26,11 @@ class Typeahead:
         self._deliver = deliver
         self._held: list[events.Key] = []
 
+    def take(self) -> list[events.Key]:
+        """The keys that wait, which wait no longer."""
+        held, self._held = self._held, []
+        return held
+
     def hold(self, event: events.Key) -> None:
         """Hold a key: a new event, as one that has been on its way is not taken again."""
         if len(self._held) < _MOST:

@@ -10,7 +10,7 @@ from textual.containers import Container, Vertical
 from textual.geometry import Size
 from textual.widgets import Static
 
-from termnews.model import TextKind, View
+from termnews.model import TextKind
 from termnews.tui.commands import hints
 from termnews.tui.desk import ALL_PANES, FETCHING, TEXTS, Desk
 from termnews.tui.jobs import Jobs
@@ -57,11 +57,10 @@ class MainScreen(Desk):
         self.measure = memory.measure or self.settings.measure
         self.headlines.row_lines = self.settings.row_lines
         self.headlines.ascii_only = self.settings.ascii_only
-        self.headlines.seen = self.seen
+        self.headlines.reorders = self.reorders
         self.source_list.show([])
         self.show_sources()
-        view = memory.view if memory.view.kind != "search" else View()
-        self.open_view(view, memory.article or None)
+        self.open_view(memory.start_view, memory.article or None)
         self.focus_pane("headlines")
         self._show_hints()
 

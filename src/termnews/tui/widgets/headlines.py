@@ -7,7 +7,7 @@ costs the same with ten years of news. How many there are comes from the store's
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from textual.message import Message
@@ -16,8 +16,8 @@ from textual.reactive import reactive
 from termnews.errors import StoreError
 from termnews.model import Headline, View
 from termnews.store.store import Store
-from termnews.text import age, shorten, width
 from termnews.tui.widgets.rows import RowList
+from termnews.tui.words import Line, RowLook, headline_line
 
 _FIRST = 500
 """Ids that are read before anything is shown: far more than any screen is high."""
@@ -70,8 +70,8 @@ class HeadlineList(RowList):
         """The list was empty when it was opened, and the reader has not moved since: then the first row is theirs."""
         self._kept: set[int] = set()
         """Read since the view was opened: they stay in a list of the unread."""
-        self.seen: Callable[[str], str] = str
-        """Puts a headline in the order in which it is seen."""
+        self.reorders = False
+        """Whether headlines are put in the order in which they are seen."""
 
     @property
     def view(self) -> View:
@@ -254,51 +254,10 @@ class HeadlineList(RowList):
 
     # --- drawing --------------------------------------------------------------------------------------------------
 
-    def row_line(self, index: int, line: int, cells: int) -> list[tuple[str, str]]:
+    def row_line(self, index: int, line: int, cells: int) -> Line:
         """A row: mark, star, headline; to the right its source, its comments and its age."""
-        row = self.headline(index)
-        if row is None:
-            return [("", "")] if line else [("  …", "rows--meta")]
-        marks = (".", "*", "c") if self.ascii_only else ("●", "★", "✎")
-        mark = " " if row.read else marks[0]
-        star = marks[1] if row.starred else marks[2] if row.drafts else " "
-        title = row.title or row.url or "(no headline)"
-        when = age(row.published)
-        talk = f"{row.comments}c " if row.comments else ""
-        strong = "" if row.read else "rows--strong"
-        if self.row_lines > 1 and line > 0:
-            return [
-                ("   ", ""),
-                (shorten(f"{row.source_title} · {when}{' · ' + talk if talk else ''}", cells - 3), "rows--meta"),
-            ]
-        if self.row_lines > 1:
-            return [
-                (mark, "rows--mark"),
-                (star, "rows--mark"),
-                (" ", ""),
-                (self.seen(shorten(title, cells - 3)), strong),
-            ]
-        right = self._right(row, cells, talk, when)
-        room = max(1, cells - 3 - width(right) - 1)
-        title = self.seen(shorten(title, room))
-        gap = " " * (room - width(title) + 1)
-        return [
-            (mark, "rows--mark"),
-            (star, "rows--mark"),
-            (" ", ""),
-            (title, strong),
-            (gap, ""),
-            (right, "rows--meta"),
-        ]
-
-    def _right(self, row: Headline, cells: int, talk: str, when: str) -> str:
-        if cells < 30:
-            return ""
-        room = min(20, cells // 5)
-        named = cells >= 56 and self._view.kind != "source"
-        source = shorten(row.source_title, room) if named else ""
-        source += " " * (room - width(source)) if named else ""
-        return f"{talk:>4} {source} {when:>4} " if named else f"{talk}{when:>4} "
+        look = RowLook(self.row_lines, self.ascii_only, self._view.kind != "source", self.reorders)
+        return headline_line(self.headline(index), line, cells, look)
 
 
 def _near(ids: array[int], at: int) -> Iterable[int]:

@@ -213,7 +213,7 @@ class RowList(ScrollView, can_focus=True):
         index, line = divmod(self.scroll_offset.y + y, self.row_lines)
         if cells <= 0 or index >= self.row_count():
             words = shorten(self.empty_words(), cells - 4) if y == 1 and not self.row_count() else ""
-            return Strip([Segment("   " + words, self._style("rows--meta"))]).adjust_cell_length(cells, base)
+            return Strip([Segment("   " + words, self.style_of("rows--meta"))]).adjust_cell_length(cells, base)
         at_cursor = index == self.cursor and self.can_stop(index)
         drawn_for = (cells, int(time() / _STALE))
         if drawn_for != self._strips_for or len(self._strips) > _MOST:
@@ -229,7 +229,7 @@ class RowList(ScrollView, can_focus=True):
         segments: list[Segment] = []
         written, style = "", base
         for text, names in self.row_line(index, line, cells):
-            own = style if text.isspace() else self._style(names, at_cursor)
+            own = style if text.isspace() else self.style_of(names, at_cursor)
             if own != style:
                 # As few segments as can be: each costs 20-40 bytes of colours on the way to the terminal.
                 segments.append(Segment(written, style))
@@ -247,7 +247,7 @@ class RowList(ScrollView, can_focus=True):
             self._looks["", at_cursor] = style
         return style
 
-    def _style(self, names: str, at_cursor: bool = False) -> Style:
+    def style_of(self, names: str, at_cursor: bool = False) -> Style:
         """The letters of some component classes, on the ground of their row.
 
         The whole style is asked for and its ground left out: a partial one has lost the transparency of its colour.

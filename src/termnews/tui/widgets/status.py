@@ -15,7 +15,8 @@ from textual.messages import Update
 from textual.strip import Strip
 from textual.widget import Widget
 
-from termnews.text import plural, shorten, width, without_passwords
+from termnews.text import width, without_passwords
+from termnews.tui.words import foot
 
 if TYPE_CHECKING:
     from termnews.protocol import Progress
@@ -101,12 +102,9 @@ class StatusLine(Widget):
         """The line: ` message … where `."""
         cells = self.size.width
         base = self._look = self._look or self.rich_style
-        right = self._where if width(self._where) < cells // 2 else ""
         behind = self._is_error or self.is_first
         left = progress_words(self._progress) if self._progress and not behind else self._message
-        left = shorten(left, cells - width(right) - 3)
-        gap = " " * max(0, cells - width(left) - width(right) - 2)
-        return Strip([Segment(f" {left}{gap}{right} ", base)]).adjust_cell_length(cells, base)
+        return Strip([Segment(foot(left, self._where, cells), base)]).adjust_cell_length(cells, base)
 
 
 def progress_words(progress: Progress) -> str:
@@ -180,14 +178,3 @@ class KeyHints(Widget):
 
 def _cells(hint: Hint) -> int:
     return width(hint.key) + 1 + width(hint.title) + 2
-
-
-def position_words(index: int, count: int) -> str:
-    """`12 of 340`, or nothing where there is nothing."""
-    return f"{index + 1:,} of {count:,}" if count else ""
-
-
-def found_words(count: int, query: str, behind: int = 0) -> str:
-    """What a search found, in words; `behind` is how many new articles it could not look through yet."""
-    words = f"{plural(count, 'article')} for “{query}”" if count else f"Nothing found for “{query}”."
-    return f"{words.rstrip('.')}; {plural(behind, 'new one')} cannot be searched yet." if behind else words
