@@ -434,7 +434,7 @@ def test_the_first_paint_needs_what_it_shows_and_little_more(tmp_path: Path) -> 
         pass
     own, _, names = _counted(_FIRST_PAINT, tmp_path)
     assert not names & _AFTER_THE_PAINT
-    assert own <= 39, sorted(name for name in names if name.startswith("termnews"))
+    assert own <= 40, sorted(name for name in names if name.startswith("termnews"))
 
 
 def test_the_rest_is_loaded_before_the_first_key(tmp_path: Path) -> None:
