@@ -153,9 +153,8 @@ class Entry(NamedTuple):
     """The identity of what it answers (RFC 4685), in a feed of comments."""
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
-    """A parsed feed."""
+class Feed(NamedTuple):
+    """A parsed feed. No dataclass, as `Entry`."""
 
     format: str
     """'rss 2.0', 'rss 1.0', 'atom 1.0', 'json feed 1.1' …"""

@@ -33,8 +33,11 @@ _OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
 _HOST = rf"(?:(?:[a-z0-9](?:[a-z0-9-]{{0,61}}[a-z0-9])?\.){{0,8}}[a-z]{{2,24}}|{_OCTET}(?:\.{_OCTET}){{3}})"
 _PORT = "(?::(?!80/|443/)(?:[1-9][0-9]{1,3}|[1-5][0-9]{4}))?"
 _PLAIN = re.compile(rf"https?://{_HOST}(?:{_PORT}({_REST}))?")
+_PLAIN_ROOT = re.compile(rf"https?://{_HOST}{_PORT}/")
 _PLAIN_PATH = re.compile(f"(?!//){_REST}")
 """What is in its form as it stands, which is so of nine addresses in ten; but for dot segments."""
+_PLAIN_BYTES = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._~:@!$&()*+,;=%/?-"
+"""What stands behind the host of such an address; a `?` must not be the last of them."""
 _LABELS = re.compile(r"(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}")
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _PATH_SAFE = "/%:@!$&()*+,;=~'|[]^-._"
@@ -49,6 +52,10 @@ def normalise(url: str, base: str = "") -> str:
     what may not stand in an address percent-encoded. The same again gives the same. Raises ValueError.
     """
     if len(url) < 2000 and "/." not in url:
+        at = url.find("/", 8)
+        is_plain = at > 0 and url.isascii() and not url.endswith("?") and _is_root(url[:at])
+        if is_plain and not url[at:].encode().translate(None, _PLAIN_BYTES):
+            return url
         if found := _PLAIN.fullmatch(url):
             return url if found[1] else url + "/"
         if base and _PLAIN_PATH.fullmatch(url) and (root := _root(base)):
@@ -71,6 +78,12 @@ def normalise(url: str, base: str = "") -> str:
     query = quote(parts.query, safe=_QUERY_SAFE)
     fragment = quote(parts.fragment, safe=_QUERY_SAFE)
     return f"{parts.scheme}://{netloc}{path}" + ("?" + query if query else "") + ("#" + fragment if fragment else "")
+
+
+@lru_cache(maxsize=256)
+def _is_root(beginning: str) -> bool:
+    """Whether an address begins in its form, up to its path: sites are few, and their addresses many."""
+    return _PLAIN_ROOT.fullmatch(beginning + "/") is not None
 
 
 @lru_cache(maxsize=64)

@@ -36,12 +36,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from termnews import urls
 from termnews.cli.verb import OK, Verb, check_address, emit, put, say, stamp, table
 from termnews.errors import NotAFeed, UsageError
-from termnews.model import Entry
+from termnews.model import Entry, Feed
 from termnews.paths import Paths
 from termnews.text import plural
 
 if TYPE_CHECKING:
-    from termnews.model import Extracted, Feed
+    from termnews.model import Extracted
 
 
 class Given(NamedTuple):
@@ -181,7 +181,7 @@ def _parse(arguments: SimpleNamespace, paths: Paths) -> int:
     except NotAFeed as error:
         raise NotAFeed(error.message, _feeds_of(given) or error.hint, kind=error.kind) from error
     if arguments.json:
-        fields = _plain(dataclasses.replace(feed, entries=()))
+        fields = _plain(feed._replace(entries=()))
         assert isinstance(fields, dict)
         del fields["entries"]
         emit({"feed": fields, "entries": _plain(feed.entries)})
@@ -224,7 +224,7 @@ def _plain(value: object) -> object:
             return stamp(value)
         case Enum():
             return value.value
-        case Entry():
+        case Entry() | Feed():
             return {name: _plain(field) for name, field in value._asdict().items()}
         case tuple() | list():
             return [_plain(item) for item in value]

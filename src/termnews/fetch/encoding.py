@@ -11,6 +11,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections import Counter
+from functools import lru_cache
 from typing import Literal
 
 Markup = Literal["xml", "html"]
@@ -187,14 +188,16 @@ def _unmarked(body: bytes, declared: list[str]) -> str:
 
 def _declared(body: bytes, content_type: str, markup: Markup) -> list[str]:
     """The codecs that are named, the more trustworthy first: feeds are generated, pages are served."""
-    pattern = _XML_DECLARATION if markup == "xml" else _META_CHARSET
-    inside = pattern.search(body, 0, _DECLARED_WITHIN)
+    pattern, mark = (_XML_DECLARATION, b"<?") if markup == "xml" else (_META_CHARSET, b"<")
+    begin = body.find(mark, 0, _DECLARED_WITHIN)
+    inside = pattern.search(body, begin, _DECLARED_WITHIN) if begin >= 0 else None
     outside = _HTTP_CHARSET.search(content_type)
     names = [inside[1].decode("ascii", "replace") if inside else "", outside[1] if outside else ""]
     named = [codec(name) for name in (names if markup == "xml" else reversed(names))]
     return [one for one in named if one]
 
 
+@lru_cache(maxsize=128)
 def codec(name: str) -> str:
     """Python's codec for a declared name, '' where there is none that a document can be in."""
     name = name.lower()

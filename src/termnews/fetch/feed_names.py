@@ -7,12 +7,19 @@ and `author` in an Atom entry are the same thing under the same name.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from lxml.etree import _Element
 
 Table = dict[str, tuple[str, ...]]
 """What is read of an element: for each field the names it may stand under, the best first."""
 Found = dict[str, list[_Element]]
 """The children of an element by field: under the best name first, those under one name in document order."""
+Reader = Callable[[Any, _Element], Any]
+"""Reads a field out of one element, for a `Scope`; what is empty counts as not there."""
+Rule = tuple[str, int, Reader | None]
+"""What an element is: its field, the rank of its name among those of the field, and how it is read by itself."""
 
 MOST = 100
 """How many elements of one field are looked at: more links, words or authors of one entry are none."""
@@ -85,21 +92,27 @@ PREFIXES = {
 }
 
 
-class Rules(dict[object, tuple[str, int] | None]):
-    """A table turned around: (field, rank) by tag, as lxml spells tags; filled as tags are met, in any document."""
+class Rules(dict[object, Rule | None]):
+    """A table turned around: what an element is by its tag, as lxml spells tags; filled as they are met."""
 
-    def __init__(self, table: Table, own: str = "") -> None:
+    def __init__(self, table: Table, readers: Mapping[str, Reader] | None = None, own: str = "") -> None:
         super().__init__()
         self._table = table
+        self._readers = readers or {}
+        """How fields are read for which one element is enough: the best that is not empty."""
         self._own = own
         """A namespace that someone made up and put RSS in."""
-        self._by_name = {name: (field, rank) for field, names in table.items() for rank, name in enumerate(names)}
+        self._by_name: dict[str, Rule] = {
+            name: (field, rank, self._readers.get(field))
+            for field, names in table.items()
+            for rank, name in enumerate(names)
+        }
 
     def for_namespace(self, own: str) -> Rules:
         """The rules for a document: these, unless it has a namespace of its own."""
-        return Rules(self._table, own) if own else self
+        return Rules(self._table, self._readers, own) if own else self
 
-    def __missing__(self, tag: object) -> tuple[str, int] | None:
+    def __missing__(self, tag: object) -> Rule | None:
         if not isinstance(tag, str):
             # A reference to an entity outside of the document, which is not followed.
             return None
@@ -114,29 +127,59 @@ class Rules(dict[object, tuple[str, int] | None]):
         return rule
 
     def gather(self, element: _Element) -> Found:
-        """The children that the table knows; those of a media:group or media:content count as the element's own."""
+        """The children that the table knows."""
         found: Found = {}
         for child in element:
             rule = self[child.tag]
             if rule is not None:
-                field, rank = rule
+                self._add(found, child, rule)
+        return found
+
+    def read(self, scope: object, element: _Element, values: dict[str, Any]) -> Found:
+        """Read the children that the table knows into `values`, by field; those for which one element is not enough
+        are answered with. What stands in a media:group or media:content counts as the element's own.
+        """
+        found: Found = {}
+        self._read(scope, element, values, found, {})
+        return found
+
+    def _read(
+        self, scope: object, element: _Element, values: dict[str, Any], found: Found, ranks: dict[str, int]
+    ) -> None:
+        again = 0
+        for child in element:
+            rule = self[child.tag]
+            if rule is None:
+                continue
+            field, rank, reader = rule
+            if reader is None:
                 if field in found:
-                    self._add(found[field], child, rank)
+                    self._add(found, child, rule)
                 else:
                     found[field] = [child]
                 if (field == "media" or field == "group") and len(child):
-                    # Fields of the entry stand in media:group and media:content too.
-                    for inner, more in self.gather(child).items():
-                        held = found.setdefault(inner, [])
-                        held += more[: MOST - len(held)]
-        return found
+                    self._read(scope, child, values, found, ranks)
+            elif field not in ranks:
+                values[field] = reader(scope, child)
+                ranks[field] = rank
+            elif again < MOST:
+                again += 1
+                if (rank < ranks[field] or not values[field]) and (value := reader(scope, child)):
+                    values[field] = value
+                    ranks[field] = rank
 
-    def _add(self, held: list[_Element], element: _Element, rank: int) -> None:
+    def _add(self, found: Found, element: _Element, rule: Rule) -> None:
+        field, rank, _ = rule
+        held = found.setdefault(field, [])
         if len(held) < MOST:
-            last = self[held[-1].tag]
+            last = self[held[-1].tag] if held else None
             held.append(element)
             if last is not None and rank < last[1]:
-                held.sort(key=lambda one: (self[one.tag] or ("", 0))[1])
+                held.sort(key=self._rank)
+
+    def _rank(self, element: _Element) -> int:
+        rule = self[element.tag]
+        return rule[1] if rule else 0
 
 
 def prefix_of(namespace: str) -> str:

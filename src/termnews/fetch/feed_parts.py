@@ -1,8 +1,8 @@
-"""The parts that entries and feeds have in common: texts, links, persons, dates, numbers, pictures, enclosures.
+"""The parts that entries and feeds have in common: texts, persons, dates, numbers.
 
-Each function takes the elements of a field as `Rules.gather` has found them; without any it answers with an empty
-value. What has to be known of the whole document comes in a `Scope`. They are called a dozen times an entry, so what
-nearly all feeds write (one element, one address as it should be) goes the short way in each.
+Each function reads one element, and answers with an empty value where there is nothing in it. What has to be known of
+the whole document comes in a `Scope`. They are called a dozen times an entry, so what nearly all feeds write (text
+alone, an address as it should be) goes the short way in each.
 """
 
 from __future__ import annotations
@@ -10,17 +10,16 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
-from typing import NamedTuple
 from urllib.parse import urljoin
 
 from lxml.etree import _Element
 
-from termnews.fetch.dates import parse_date
-from termnews.fetch.feed_names import THREAD_COUNT, XML_BASE, XML_LANG, Found, Rules, Table
+from termnews.fetch.dates import date_until
+from termnews.fetch.feed_names import XML_BASE, XML_LANG, Rules, Table
 from termnews.fetch.feed_text import (
     absolute,
     html_of_plain,
@@ -31,7 +30,6 @@ from termnews.fetch.feed_text import (
     title_of_html,
     without,
 )
-from termnews.model import Enclosure
 from termnews.urls import normalise
 
 PERSON: Table = {
@@ -44,19 +42,13 @@ _LOOKS_LIKE_HTML = re.compile(
 )
 _MAIL = re.compile(r"[^\s<>()\[\]@\"]+@[^\s<>()\[\]@\"]+")
 _NUMBER = re.compile(r"\s*([0-9]{1,9})(?:\.[0-9]*)?\s*")
-_IMAGE_NAME = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:$|[?#])", re.IGNORECASE)
-_NAME = ("name", 0)
+_NAME = ("name", 0, None)
 """The rule of what a person is called first."""
 _BASES = 10
 """How many xml:base on top of each other are heeded."""
-_REGISTRY = "http://www.iana.org/assignments/relation/"
-RELATIONS = frozenset(("alternate", "enclosure", "next", "prev-archive", "related", "replies", "self", "via"))
-"""The relations of links that are of use to a feed."""
-ENTRY_RELATIONS = frozenset(("alternate", "enclosure", "replies"))
-"""The relations of links that are of use to every entry; the others only stand in where there is no page."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Scope:
     """What has to be known of a document to read one of its elements."""
 
@@ -70,9 +62,12 @@ class Scope:
     """Whether a text without a type is plain text, as in Atom; in RSS it is HTML."""
     unsafe: str
     """The characters in it that HTML has to be cleaned of."""
-    now: datetime
+    latest: datetime
+    """The last moment that anything in it can be from."""
     names: dict[str, str] = field(default_factory=dict)
     """Persons by what is written of them: an author stands in entry after entry."""
+    words: dict[str, str] = field(default_factory=dict)
+    """What entries are filed under, by how it is written."""
 
     def base(self, element: _Element) -> str:
         """The address that relative ones in an element start from (XML Base)."""
@@ -105,35 +100,30 @@ class Scope:
 # --- texts ------------------------------------------------------------------------------------------------------------
 
 
-def text(scope: Scope, elements: Sequence[_Element], limit: int = 1000) -> str:
-    """The first text that is not empty, as one clean line; markup in it is text."""
-    for element in elements:
-        line = plain(element.text or "" if not len(element) else text_of(element), limit)
-        if line:
-            return line
-    return ""
+def text(scope: Scope, element: _Element, limit: int = 1000) -> str:
+    """A text as one clean line; markup in it is text."""
+    raw = "".join(element.itertext()) if len(element) else element.text
+    return plain(raw, limit) if raw else ""
 
 
-def title(scope: Scope, elements: Sequence[_Element]) -> str:
-    """The first title that is not empty, as one clean line: plain text literally, HTML decoded once."""
-    for element in elements:
-        kind, parts = _text_type(scope, element), len(element)
-        raw = (_decoded(element) if kind == "base64" else "") or (text_of(element) if parts else element.text or "")
-        line = plain(raw) if kind == "text" or parts else title_of_html(raw)
-        if line:
-            return line
-    return ""
+def title(scope: Scope, element: _Element) -> str:
+    """A title as one clean line: plain text literally, HTML decoded once."""
+    kind, parts = _text_type(scope, element), len(element)
+    raw = (_decoded(element) if kind == "base64" else "") or (text_of(element) if parts else element.text)
+    if not raw:
+        return ""
+    return plain(raw) if kind == "text" or parts else title_of_html(raw)
 
 
-def markup(scope: Scope, elements: Sequence[_Element]) -> str:
-    """The first text that is not empty, as HTML without controls; relative links resolved by xml:base."""
-    for element in elements:
-        html = _html(scope, element).strip()
-        if html:
-            html = without(html, scope.unsafe) if scope.unsafe else html
-            base = scope.base(element) if scope.based else scope.url
-            return absolute(html, base) if base != scope.url else html
-    return ""
+def markup(scope: Scope, element: _Element) -> str:
+    """A text as HTML without controls; relative links resolved by xml:base."""
+    html = _html(scope, element).strip()
+    if not html:
+        return ""
+    if scope.unsafe:
+        html = without(html, scope.unsafe)
+    base = scope.base(element) if scope.based else scope.url
+    return absolute(html, base) if base != scope.url else html
 
 
 def _html(scope: Scope, element: _Element) -> str:
@@ -158,9 +148,11 @@ def _text_type(scope: Scope, element: _Element) -> str:
         if not scope.literal:
             return "html"
         return {"base64": "base64", "escaped": "html"}.get(element.get("mode", ""), "text")
-    kind = kind.strip().lower()
     if element.get("mode") == "base64":
         return "base64"
+    if kind == "html":
+        return kind
+    kind = kind.strip().lower()
     if "html" in kind or "xml" in kind:
         return "html"
     if kind in ("text", "plain", "text/plain"):
@@ -179,9 +171,9 @@ def _decoded(element: _Element) -> str:
         return ""
 
 
-def language(scope: Scope, elements: Sequence[_Element]) -> str:
+def language(scope: Scope, element: _Element) -> str:
     """A language as a tag of BCP 47."""
-    return text(scope, elements, 35).replace("_", "-")
+    return text(scope, element, 35).replace("_", "-")
 
 
 def language_of(element: _Element) -> str:
@@ -190,7 +182,14 @@ def language_of(element: _Element) -> str:
     return plain(tag, 35).replace("_", "-") if tag else ""
 
 
-# --- persons ----------------------------------------------------------------------------------------------------------
+def address(scope: Scope, element: _Element) -> str:
+    """A text that is an address of the web; '' where it is none."""
+    return scope.address(element, text_of(element))
+
+
+def first(reader: Callable[[Scope, _Element], str], scope: Scope, elements: Iterable[_Element]) -> str:
+    """What is read of the first element of which anything is; '' without."""
+    return next(filter(None, (reader(scope, element) for element in elements)), "")
 
 
 def persons(scope: Scope, elements: Sequence[_Element]) -> tuple[str, ...]:
@@ -210,18 +209,22 @@ def persons(scope: Scope, elements: Sequence[_Element]) -> tuple[str, ...]:
 def _person(scope: Scope, element: _Element) -> str:
     """The name of a person: Atom's parts, RSS's `mail (name)`, `name <mail>` or the plain name."""
     if len(element):
-        first = element[0]
+        head = element[0]
         # In Atom the name stands first nearly always, and then nothing else is asked.
-        name = plain(text_of(first), 200) if scope.people[first.tag] == _NAME else ""
+        name = plain(text_of(head), 200) if scope.people[head.tag] == _NAME else ""
         if name:
             return name
         parts = scope.people.gather(element)
-        return text(scope, parts.get("name", ()), 200) or text(scope, parts.get("mail", ()), 200)
+        return first(_short, scope, (*parts.get("name", ()), *parts.get("mail", ())))
     raw = element.text or ""
     known = scope.names.get(raw)
     if known is None:
         known = scope.names[raw] = _person_of_text(raw)
     return known
+
+
+def _short(scope: Scope, element: _Element) -> str:
+    return text(scope, element, 200)
 
 
 def _person_of_text(raw: str) -> str:
@@ -231,102 +234,18 @@ def _person_of_text(raw: str) -> str:
     return _MAIL.sub("", whole).replace("mailto:", "").strip(" \t()<>,;\"'") or whole
 
 
-# --- links ------------------------------------------------------------------------------------------------------------
-
-
-class Link(NamedTuple):
-    """A link of an entry or a feed; `rel` and `type` are in lower case."""
-
-    rel: str
-    type: str
-    url: str
-    element: _Element
-
-
-def links(scope: Scope, elements: Sequence[_Element], relations: frozenset[str] = RELATIONS) -> list[Link]:
-    """The links that are of use and lead into the web, in document order: Atom's with an address, RSS's with a text."""
-    kept = []
-    for element in elements:
-        href = element.get("href")
-        if href is None:
-            rel, kind, href = "alternate", "", text_of(element)
-        else:
-            rel = element.get("rel") or "alternate"
-            if rel not in relations:
-                rel = rel.strip().lower().removeprefix(_REGISTRY)
-                if rel not in relations:
-                    continue
-            kind = (element.get("type") or "").strip().lower()
-        url = scope.address(element, href)
-        if url:
-            kept.append(Link(rel, kind, url, element))
-    return kept
-
-
-def related(found: list[Link], *rels: str) -> str:
-    """The address of the first link with one of these relations, the earlier relation first; '' without."""
-    for rel in rels:
-        for link in found:
-            if link.rel == rel:
-                return link.url
-    return ""
-
-
-def page(found: list[Link]) -> str:
-    """The address of the page that an entry or a feed stands for: HTML before other alternates."""
-    if len(found) == 1:
-        return found[0].url if found[0].rel == "alternate" else ""
-    alternates = [link for link in found if link.rel == "alternate"]
-    if len(alternates) > 1:
-        alternates.sort(key=lambda link: 0 if "html" in link.type else 1 if not link.type else 2)
-    return alternates[0].url if alternates else ""
-
-
-class Replies(NamedTuple):
-    """Where the comments on an entry are read, their feed, and how many there are (RFC 4685)."""
-
-    url: str = ""
-    feed: str = ""
-    total: int | None = None
-
-
-def replies(among: list[Link]) -> Replies:
-    """What an entry's links say of its comments."""
-    url, feed, total = "", "", None
-    for link in among:
-        if link.rel == "replies":
-            total = number(link.element.get(THREAD_COUNT)) if total is None else total
-            if "xml" in link.type and "html" not in link.type:
-                feed = feed or link.url
-            else:
-                url = url or link.url
-    return Replies(url, feed, total)
-
-
-def first_address(scope: Scope, elements: Sequence[_Element]) -> str:
-    """The first text that is an address of the web."""
-    for element in elements:
-        url = scope.address(element, text_of(element))
-        if url:
-            return url
-    return ""
-
-
 # --- dates and numbers ------------------------------------------------------------------------------------------------
 
 
-def moment(scope: Scope, elements: Sequence[_Element]) -> datetime | None:
-    """The first date that can be read."""
-    for element in elements:
-        when = parse_date(text_of(element), scope.now)
-        if when:
-            return when
-    return None
+def moment(scope: Scope, element: _Element) -> datetime | None:
+    """A date; None where it cannot be read."""
+    raw = "".join(element.itertext()) if len(element) else element.text
+    return date_until(raw, scope.latest) if raw else None
 
 
-def whole_number(scope: Scope, elements: Sequence[_Element]) -> int | None:
+def whole_number(scope: Scope, elements: Iterable[_Element]) -> int | None:
     """The first text, where it is a number."""
-    return number(text(scope, elements))
+    return number(first(text, scope, elements))
 
 
 def number(value: str | None) -> int | None:
@@ -337,61 +256,3 @@ def number(value: str | None) -> int | None:
         return int(value)
     found = _NUMBER.fullmatch(value)
     return int(found[1]) if found else None
-
-
-# --- media ------------------------------------------------------------------------------------------------------------
-
-
-Media = list[tuple[str, _Element]]
-"""The elements media:content of an entry, each with what it is: 'image', 'audio', 'video' …; '' if that is unsaid."""
-
-
-def media(found: Found) -> Media:
-    """What stands in an entry as media:content, in document order."""
-    return [(_medium(element), element) for element in found.get("media", ())]
-
-
-def _medium(element: _Element) -> str:
-    """What a media:content is, by its name where it says nothing."""
-    kind = element.get("medium") or (element.get("type") or "").partition("/")[0]
-    return kind or ("image" if _IMAGE_NAME.search(element.get("url", "")) else "")
-
-
-def enclosures(scope: Scope, found: Found, among: list[Link], named: Media) -> tuple[Enclosure, ...]:
-    """The files that come with an entry, each address once; pictures of Media RSS are none of them."""
-    sources = found.get("enclosure", []) + [link.element for link in among if link.rel == "enclosure"]
-    sources += [element for kind, element in named if kind == "audio" or kind == "video"]
-    kept: dict[str, Enclosure] = {}
-    for element in sources:
-        url = scope.address(element, element.get("url") or element.get("href"))
-        if url:
-            length = number(element.get("length") or element.get("fileSize"))
-            kept.setdefault(url, Enclosure(url, plain(element.get("type") or "", 100), length or None))
-    return tuple(kept.values())
-
-
-def picture(scope: Scope, found: Found, named: Media, files: Iterable[Enclosure] = ()) -> str:
-    """The address of the largest picture that is named, of media:content first; '' without."""
-    candidates = [element for kind, element in named if kind == "image"]
-    candidates += found.get("picture", ())
-    if len(candidates) > 1:
-        # Before their addresses are read, as only one is wanted: feeds name a picture in ten sizes.
-        candidates.sort(key=lambda element: number(element.get("width")) or 0, reverse=True)
-    for element in candidates:
-        href = element.get("url") or element.get("href")
-        if href is None:
-            # RSS 2.0 has <image><url>, and feeds have plain addresses in it.
-            href = next((text_of(child) for child in element.iterchildren("{*}url")), element.text)
-        url = scope.address(element, href)
-        if url:
-            return url
-    return next((file.url for file in files if file.type.startswith("image/")), "")
-
-
-def categories(scope: Scope, elements: Sequence[_Element]) -> tuple[str, ...]:
-    """What an entry is filed under, each word once, in document order."""
-    words = []
-    for element in elements:
-        label = element.get("label") or element.get("term") or element.get("text")
-        words.append(plain(label or text_of(element), 100))
-    return tuple(dict.fromkeys(filter(None, words)))

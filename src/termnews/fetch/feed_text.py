@@ -100,8 +100,9 @@ def _without_controls(found: re.Match[str]) -> str:
 def plain(text: str, limit: int = TITLE_LIMIT) -> str:
     """Text that is no HTML, as one clean line."""
     text = text.strip()
-    if text.isascii() and text.isprintable() and len(text) <= limit and "  " not in text:
-        return text
+    if text.isprintable() and len(text) <= limit:
+        # Nothing that is unsafe is printable.
+        return text if text.isascii() and "  " not in text else clean(text, limit)
     return clean(_UNSAFE.sub(_without_controls, text[:LONGEST_TITLE]), limit)
 
 

@@ -5,16 +5,18 @@ All are read by the same two tables, one for a feed and one for an entry: for ea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any, Final
 
 from lxml.etree import _Element
 
+from termnews.fetch import feed_links as to
 from termnews.fetch import feed_parts as part
-from termnews.fetch.feed_names import RDF_ABOUT, Found, Rules, Table, local_name, own_namespace
-from termnews.fetch.feed_parts import Link, Scope
+from termnews.fetch.dates import latest
+from termnews.fetch.feed_links import Link
+from termnews.fetch.feed_names import RDF_ABOUT, Found, Reader, Rules, Table, local_name, own_namespace
+from termnews.fetch.feed_parts import Scope
 from termnews.fetch.feed_text import html_of_plain, plain, safe_html, text_of
 from termnews.model import Entry, Feed
 from termnews.urls import host
@@ -69,30 +71,23 @@ _ENTRY: Table = _COMMON | {
 }
 
 
-def _reference(scope: Scope, elements: Sequence[_Element]) -> str:
-    """The identity that the first thr:in-reply-to names (RFC 4685, 3)."""
-    return plain(elements[0].get("ref") or elements[0].get("href") or "")
-
-
-_READERS: Final[dict[str, Callable[[Scope, Sequence[_Element]], Any]]] = {
-    # How the fields are read that an `Entry` has under the same name.
+_READERS: Final[dict[str, Reader]] = {
+    # The fields for which one element is enough, for a feed and for an entry.
     "guid": part.text,
     "title": part.title,
-    "authors": part.persons,
+    "description": part.title,
     "published": part.moment,
     "updated": part.moment,
     "summary": part.markup,
     "content": part.markup,
     "language": part.language,
-    "categories": part.categories,
-    "comments_url": part.first_address,
-    "comments_feed": part.first_address,
-    "comments": part.whole_number,
-    "in_reply_to": _reference,
+    "comments_url": part.address,
+    "comments_feed": part.address,
 }
 _FILES = frozenset(("enclosure", "media", "picture"))
+_BLANK = Entry()._asdict()
 
-_FEED_RULES, _ENTRY_RULES, _PERSON_RULES = Rules(_FEED), Rules(_ENTRY), Rules(part.PERSON)
+_FEED_RULES, _ENTRY_RULES, _PERSON_RULES = Rules(_FEED, _READERS), Rules(_ENTRY, _READERS), Rules(part.PERSON)
 
 _PERIODS = {"hourly": 3600, "daily": 86400, "weekly": 7 * 86400, "monthly": 30 * 86400, "yearly": 365 * 86400}
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -101,46 +96,52 @@ _ENTRY_TAGS = ("{*}item", "{*}entry")
 
 def read(root: _Element, take: Take, *, url: str, unsafe: str, based: bool, repaired: bool, now: datetime) -> Feed:
     """The feed under a root; `take` is handed its entries one after the other and keeps those that are wanted."""
-    channel, own = _channel(root), own_namespace(root)
-    found = _FEED_RULES.for_namespace(own).gather(channel)
-    if channel is not root:
+    channel, own, name = _channel(root), own_namespace(root), local_name(root)
+    scope = Scope(
+        people=_PERSON_RULES.for_namespace(own),
+        url=url,
+        based=based,
+        literal=name == "feed" or name == "entry",
+        unsafe=unsafe,
+        latest=latest(now),
+    )
+    values: dict[str, Any] = {"published": None, "updated": None, "language": ""}
+    found = _FEED_RULES.for_namespace(own).read(scope, channel, values)
+    if channel is not root and "picture" not in found:
         # RSS 0.90 and 1.0 have the channel's image beside the channel, not in it.
-        found.setdefault("picture", list(root.iterchildren("{*}image")))
-    people, literal = _PERSON_RULES.for_namespace(own), local_name(root) in ("feed", "entry")
-    scope = Scope(people=people, url=url, based=based, literal=literal, unsafe=unsafe, now=now)
-    links = part.links(scope, found.get("link", ()))
-    site_url = part.page(links)
-    authors = part.persons(scope, found.get("authors", ()))
-    language = part.language(scope, found.get("language", ())) or part.language_of(channel) or part.language_of(root)
-    parent = Entry(authors=tuple(name for name in authors if "@" not in name), language=language)
-    rules = _ENTRY_RULES.for_namespace(own)
-    entries, truncated = take(_entries(_for_entries(scope, site_url), rules, root, parent))
+        found["picture"] = list(root.iterchildren("{*}image"))
+    authors = part.persons(scope, found["authors"]) if "authors" in found else ()
+    links = to.links(scope, found["link"]) if "link" in found else []
+    published = values.pop("published")
+    values["updated"] = values["updated"] or published
+    values["language"] = values["language"] or part.language_of(channel) or part.language_of(root)
+    values["author"] = ", ".join(authors or part.persons(scope, found.get("editor", ())))
+    values["image"] = to.picture(scope, found, []) or part.first(part.address, scope, found.get("icon", ()))
+    site_url = to.page(links)
+    scope.url = _start_of_entries(scope, site_url)
+    parent = Entry(authors=tuple([name for name in authors if "@" not in name]), language=values["language"])
+    entries, truncated = take(_entries(scope, _ENTRY_RULES.for_namespace(own), root, parent))
     return Feed(
         format=_format(root),
-        title=part.title(scope, found.get("title", ())),
-        url=part.related(links, "self"),
+        url=to.related(links, "self"),
         site_url=site_url,
-        description=part.title(scope, found.get("description", ())),
-        language=language,
-        author=", ".join(authors or part.persons(scope, found.get("editor", ()))),
-        image=part.picture(scope, found, []) or part.first_address(scope, found.get("icon", ())),
-        updated=part.moment(scope, found.get("updated", ())) or part.moment(scope, found.get("published", ())),
-        ttl=part.whole_number(scope, found.get("ttl", ())) or None,
+        ttl=(part.whole_number(scope, found["ttl"]) or None) if "ttl" in found else None,
         update_interval=_interval(scope, found),
         skip_hours=_hours(found),
         skip_days=_days(found),
-        next_page=part.related(links, "next", "prev-archive"),
+        next_page=to.related(links, "next", "prev-archive"),
         repaired=repaired,
         truncated=truncated,
         entries=entries,
+        **values,
     )
 
 
-def _for_entries(scope: Scope, site_url: str) -> Scope:
-    """The scope of entries: their addresses start from the site, but in Atom from the feed where it is on one host."""
+def _start_of_entries(scope: Scope, site_url: str) -> str:
+    """Where the addresses of entries start: from the site, but in Atom from the feed where it is on one host."""
     if not site_url or (scope.literal and host(scope.url) == host(site_url)):
-        return scope
-    return replace(scope, url=site_url)
+        return scope.url
+    return site_url
 
 
 # --- the feed ---------------------------------------------------------------------------------------------------------
@@ -166,7 +167,9 @@ def _format(root: _Element) -> str:
 
 def _interval(scope: Scope, found: Found) -> int | None:
     """Seconds between two updates (RSS 1.0 module Syndication): a period, and how often in it."""
-    period = _PERIODS.get(part.text(scope, found.get("period", ())).lower())
+    if "period" not in found:
+        return None
+    period = _PERIODS.get(part.first(part.text, scope, found["period"]).lower())
     frequency = part.whole_number(scope, found.get("frequency", ())) or 1
     return max(period // frequency, 1) if period else None
 
@@ -190,7 +193,12 @@ def _days(found: Found) -> frozenset[int]:
 # --- the entries ------------------------------------------------------------------------------------------------------
 
 
-def entry_elements(root: _Element) -> Iterator[_Element]:
+def holds_entries(root: _Element) -> bool:
+    """Whether there is an entry anywhere."""
+    return next(root.iter(*_ENTRY_TAGS), None) is not None
+
+
+def _entry_elements(root: _Element) -> Iterator[_Element]:
     """The entries, wherever they stand, but not what an entry may hold of other feeds' entries."""
     home: _Element | None = None
     for element in root.iter(*_ENTRY_TAGS):
@@ -202,63 +210,72 @@ def entry_elements(root: _Element) -> Iterator[_Element]:
 
 
 def _entries(scope: Scope, rules: Rules, root: _Element, parent: Entry) -> Iterator[Entry]:
-    for element in entry_elements(root):
+    for element in _entry_elements(root):
         yield _entry(scope, rules, element, parent)
 
 
 def _entry(scope: Scope, rules: Rules, element: _Element, parent: Entry) -> Entry:
-    found = rules.gather(element)
-    values: dict[str, Any] = {}
-    for field, elements in found.items():
-        reader = _READERS.get(field)
-        if reader is not None:
-            values[field] = reader(scope, elements)
-    links = part.links(scope, found["link"], part.ENTRY_RELATIONS) if "link" in found else []
-    values["url"] = _page(scope, element, found, links)
-    if not values.get("guid"):
+    values = _BLANK.copy()
+    found = rules.read(scope, element, values)
+    links = to.links(scope, found["link"], to.ENTRY_RELATIONS) if "link" in found else []
+    values["url"] = ("origin" not in found and to.page(links)) or _page(scope, rules, element, found, links)
+    if not values["guid"]:
         values["guid"] = plain(element.get(RDF_ABOUT, ""))
-    if not values.get("published"):
-        values["published"] = values.get("updated")
-    if not values.get("authors"):
-        values["authors"] = ("source" in found and _source_authors(scope, rules, found)) or parent.authors
-    if not values.get("language"):
+    if not values["published"]:
+        values["published"] = values["updated"]
+    values["authors"] = _authors(scope, rules, found) or parent.authors
+    if not values["language"]:
         values["language"] = part.language_of(element) or parent.language
-    if "caption" in found and not (values.get("summary") or values.get("content")):
+    if "categories" in found:
+        values["categories"] = to.categories(scope, found["categories"])
+    if "caption" in found and not (values["summary"] or values["content"]):
         values["summary"] = _caption(found)
-    relations = {link.rel for link in links}
+    if "comments" in found:
+        values["comments"] = part.whole_number(scope, found["comments"])
+    if "in_reply_to" in found:
+        values["in_reply_to"] = _reference(found["in_reply_to"][0])
+    relations = [link.rel for link in links]
     if "replies" in relations:
-        answers = part.replies(links)
-        values["comments_url"] = values.get("comments_url") or answers.url
-        values["comments_feed"] = values.get("comments_feed") or answers.feed
-        values["comments"] = answers.total if values.get("comments") is None else values["comments"]
+        answers = to.replies(links)
+        values["comments_url"] = values["comments_url"] or answers.url
+        values["comments_feed"] = values["comments_feed"] or answers.feed
+        values["comments"] = answers.total if values["comments"] is None else values["comments"]
     if "enclosure" in relations or not _FILES.isdisjoint(found):
-        named = part.media(found)
-        values["enclosures"] = part.enclosures(scope, found, links, named)
-        values["image"] = part.picture(scope, found, named, values["enclosures"])
-    return Entry(**values)
+        named = to.media(found)
+        values["enclosures"] = to.enclosures(scope, found, links, named)
+        values["image"] = to.picture(scope, found, named, values["enclosures"])
+    return Entry._make(values.values())
 
 
-def _page(scope: Scope, element: _Element, found: Found, links: list[Link]) -> str:
+def _reference(element: _Element) -> str:
+    """The identity that a thr:in-reply-to names (RFC 4685, 3)."""
+    return plain(element.get("ref") or element.get("href") or "")
+
+
+def _page(scope: Scope, rules: Rules, element: _Element, found: Found, links: list[Link]) -> str:
     """The address of an entry: before FeedBurner's detour, else its link, else its identity if that is an address."""
     return (
-        ("origin" in found and part.first_address(scope, found["origin"]))
-        or part.page(links)
-        or _permalink(scope, found)
+        part.first(part.address, scope, found.get("origin", ()))
+        or to.page(links)
+        or _permalink(scope, rules, element)
         or scope.address(element, element.get(RDF_ABOUT))
-        or part.related(part.links(scope, found.get("link", ())), "via", "related", "self")
+        or to.related(to.links(scope, found.get("link", ())), "via", "related", "self")
     )
 
 
-def _permalink(scope: Scope, found: Found) -> str:
+def _permalink(scope: Scope, rules: Rules, element: _Element) -> str:
     """The identity that is an address by its looks; one that is said to be none comes last."""
-    looks = [one for one in found.get("guid", ()) if text_of(one).lstrip()[:4].lower() == "http"]
+    looks = [one for one in rules.gather(element).get("guid", ()) if text_of(one).lstrip()[:4].lower() == "http"]
     looks.sort(key=lambda one: (one.get("isPermaLink") or one.get("ispermalink") or "").strip().lower() == "false")
     return next(filter(None, (scope.address(one, text_of(one)) for one in looks)), "")
 
 
-def _source_authors(scope: Scope, rules: Rules, found: Found) -> tuple[str, ...]:
-    """The authors of the feed that an entry was taken from (RFC 4287, 4.2.1)."""
-    source = next((source for source in found.get("source", ()) if len(source)), None)
+def _authors(scope: Scope, rules: Rules, found: Found) -> tuple[str, ...]:
+    """The authors of an entry, else those of the feed that it was taken from (RFC 4287, 4.2.1)."""
+    authors = part.persons(scope, found["authors"]) if "authors" in found else ()
+    if authors or "source" not in found:
+        return authors
+    source = next((source for source in found["source"] if len(source)), None)
     return () if source is None else part.persons(scope, rules.gather(source).get("authors", ()))
 
 

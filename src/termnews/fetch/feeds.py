@@ -40,7 +40,6 @@ BASE_WITHIN = 100_000
 _FIRST_TAG = re.compile(rb"<(?:[A-Za-z][\w.-]*:)?([A-Za-z][\w.-]*)")
 _HTML_DOCTYPE = re.compile(rb"<!doctype\s+html\b", re.IGNORECASE)
 _ENTRY = re.compile(rb"<(?:[\w.-]+:)?(?:item|entry)[\s/>]", re.IGNORECASE)
-_BASE = re.compile(rb"xml:base")
 _NOT_TEXT = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\ufffd]")
 _PIECES = frozenset(("p", "div", "span", "center", "h1", "h2", "b", "br", "script", "table", "form", "noscript"))
 _OTHERS = {
@@ -122,7 +121,7 @@ def _read_xml(document: bytes, take: Take, url: str, now: datetime) -> Feed:
     if root is None or local_name(root) not in feed_xml.ROOTS:
         raise _not_a_feed(document, "" if root is None else local_name(root))
     document = repaired or document
-    unsafe, based = unsafe_in(document), _BASE.search(document, 0, BASE_WITHIN) is not None
+    unsafe, based = unsafe_in(document), document.find(b"xml:base", 0, BASE_WITHIN) >= 0
     return feed_xml.read(root, take, url=url, unsafe=unsafe, based=based, repaired=bool(repaired), now=now)
 
 
@@ -168,7 +167,7 @@ def _root(document: bytes, *, recover: bool = False) -> _Element | None:
 
 def _hides_entries(root: _Element, document: bytes) -> bool:
     """Whether a document has entries by its text and none by its tree: in capitals, or with a prefix of their own."""
-    return next(feed_xml.entry_elements(root), None) is None and _ENTRY.search(document) is not None
+    return not feed_xml.holds_entries(root) and _ENTRY.search(document) is not None
 
 
 def _is_page(document: bytes) -> bool:

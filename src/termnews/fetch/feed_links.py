@@ -1,0 +1,163 @@
+"""What an entry or a feed leads to: its links, pictures and files, and the words it is filed under."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from lxml.etree import _Element
+
+from termnews.fetch.feed_names import THREAD_COUNT, Found
+from termnews.fetch.feed_parts import Scope, number
+from termnews.fetch.feed_text import plain, text_of
+from termnews.model import Enclosure
+
+_IMAGE_NAME = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:$|[?#])", re.IGNORECASE)
+_REGISTRY = "http://www.iana.org/assignments/relation/"
+RELATIONS = frozenset(("alternate", "enclosure", "next", "prev-archive", "related", "replies", "self", "via"))
+"""The relations of links that are of use to a feed."""
+ENTRY_RELATIONS = frozenset(("alternate", "enclosure", "replies"))
+"""The relations of links that are of use to every entry; the others only stand in where there is no page."""
+
+
+class Link(NamedTuple):
+    """A link of an entry or a feed; `rel` and `type` are in lower case."""
+
+    rel: str
+    type: str
+    url: str
+    element: _Element
+
+
+def links(scope: Scope, elements: Sequence[_Element], relations: frozenset[str] = RELATIONS) -> list[Link]:
+    """The links that are of use and lead into the web, in document order: Atom's with an address, RSS's with a text."""
+    kept = []
+    for element in elements:
+        href = element.get("href")
+        if href is None:
+            rel, kind, href = "alternate", "", text_of(element)
+        else:
+            rel = element.get("rel") or "alternate"
+            if rel not in relations:
+                rel = rel.strip().lower().removeprefix(_REGISTRY)
+                if rel not in relations:
+                    continue
+            kind = (element.get("type") or "").strip().lower()
+        if url := scope.address(element, href):
+            kept.append(Link(rel, kind, url, element))
+    return kept
+
+
+def related(found: list[Link], *rels: str) -> str:
+    """The address of the first link with one of these relations, the earlier relation first; '' without."""
+    for rel in rels:
+        for link in found:
+            if link.rel == rel:
+                return link.url
+    return ""
+
+
+def page(found: list[Link]) -> str:
+    """The address of the page that an entry or a feed stands for: HTML before other alternates."""
+    if len(found) == 1:
+        return found[0].url if found[0].rel == "alternate" else ""
+    alternates = [link for link in found if link.rel == "alternate"]
+    if len(alternates) > 1:
+        alternates.sort(key=lambda link: 0 if "html" in link.type else 1 if not link.type else 2)
+    return alternates[0].url if alternates else ""
+
+
+class Replies(NamedTuple):
+    """Where the comments on an entry are read, their feed, and how many there are (RFC 4685)."""
+
+    url: str = ""
+    feed: str = ""
+    total: int | None = None
+
+
+def replies(among: list[Link]) -> Replies:
+    """What an entry's links say of its comments."""
+    url, feed, total = "", "", None
+    for link in among:
+        if link.rel == "replies":
+            total = number(link.element.get(THREAD_COUNT)) if total is None else total
+            if "xml" in link.type and "html" not in link.type:
+                feed = feed or link.url
+            else:
+                url = url or link.url
+    return Replies(url, feed, total)
+
+
+# --- pictures and files -----------------------------------------------------------------------------------------------
+
+
+Media = list[tuple[str, _Element]]
+"""The elements media:content of an entry, each with what it is: 'image', 'audio', 'video' …; '' if that is unsaid."""
+
+
+def media(found: Found) -> Media:
+    """What stands in an entry as media:content, in document order."""
+    return [(_medium(element), element) for element in found.get("media", ())]
+
+
+def _medium(element: _Element) -> str:
+    """What a media:content is, by its name where it says nothing."""
+    kind = element.get("medium") or (element.get("type") or "").partition("/")[0]
+    return kind or ("image" if _IMAGE_NAME.search(element.get("url", "")) else "")
+
+
+def enclosures(scope: Scope, found: Found, among: list[Link], named: Media) -> tuple[Enclosure, ...]:
+    """The files that come with an entry, each address once; pictures of Media RSS are none of them."""
+    sources = found.get("enclosure", []) + [link.element for link in among if link.rel == "enclosure"]
+    sources += [element for kind, element in named if kind == "audio" or kind == "video"]
+    if not sources:
+        return ()
+    kept: dict[str, Enclosure] = {}
+    for element in sources:
+        url = scope.address(element, element.get("url") or element.get("href"))
+        if url:
+            length = number(element.get("length") or element.get("fileSize"))
+            kept.setdefault(url, Enclosure(url, plain(element.get("type") or "", 100), length or None))
+    return tuple(kept.values())
+
+
+def picture(scope: Scope, found: Found, named: Media, files: Iterable[Enclosure] = ()) -> str:
+    """The address of the largest picture that is named, of media:content first; '' without."""
+    candidates = [element for kind, element in named if kind == "image"]
+    candidates += found.get("picture", ())
+    if len(candidates) > 1:
+        # Before their addresses are read, as only one is wanted: feeds name a picture in ten sizes.
+        candidates.sort(key=_width, reverse=True)
+    for element in candidates:
+        href = element.get("url") or element.get("href")
+        if href is None:
+            # RSS 2.0 has <image><url>, and feeds have plain addresses in it.
+            href = next((text_of(child) for child in element.iterchildren("{*}url")), element.text)
+        url = scope.address(element, href)
+        if url:
+            return url
+    return next((file.url for file in files if file.type.startswith("image/")), "")
+
+
+def _width(picture: _Element) -> int:
+    width = picture.get("width")
+    return 0 if width is None else number(width) or 0
+
+
+def categories(scope: Scope, elements: Sequence[_Element]) -> tuple[str, ...]:
+    """What an entry is filed under, each word once, in document order."""
+    found: dict[str, None] = {}
+    for element in elements:
+        raw = element.text if not element.keys() and not len(element) else _category(element)
+        if raw:
+            word = scope.words.get(raw)
+            if word is None:
+                word = scope.words[raw] = plain(raw, 100)
+            found[word] = None
+    found.pop("", None)
+    return tuple(found)
+
+
+def _category(element: _Element) -> str:
+    return element.get("label") or element.get("term") or element.get("text") or text_of(element)
