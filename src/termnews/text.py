@@ -182,14 +182,17 @@ def clean(text: str, limit: int = TITLE_LIMIT) -> str:
 
     Empty where nothing of it can be seen.
     """
-    if text.isascii() and text.isprintable() and "  " not in text:
+    if text.isprintable() and "  " not in text:
         # Nothing to take out and nothing to fold, which is so of nine lines in ten.
-        line = text.strip(" ")
-    elif text.isprintable() and "  " not in text and not _has_inkless(text):
-        line = _composed(text).strip(" ")
+        if text.isascii():
+            line = text.strip(" ")
+        elif _has_inkless(text):
+            line = _fold(_strip(text).strip(" \u3000"))
+        else:
+            line = _composed(text).strip(" ")
     else:
         line = _fold(_strip(_fold(text)).strip(" \u3000"))
-    if not line.isascii() and _unseen().fullmatch(line):
+    if not line[:1].isascii() and _unseen().fullmatch(line):
         return ""
     return line[: limit - 1].rstrip() + "…" if limit and len(line) > limit else line
 

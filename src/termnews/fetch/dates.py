@@ -200,7 +200,7 @@ def _iso(text: str) -> datetime | None:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return moment if _possible(moment.utcoffset()) else moment.replace(tzinfo=UTC)
+    return moment if moment.tzinfo is UTC or _possible(moment.utcoffset()) else moment.replace(tzinfo=UTC)
 
 
 def _digits(text: str) -> datetime | None:

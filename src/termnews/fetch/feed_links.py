@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from lxml.etree import _Element
@@ -22,31 +23,38 @@ ENTRY_RELATIONS = frozenset(("alternate", "enclosure", "replies"))
 
 
 class Link(NamedTuple):
-    """A link of an entry or a feed; `rel` and `type` are in lower case."""
+    """A link of an entry or a feed; `rel` is in lower case."""
 
     rel: str
-    type: str
     url: str
     element: _Element
+
+    @property
+    def type(self) -> str:
+        """The MIME type of what it leads to, in lower case."""
+        return (self.element.get("type") or "").strip().lower()
 
 
 def links(scope: Scope, elements: Sequence[_Element], relations: frozenset[str] = RELATIONS) -> list[Link]:
     """The links that are of use and lead into the web, in document order: Atom's with an address, RSS's with a text."""
     kept = []
     for element in elements:
-        href = element.get("href")
+        href, rel = element.get("href"), "alternate"
         if href is None:
-            rel, kind, href = "alternate", "", text_of(element)
+            href = text_of(element)
         else:
-            rel = element.get("rel") or "alternate"
-            if rel not in relations:
-                rel = rel.strip().lower().removeprefix(_REGISTRY)
-                if rel not in relations:
-                    continue
-            kind = (element.get("type") or "").strip().lower()
+            rel = element.get("rel") or rel
+            if rel not in relations and (rel := _relation(rel)) not in relations:
+                continue
         if url := scope.address(element, href):
-            kept.append(Link(rel, kind, url, element))
+            kept.append(Link(rel, url, element))
     return kept
+
+
+@lru_cache(maxsize=256)
+def _relation(name: str) -> str:
+    """A relation as the registry has it (RFC 8288), however it is written."""
+    return name.strip().lower().removeprefix(_REGISTRY)
 
 
 def related(found: list[Link], *rels: str) -> str:
@@ -64,8 +72,13 @@ def page(found: list[Link]) -> str:
         return found[0].url if found[0].rel == "alternate" else ""
     alternates = [link for link in found if link.rel == "alternate"]
     if len(alternates) > 1:
-        alternates.sort(key=lambda link: 0 if "html" in link.type else 1 if not link.type else 2)
+        alternates.sort(key=_preference)
     return alternates[0].url if alternates else ""
+
+
+def _preference(link: Link) -> int:
+    kind = link.type
+    return 0 if "html" in kind else 2 if kind else 1
 
 
 class Replies(NamedTuple):
@@ -82,7 +95,8 @@ def replies(among: list[Link]) -> Replies:
     for link in among:
         if link.rel == "replies":
             total = number(link.element.get(THREAD_COUNT)) if total is None else total
-            if "xml" in link.type and "html" not in link.type:
+            kind = link.type
+            if "xml" in kind and "html" not in kind:
                 feed = feed or link.url
             else:
                 url = url or link.url

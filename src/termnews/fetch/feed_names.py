@@ -153,10 +153,16 @@ class Rules(dict[object, Rule | None]):
                 continue
             field, rank, reader = rule
             if reader is None:
-                if field in found:
-                    self._add(found, child, rule)
-                else:
+                held = found.get(field)
+                if held is None:
                     found[field] = [child]
+                    ranks[field] = rank
+                elif len(held) < MOST:
+                    held.append(child)
+                    if rank < ranks[field]:
+                        held.sort(key=self._rank)
+                    else:
+                        ranks[field] = rank
                 if (field == "media" or field == "group") and len(child):
                     self._read(scope, child, values, found, ranks)
             elif field not in ranks:

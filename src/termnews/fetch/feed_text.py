@@ -52,11 +52,10 @@ _BREAK = re.compile(r"</?(?:br|p|div|li|h[1-6]|hr)\b[^<>]*>", re.IGNORECASE)
 _HIDDEN = re.compile(r"<(script|style|iframe|object)\b[^<>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _NOT_ABSOLUTE = r"(?!https?:)(?!\s*(?:[A-Za-z][A-Za-z0-9+.-]*:|#))"
-_LINKS = tuple(
-    re.compile(rf"({name}\s*=\s*)(?:\"{_NOT_ABSOLUTE}([^\"<>]*)\"|'{_NOT_ABSOLUTE}([^'<>]*)')")
-    for name in ("href", "src")
-)
-"""Relative links. A pattern for each attribute: with a name to begin with they are much faster than one for all."""
+_LINK = re.compile(rf"(?:href|src)\s*=\s*(?:\"{_NOT_ABSOLUTE}([^\"<>]*)\"|'{_NOT_ABSOLUTE}([^'<>]*)')")
+"""A relative link, from the name of its attribute on: the names are found before, in a tenth of the time."""
+_MOST_LINKS = 20_000
+"""Links of a text that are looked at: all further ones stand as they are written."""
 
 
 def unsafe_in(document: bytes) -> str:
@@ -100,9 +99,12 @@ def _without_controls(found: re.Match[str]) -> str:
 def plain(text: str, limit: int = TITLE_LIMIT) -> str:
     """Text that is no HTML, as one clean line."""
     text = text.strip()
-    if text.isprintable() and len(text) <= limit:
+    if text.isascii():
+        if text.isprintable() and len(text) <= limit and "  " not in text:
+            return text
+    elif len(text) <= limit and text.isprintable():
         # Nothing that is unsafe is printable.
-        return text if text.isascii() and "  " not in text else clean(text, limit)
+        return clean(text, limit)
     return clean(_UNSAFE.sub(_without_controls, text[:LONGEST_TITLE]), limit)
 
 
@@ -145,11 +147,20 @@ def inner_html(element: _Element) -> str:
 
 def absolute(html: str, base: str) -> str:
     """HTML whose relative links and images are resolved against `base`."""
-
-    def resolved(found: re.Match[str]) -> str:
-        address = join(base, unescape(found[2] if found[2] is not None else found[3]), ())
-        return f'{found[1]}"{escape(address)}"' if address else found[0]
-
-    for attribute in _LINKS:
-        html = attribute.sub(resolved, html)
+    for name in ("href", "src"):
+        parts, kept = [], 0
+        at = html.find(name)
+        for _ in range(_MOST_LINKS):
+            if at < 0:
+                break
+            found = _LINK.match(html, at)
+            if found:
+                group = 1 if found[1] is not None else 2
+                address = join(base, unescape(found[group]), ())
+                if address:
+                    parts += [html[kept : found.start(group) - 1], f'"{escape(address)}"']
+                    kept = found.end()
+            at = html.find(name, found.end() if found else at + len(name))
+        if parts:
+            html = "".join(parts) + html[kept:]
     return html

@@ -149,9 +149,11 @@ def _start_of_entries(scope: Scope, site_url: str) -> str:
 
 def _channel(root: _Element) -> _Element:
     """The element that holds what a feed says of itself."""
-    if local_name(root) in ("rss", "rdf"):
-        return next(root.iter("{*}channel"), root)
-    return root
+    if local_name(root) not in ("rss", "rdf"):
+        return root
+    if len(root) and root[0].tag == "channel":
+        return root[0]
+    return next(root.iter("{*}channel"), root)
 
 
 def _format(root: _Element) -> str:

@@ -15,6 +15,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 
 from lxml import etree
 from lxml.etree import _Element
@@ -140,13 +141,10 @@ def _tree(document: bytes) -> tuple[_Element | None, bytes]:
     return root, repaired
 
 
-def _root(document: bytes, *, recover: bool = False) -> _Element | None:
-    """The root of a document, None where it is not well-formed; prefixes that are not bound are no reason.
-
-    A document's own entities are resolved, under libxml2's guard against bombs, and nothing is ever loaded.
-    `collect_ids` has to stay: without it lxml 6.1 loads the DTD that a document names, from this machine's disk too.
-    """
-    parser = etree.XMLParser(
+@cache
+def _parser(recover: bool) -> etree.XMLParser:
+    """Made once: a parser takes as long to be made as a feed of a few entries to be parsed."""
+    return etree.XMLParser(
         resolve_entities="internal",
         no_network=True,
         load_dtd=False,
@@ -156,8 +154,16 @@ def _root(document: bytes, *, recover: bool = False) -> _Element | None:
         encoding="utf-8",
         recover=recover,
     )
+
+
+def _root(document: bytes, *, recover: bool = False) -> _Element | None:
+    """The root of a document, None where it is not well-formed; prefixes that are not bound are no reason.
+
+    A document's own entities are resolved, under libxml2's guard against bombs, and nothing is ever loaded.
+    `collect_ids` has to stay: without it lxml 6.1 loads the DTD that a document names, from this machine's disk too.
+    """
     try:
-        return etree.fromstring(document, parser)
+        return etree.fromstring(document, _parser(recover))
     except etree.XMLSyntaxError as error:
         if recover or any(mistake.domain != etree.ErrorDomains.NAMESPACE for mistake in error.error_log):
             return None
