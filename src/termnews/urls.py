@@ -28,16 +28,12 @@ _BREAKS = re.compile("[\t\r\n]")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _SLASHES = re.compile(r"(https?):/*", re.IGNORECASE)
-_REST = r"/[A-Za-z0-9._~:@!$&()*+,;=%/-]*(?:\?[A-Za-z0-9._~:@!$&()*+,;=%/?-]+)?(?:#[A-Za-z0-9._~:@!$&()*+,;=%/?-]+)?"
-_OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
-_HOST = rf"(?:(?:[a-z0-9](?:[a-z0-9-]{{0,61}}[a-z0-9])?\.){{0,8}}[a-z]{{2,24}}|{_OCTET}(?:\.{_OCTET}){{3}})"
-_PORT = "(?::(?!80/|443/)(?:[1-9][0-9]{1,3}|[1-5][0-9]{4}))?"
-_PLAIN = re.compile(rf"https?://{_HOST}(?:{_PORT}({_REST}))?")
-_PLAIN_ROOT = re.compile(rf"https?://{_HOST}{_PORT}/")
-_PLAIN_PATH = re.compile(f"(?!//){_REST}")
-"""What is in its form as it stands, which is so of nine addresses in ten; but for dot segments."""
+_PLAIN = re.compile(
+    r"/[A-Za-z0-9._~:@!$&()*+,;=%/-]*(?:\?[A-Za-z0-9._~:@!$&()*+,;=%/?-]+)?(?:#[A-Za-z0-9._~:@!$&()*+,;=%/?-]+)?"
+)
+"""A path and what follows that are in their form as they stand, which is so of nine in ten; but for dot segments."""
 _PLAIN_BYTES = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._~:@!$&()*+,;=%/?-"
-"""What stands behind the host of such an address; a `?` must not be the last of them."""
+"""What most of them consist of; a `?` must not be the last of them."""
 _LABELS = re.compile(r"(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}")
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _PATH_SAFE = "/%:@!$&()*+,;=~'|[]^-._"
@@ -53,19 +49,16 @@ def normalise(url: str, base: str = "") -> str:
     """
     if len(url) < 2000 and "/." not in url:
         at = url.find("/", 8)
-        is_plain = at > 0 and url.isascii() and not url.endswith("?") and _is_root(url[:at])
-        if is_plain and not url[at:].encode().translate(None, _PLAIN_BYTES):
-            return url
-        if found := _PLAIN.fullmatch(url):
-            return url if found[1] else url + "/"
-        if base and _PLAIN_PATH.fullmatch(url) and (root := _root(base)):
+        if at > 0 and _root(root := url[:at]) == root:
+            is_plain = url.isascii() and not url.endswith("?") and not url[at:].encode().translate(None, _PLAIN_BYTES)
+            if is_plain or _PLAIN.fullmatch(url, at):
+                return url
+        if base and url[1:2] != "/" and _PLAIN.fullmatch(url) and (root := _root(base)):
             return root + url
     text = _slashed(_BREAKS.sub("", url.strip(_EDGES)))
     if base and not _SLASHES.match(text):
         text = urljoin(_slashed(base), text)
-    if not text or len(text) > LONGEST or _CONTROL.search(text):
-        raise ValueError("not a web address")
-    if not _SLASHES.match(text):
+    if not _SLASHES.match(text) or len(text) > LONGEST or _CONTROL.search(text):
         raise ValueError("not an http or https address")
     parts = urlsplit(_SLASHES.sub(r"\1://", text, count=1))
     port = parts.port
@@ -81,12 +74,6 @@ def normalise(url: str, base: str = "") -> str:
 
 
 @lru_cache(maxsize=256)
-def _is_root(beginning: str) -> bool:
-    """Whether an address begins in its form, up to its path: sites are few, and their addresses many."""
-    return _PLAIN_ROOT.fullmatch(beginning + "/") is not None
-
-
-@lru_cache(maxsize=64)
 def _root(base: str) -> str:
     """Scheme and host of an address in its form, without a slash at the end; '' where it has none."""
     try:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from termnews.errors import FeedTooComplex, NotAFeed
+from termnews.fetch.feed_text import MOST_LINKS
 from termnews.fetch.feeds import MAX_BYTES, MAX_ENTRIES, parse
 from termnews.model import Enclosure, Entry, Feed
 
@@ -317,6 +318,15 @@ def test_the_address_of_an_item(inside: str, url: str) -> None:
 )
 def test_the_address_of_an_entry(inside: str, url: str) -> None:
     assert entry(inside).url == url
+
+
+def test_of_very_many_relative_links_the_last_stay_as_they_are_written() -> None:
+    links = "&lt;a href=x>&lt;/a>&lt;a href='x'>y&lt;/a>" * (MOST_LINKS // 2 + 10)
+    text = (
+        atom(f"<entry><content xml:base='https://b.example/' type='html'>{links}</content></entry>").entries[0].content
+    )
+    assert text.count('href="https://b.example/x"') == MOST_LINKS // 2
+    assert text.count("href='x'") == 10 and text.endswith("<a href='x'>y</a>")
 
 
 def test_relative_addresses_start_from_the_site_where_the_feed_is_served_by_another_host() -> None:

@@ -54,7 +54,7 @@ _REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0
 _NOT_ABSOLUTE = r"(?!https?:)(?!\s*(?:[A-Za-z][A-Za-z0-9+.-]*:|#))"
 _LINK = re.compile(rf"(?:href|src)\s*=\s*(?:\"{_NOT_ABSOLUTE}([^\"<>]*)\"|'{_NOT_ABSOLUTE}([^'<>]*)')")
 """A relative link, from the name of its attribute on: the names are found before, in a tenth of the time."""
-_MOST_LINKS = 20_000
+MOST_LINKS = 20_000
 """Links of a text that are looked at: all further ones stand as they are written."""
 
 
@@ -150,7 +150,7 @@ def absolute(html: str, base: str) -> str:
     for name in ("href", "src"):
         parts, kept = [], 0
         at = html.find(name)
-        for _ in range(_MOST_LINKS):
+        for _ in range(MOST_LINKS):
             if at < 0:
                 break
             found = _LINK.match(html, at)
