@@ -139,6 +139,7 @@ def test_a_formula_that_cannot_be_said_in_characters_is_shown_by_its_source() ->
 def test_blanks_that_do_not_break() -> None:
     assert spans("<p>&nbsp;one.&nbsp; Two&nbsp;</p>") == (Span("one. Two"),)
     assert spans("<p>«&nbsp;non&nbsp;»</p>") == (Span("«\u00a0non\u00a0»"),)
+    assert spans("<p>\u3000\u3000港湾局は\u3000火曜日</p>") == (Span("港湾局は\u3000火曜日"),)
     assert spans("<p>Roses<br>&nbsp;&nbsp;are red</p>") == (Span("Roses\n\u00a0\u00a0are red"),)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from termnews.document import Span, Spans, Style
 from termnews.text import clean_spans
 
-_BLANK = " \n\u00a0"
+_BLANK = " \n\u00a0\u3000"
 _MANY = re.compile("[ \u00a0]{2,}")
 _START, _SPACE, _TEXT, _BREAK = range(4)
 
@@ -38,7 +38,7 @@ class InlineRun:
         if not text:
             return
         folded = clean_spans(text)
-        if "\u00a0" in folded:
+        if "\u00a0" in folded or "\u3000" in folded:
             folded = _blanks(folded, self._end)
         if self._end != _TEXT and folded.startswith(" "):
             folded = folded[1:]
@@ -70,7 +70,7 @@ class InlineRun:
 def _blanks(text: str, end: int) -> str:
     """A text in which blanks that do not break part two words only once.
 
-    They are kept after a line break: a poem is indented with them.
+    They are kept after a line break: a poem is indented with them. A paragraph is not: a blank line parts it already.
     """
     if end == _START:
         text = text.lstrip(_BLANK)
