@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from termnews.engine.helper import Helper
+from termnews.engine.helper import BACKLOG, LONG, Helper, Helpers
 from termnews.errors import FeedTooComplex
 
 
@@ -133,3 +133,19 @@ async def test_where_no_process_can_be_started_it_is_an_error(monkeypatch: pytes
         assert await helper.run(abs, -1) == 1
     finally:
         helper.close()
+
+
+async def test_a_long_work_is_shared_by_two_and_a_short_one_is_not() -> None:
+    helpers = Helpers()
+    try:
+        short = await asyncio.gather(*(helpers.run(os.getpid) for _ in range(LONG)))
+        assert len(set(short)) == 1
+        assert {await helpers.run(os.getpid) for _ in range(BACKLOG)} == set(short)
+        long = await asyncio.gather(*(helpers.run(os.getpid) for _ in range(4 * BACKLOG)))
+        assert len(set(long)) == 2 and set(short) < set(long)
+        # Once it is there it takes its share of little, too.
+        assert len(set(await asyncio.gather(*(helpers.run(os.getpid) for _ in range(4))))) == 2
+    finally:
+        helpers.close()
+    with pytest.raises(FeedTooComplex):
+        await helpers.run(os.getpid)

@@ -19,7 +19,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from termnews.config import Settings
 from termnews.engine.clock import Clock, utc_now
-from termnews.engine.helper import Helper
+from termnews.engine.helper import Helper, Helpers
 from termnews.engine.patience import LONGEST, within
 from termnews.engine.together import Together
 from termnews.fetch.connect import ANY_HOST
@@ -72,7 +72,7 @@ class Engine:
     _together: Together = field(default_factory=Together)
     _darkroom: Helper | None = None
     _developing: int = 0
-    _helper: Helper | None = None
+    _helper: Helpers | None = None
     _helped: int = 0
     _alone: ExitStack = field(default_factory=ExitStack)
     _refreshes: int = 0
@@ -142,9 +142,9 @@ class Engine:
                 self._alone.close()
 
     @asynccontextmanager
-    async def second_process(self) -> AsyncIterator[Helper]:
-        """While this holds, `parse` goes to a second process."""
-        helper = self._helper = self._helper or Helper()
+    async def second_process(self) -> AsyncIterator[Helpers]:
+        """While this holds, `parse` goes to a second process, and to a third where there is very much to read."""
+        helper = self._helper = self._helper or Helpers()
         self._helped += 1
         try:
             yield helper
