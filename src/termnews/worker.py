@@ -26,6 +26,7 @@ from termnews.errors import ConfigError, StoreError, TermnewsError
 from termnews.paths import Paths
 from termnews.protocol import (
     AddSource,
+    ArticleReady,
     Cancel,
     Deliver,
     DrawPicture,
@@ -33,12 +34,14 @@ from termnews.protocol import (
     Failed,
     Finished,
     ImportSources,
+    Progress,
     ReadArticle,
     ReadPage,
     ReadThread,
     Refresh,
     Request,
     Revoke,
+    SourceChecked,
     SourcesChanged,
     Sync,
     decode_request,
@@ -54,6 +57,10 @@ NICE = 5
 TIDY_AFTER = 5.0
 """Seconds from the end of a request until memory is given back: once for all that end meanwhile."""
 
+TELL_EVERY = 0.25
+"""Seconds for which what a refresh tells is gathered: each line by itself would wake the reader between two keys, a
+thousand times for a thousand sources."""
+
 LAST_MOMENT = 0.25
 """Seconds for closing what is open: the reader's `quit` does not wait longer."""
 
@@ -62,6 +69,9 @@ def main(paths: Paths, settings: Settings) -> int:
     """Serve on stdin and stdout until stdin ends, or SIGTERM comes. Does not return where that went well."""
     with contextlib.suppress(OSError):
         os.nice(NICE)
+        if sys.platform == "linux":
+            # What wakes up here, and what is started here, does not drive the reader out in the middle of a key.
+            os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
     with asyncio.Runner() as runner:
         runner.run(_run(paths, settings))
         # A thread that reads a page is not waited for: the store is closed, nothing can be lost.
@@ -124,11 +134,41 @@ class _Service:
         self.tasks: dict[int, asyncio.Task[None]] = {}
         self._tidying: asyncio.TimerHandle | None = None
         self._indexing: asyncio.Task[None] | None = None
+        self._refreshes: set[int] = set()
+        self._gathered: list[bytes] = []
+        self._progress: dict[int, bytes] = {}
+        self._telling: asyncio.TimerHandle | None = None
+        self._stopping = False
 
     def send(self, number: int, event: Event) -> None:
         """Tell the reader. That something ended which it has not asked for is no news."""
-        if not self._writer.is_closing() and (number or not isinstance(event, Finished)):
-            self._writer.write(encode(number, event))
+        if isinstance(event, Finished) and not number:
+            return
+        if number in self._refreshes and isinstance(event, Progress | SourceChecked | ArticleReady):
+            self._gather(number, event)
+            return
+        self._gathered.append(encode(number, event))
+        self._tell()
+
+    def _gather(self, number: int, event: Event) -> None:
+        """Keep for a moment what a refresh tells; of how far it is, the last."""
+        if isinstance(event, Progress):
+            self._progress[number] = encode(number, event)
+        else:
+            self._gathered.append(encode(number, event))
+        if self._telling is None:
+            self._telling = asyncio.get_running_loop().call_later(TELL_EVERY, self._tell)
+
+    def _tell(self) -> None:
+        if self._telling is not None:
+            self._telling.cancel()
+            self._telling = None
+        # Before what follows: the last line may be the end of its request.
+        told = b"".join((*self._progress.values(), *self._gathered))
+        self._progress.clear()
+        self._gathered.clear()
+        if told and not self._writer.is_closing():
+            self._writer.write(told)
 
     def start(self, number: int, request: Request) -> None:
         """Begin with a request."""
@@ -138,19 +178,23 @@ class _Service:
                 task.cancel()
             self.send(number, Finished())
             return
+        if isinstance(request, Refresh):
+            self._refreshes.add(number)
         task = asyncio.create_task(self._work(number, request))
         self.tasks[number] = task
         task.add_done_callback(lambda ended: self._ended(number, ended))
 
     async def stop(self) -> None:
         """Stop all that runs, for a moment at most."""
+        self._stopping = True
         tasks = [*self.tasks.values(), *filter(None, (self._indexing,))]
         for task in tasks:
             task.cancel()
         if tasks:
             await asyncio.wait(tasks, timeout=LAST_MOMENT / 2)
-        if self._tidying is not None:
-            self._tidying.cancel()
+        for timer in (self._tidying, self._telling):
+            if timer is not None:
+                timer.cancel()
 
     def _tidy(self) -> None:
         self._tidying = None
@@ -158,7 +202,7 @@ class _Service:
 
     def _index(self) -> None:
         """Have what came in put into the search index, in between all else."""
-        if self._indexing is None or self._indexing.done():
+        if not self._stopping and (self._indexing is None or self._indexing.done()):
             self._indexing = asyncio.create_task(self._follow_up())
 
     async def _follow_up(self) -> None:
@@ -175,6 +219,7 @@ class _Service:
     def _ended(self, number: int, task: asyncio.Task[None]) -> None:
         """The boundary of a request: whatever it ended with is said to the reader, in words."""
         self.tasks.pop(number, None)
+        self._refreshes.discard(number)
         self._index()
         if self._tidying is None:
             self._tidying = asyncio.get_running_loop().call_later(TIDY_AFTER, self._tidy)

@@ -4,8 +4,7 @@ Measured: the parsing of 1,000 feeds is as much work as all the rest of their re
 threads give no speed-up, as all of it holds the interpreter's lock. What is more, a document that brings the parser
 down takes this process with it and not the worker.
 
-`python -m termnews.engine.helper` is its body: calls in on stdin, results out on stdout, each a length and a pickle. It
-ends when its input does, so also when the worker is killed. The pipes join one termnews to another and nothing else.
+What runs there is `helper_process`.
 """
 
 from __future__ import annotations
@@ -14,10 +13,8 @@ import asyncio
 import contextlib
 import fcntl
 import os
-import pickle
 import queue
 import select
-import signal
 import subprocess
 import sys
 import threading
@@ -25,8 +22,9 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import IO, Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
+from termnews.engine.helper_process import read, write
 from termnews.engine.patience import LONGEST, no_end
 from termnews.errors import FeedTooComplex
 
@@ -45,8 +43,6 @@ BACKLOG = 8
 
 _PIPE = 1 << 20
 """Bytes that a pipe holds, where the system allows for it (Linux): else each feed is handed over 64 kB at a time."""
-
-_HEAD = 8
 
 
 @dataclass(slots=True)
@@ -129,7 +125,7 @@ class Helper:
             self._reap()
             process = self._process = _start()
         assert process is not None and process.stdin is not None
-        _write(process.stdin, call.work)
+        write(process.stdin, call.work)
         return True
 
     def _next(self) -> _Call | None:
@@ -150,7 +146,7 @@ class Helper:
         waiting = select.poll()
         waiting.register(process.stdout, select.POLLIN | select.POLLHUP)
         if waiting.poll(LONGEST * 1000):
-            result = _read(process.stdout)
+            result = read(process.stdout)
             self._sent.popleft().result.set_result(result)
         else:
             self._fail(no_end())
@@ -214,7 +210,7 @@ def _ending() -> FeedTooComplex:
 def _start() -> subprocess.Popen[bytes]:
     process = subprocess.Popen(
         # -P: a module in the folder where the reader happens to be is not ours.
-        [sys.executable, "-P", "-m", "termnews.engine.helper"],
+        [sys.executable, "-P", "-m", "termnews.engine.helper_process"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -229,59 +225,3 @@ def _start() -> subprocess.Popen[bytes]:
             with contextlib.suppress(OSError):
                 fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE)
     return process
-
-
-def _write(stream: IO[bytes], value: object) -> None:
-    body = pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
-    for part in (len(body).to_bytes(_HEAD, "big"), body):
-        left = memoryview(part)
-        while left:
-            left = left[stream.write(left) :]
-
-
-def _read(stream: IO[bytes]) -> Any:
-    return pickle.loads(_body(stream))
-
-
-def _body(stream: IO[bytes]) -> bytearray:
-    """What stands behind the next length. Raises EOFError."""
-    return _exactly(stream, int.from_bytes(_exactly(stream, _HEAD), "big"))
-
-
-def _exactly(stream: Any, length: int) -> bytearray:
-    body = bytearray(length)
-    left = memoryview(body)
-    while left:
-        read = stream.readinto(left)
-        if not read:
-            raise EOFError
-        left = left[read:]
-    return body
-
-
-def main() -> None:
-    """Answer calls until there are no more."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    calls = os.fdopen(os.dup(0), "rb", buffering=0)
-    results = os.fdopen(os.dup(1), "wb", buffering=0)
-    # What a library prints must not stand among the results.
-    os.dup2(2, 1)
-    waiting: queue.SimpleQueue[bytearray] = queue.SimpleQueue()
-    # Calls are taken off their pipe while one is being done: else both ends could wait for the other to read.
-    threading.Thread(target=_listen, args=(calls, waiting), daemon=True).start()
-    with contextlib.suppress(BrokenPipeError):
-        while True:
-            work, args, kwargs = pickle.loads(waiting.get())
-            _write(results, work(*args, **kwargs))
-
-
-def _listen(calls: IO[bytes], waiting: queue.SimpleQueue[bytearray]) -> None:
-    with contextlib.suppress(EOFError):
-        while True:
-            waiting.put(_body(calls))
-    # Nobody is there any more: what is being done is for nobody.
-    os._exit(0)
-
-
-if __name__ == "__main__":
-    main()
