@@ -141,6 +141,11 @@ class Engine:
             if not self._refreshes:
                 self._alone.close()
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether more documents have come than are being read: fetching others would only fill the memory."""
+        return self._helper is not None and self._helper.is_behind
+
     @asynccontextmanager
     async def second_process(self) -> AsyncIterator[Helpers]:
         """While this holds, `parse` goes to a second process, and to a third where there is very much to read."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -29,6 +30,9 @@ from termnews.urls import host, looks_private
 
 MANY = 24
 """Sources and pages from which on a second process is worth its start (about 0.2 s)."""
+
+TIDY_EVERY = 50
+"""Sources and pages after which memory is let go of: the collector by itself waits for far more."""
 
 TELL_EVERY = 0.1
 """Seconds between two `Progress` events, at least."""
@@ -116,6 +120,7 @@ class _Round:
         self._wake = asyncio.Event()
         self._news: asyncio.Queue[Event | None] = asyncio.Queue()
         self._told = 0.0
+        self._tidy_at = TIDY_EVERY
         self._helped = contextlib.AsyncExitStack()
         self._is_helped = False
         self._fault: BaseException | None = None
@@ -175,6 +180,9 @@ class _Round:
         """Have the documents read in a second process, once there are many."""
         if not self._is_helped and self._tally.total + self._tally.texts_total >= MANY:
             self._is_helped = True
+            # What is there now is looked through no more while this lasts: then `_take_turns` finds what goes in 1 ms.
+            gc.freeze()
+            self._helped.callback(gc.unfreeze)
             await self._helped.enter_async_context(self._engine.second_process())
 
     async def _take_turns(self) -> None:
@@ -182,7 +190,8 @@ class _Round:
         while True:
             if self._fault is not None:
                 raise self._fault
-            while len(self._running) < self._engine.settings.max_requests and (turn := self._turns.take()):
+            most = self._engine.settings.max_requests
+            while len(self._running) < most and not self._engine.is_behind and (turn := self._turns.take()):
                 at, item = turn
                 task = asyncio.create_task(self._do(item))
                 self._running.add(task)
@@ -196,6 +205,10 @@ class _Round:
             self._wake.clear()
             if len(self._unchanged) >= check.BATCH:
                 await self._save_unchanged()
+            if self._is_helped and self._tally.done + self._tally.texts_done >= self._tidy_at:
+                # Connections that have ended refer to themselves, each with what came over it: 70 kB.
+                self._tidy_at += TIDY_EVERY
+                gc.collect()
             if time.monotonic() - self._told >= TELL_EVERY:
                 self._news.put_nowait(self._progress())
 
