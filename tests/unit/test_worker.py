@@ -23,6 +23,7 @@ from termnews.protocol import (
     Event,
     Failed,
     Finished,
+    Progress,
     ReadArticle,
     ReadThread,
     Refresh,
@@ -113,6 +114,20 @@ async def test_a_source_is_added_refreshed_and_read(site: Site, worker: Worker) 
     assert worker.process.stdin is not None
     worker.process.stdin.close()
     assert await worker.ended() == 0
+
+
+async def test_what_a_refresh_tells_is_gathered_and_comes_before_its_end(site: Site, tmp_path: Path) -> None:
+    for number in range(20):
+        site.feed(f"/{number}", range(1))
+    write(locate(tmp_path).sources_file, [SourceEntry(site.url(f"/{number}")) for number in range(20)])
+    worker = Worker(tmp_path)
+    await worker.start()
+    events = await worker.answers(worker.ask(Refresh()))
+    assert events[-1] == Finished("20 new articles.")
+    assert sum(isinstance(event, SourceChecked) for event in events) == 20
+    progress = [event for event in events if isinstance(event, Progress)]
+    assert progress[-1].done == 20 and len(progress) < 20
+    await worker.stop()
 
 
 async def test_of_very_many_new_articles_all_are_found_in_the_end(site: Site, worker: Worker, tmp_path: Path) -> None:

@@ -43,6 +43,9 @@ LONGEST_HOLD = timedelta(hours=25)
 FILES = 1024
 """Files that may be open at once: up to 128 requests, 64 connections that are kept, the store, the second process."""
 
+ENOUGH = 24
+"""Documents that wait to be read or kept, each with up to half a megabyte."""
+
 LARGE = 512 << 10
 """Bytes of a document that is read in the second process even where it is the only one: what takes long is large, and
 a process can be ended in the middle of what a thread cannot. Starting it costs 0.2 s of CPU."""
@@ -143,8 +146,9 @@ class Engine:
 
     @property
     def is_behind(self) -> bool:
-        """Whether more documents have come than are being read: fetching others would only fill the memory."""
-        return self._helper is not None and self._helper.is_behind
+        """Whether more has come than is read and kept in time: to fetch more would only fill the memory."""
+        reading = self._helper.waiting if self._helper is not None else 0
+        return reading + self._together.waiting >= ENOUGH
 
     @asynccontextmanager
     async def second_process(self) -> AsyncIterator[Helpers]:

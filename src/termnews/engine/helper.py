@@ -41,9 +41,6 @@ LONG = 150
 BACKLOG = 8
 """So many calls at once are too many for one."""
 
-ENOUGH = 24
-"""Calls that wait, each with its document in memory."""
-
 _PIPE = 1 << 20
 """Bytes that a pipe holds, where the system allows for it (Linux): else each feed is handed over 64 kB at a time."""
 
@@ -188,9 +185,9 @@ class Helpers:
         self._two = False
 
     @property
-    def is_behind(self) -> bool:
-        """Whether so much waits here that nothing is won by bringing more."""
-        return sum(self._waiting) >= ENOUGH
+    def waiting(self) -> int:
+        """Calls that have no result yet."""
+        return sum(self._waiting)
 
     async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """As `Helper.run`, by whichever has less to do."""

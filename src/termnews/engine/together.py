@@ -36,6 +36,11 @@ class Together:
         self._waiting: deque[_Write] = deque()
         self._turn = asyncio.Lock()
 
+    @property
+    def waiting(self) -> int:
+        """Writes that have not begun."""
+        return len(self._waiting)
+
     async def write(self, store: Store, run: Bulk, rows: int, work: Callable[[], T]) -> T:
         """`work()`, which writes so many rows at most, kept whole or not at all. Raises what it or a companion raises.
 
