@@ -101,7 +101,8 @@ def _hex(said: str) -> str:
 
 def _write(path: Path, data: bytes) -> None:
     """Put a file at its place whole, readable by its owner only. Raises OSError."""
-    make_folder(path.parent)
+    for folder in (path.parents[2], path.parents[1], path.parent):
+        make_folder(folder)
     part = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         handle = os.open(part, os.O_CREAT | os.O_TRUNC | os.O_WRONLY | os.O_NOFOLLOW, 0o600)

@@ -25,7 +25,7 @@ from termnews.document import (
     spans_text,
 )
 from termnews.layout.inline import Linker, set_lines
-from termnews.layout.lines import ASCII, SPOKEN, Fold, Glyphs, Line, Lines, Role, Run, View
+from termnews.layout.lines import ASCII, SPOKEN, Fold, Frame, Glyphs, Line, Lines, Role, Run, View
 from termnews.layout.table import set_table
 from termnews.layout.wrap import cells
 
@@ -42,6 +42,8 @@ class Setter:
         self._linker = linker
         self._view = view
         self._glyphs = SPOKEN if view.spoken else ASCII if linker.ascii_only else Glyphs()
+        self.figures: dict[str, int] = {}
+        """The pictures of the blocks so far, by their addresses: the columns that there are for each."""
         self._block = 0
         self._offset = 0
         self._kinds: dict[type, Callable[[Any, int, Role, int], Lines]] = {
@@ -166,9 +168,24 @@ class Setter:
     def _figure(self, block: Figure, width: int, role: Role, depth: int) -> Lines:
         alt = block.alt.strip()
         caption = spans_text(block.caption).strip()
-        said = alt and alt not in caption
-        yield from self._spans((Span(f"[image: {alt}]" if said else "[image]"),), width, Role.IMAGE)
+        if block.src:
+            self.figures.setdefault(block.src, width)
+        frame = (self._view.pictures or {}).get(block.src, Frame())
+        if 0 < frame.columns <= width:
+            yield from self._picture(block.src, frame, width)
+            yield from self._spans(block.caption if caption else (Span(alt),), width, Role.CAPTION)
+            return
+        said = f"image: {alt}" if alt and alt not in caption else "image"
+        words = f"{said} · {frame.words}" if frame.words else said
+        yield from self._spans((Span(f"[{words}]"),), width, Role.IMAGE)
         yield from self._spans(block.caption, width, Role.CAPTION)
+
+    def _picture(self, src: str, frame: Frame, width: int) -> Lines:
+        """The lines of a picture, in the middle of the width."""
+        indent, cells_of_it = (width - frame.columns) // 2, " " * frame.columns
+        for row in range(frame.rows):
+            run = Run(cells_of_it, Role.PICTURE, picture=src, strip=row)
+            yield Line((run,), indent, offset=self._offset)
 
     def _embed(self, block: Embed, width: int, role: Role, depth: int) -> Lines:
         title = block.title.strip() or block.url

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -22,6 +22,8 @@ class Role(StrEnum):
     SUMMARY = "summary"
     CAPTION = "caption"
     IMAGE = "image"
+    PICTURE = "picture"
+    """Blank cells that a picture is drawn in."""
     CODE = "code-block"
     CODE_KEYWORD = "code-keyword"
     CODE_NAME = "code-name"
@@ -49,7 +51,9 @@ class Role(StrEnum):
     """Blanks that place what follows."""
 
 
-FURNITURE = frozenset({Role.LINK_NUMBER, Role.BAR, Role.TABLE_RULE, Role.CELL_BAR, Role.RULE, Role.MARGIN})
+FURNITURE = frozenset(
+    (Role.PICTURE, Role.LINK_NUMBER, Role.BAR, Role.TABLE_RULE, Role.CELL_BAR, Role.RULE, Role.MARGIN)
+)
 """Roles that are no words of the author: they are left out of what is copied."""
 
 
@@ -72,6 +76,10 @@ class Run(NamedTuple):
     """Index into `Layout.links`, -1 where it leads nowhere."""
     anchor: str = ""
     """The anchor inside the article that it leads to, without its '#'."""
+    picture: str = ""
+    """The address of the picture of which this is one line."""
+    strip: int = 0
+    """Which line of the picture it is, from 0."""
 
 
 class Line(NamedTuple):
@@ -113,6 +121,14 @@ Colours = Callable[[str, str], Iterable[tuple[str, Role]]]
 """Parts code into stretches of one role: (code, language, '' where it is not known) to its text, all of it in order."""
 
 
+class Frame(NamedTuple):
+    """What there is of a picture: the cells that it takes; or none, and what is to be said of it."""
+
+    columns: int = 0
+    rows: int = 0
+    words: str = ""
+
+
 class View(NamedTuple):
     """How a document is to be seen, beside its width. As it stands: on paper, or where it is only written out."""
 
@@ -129,6 +145,8 @@ class View(NamedTuple):
     """Colours code."""
     spoken: bool = False
     """It is heard, or felt, rather than seen: no signs that are only drawn, a table as a record for each row."""
+    pictures: Mapping[str, Frame] | None = None
+    """The pictures that are shown, or on their way, by their addresses; else there is the caption. None: no others."""
 
 
 class Glyphs(NamedTuple):

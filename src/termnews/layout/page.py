@@ -35,7 +35,13 @@ class Layout:
         self._lines: list[Line] = []
         self._anchors: dict[str, int] = {}
         self._block = 0
+        self._setter = Setter(self._linker, view)
         self._setting = self._set()
+
+    @property
+    def figures(self) -> dict[str, int]:
+        """The pictures of what is set so far, by their addresses: the columns that there are for each."""
+        return self._setter.figures
 
     @property
     def laid(self) -> int:
@@ -128,11 +134,10 @@ class Layout:
         self._lines.append(line)
 
     def _set(self) -> Iterator[Line]:
-        setter = Setter(self._linker, self.view)
         last: Line | None = None
         for index, block in enumerate(self.document.blocks):
             self._block = index
-            lines = setter.top(block, self.width, index)
+            lines = self._setter.top(block, self.width, index)
             for row, (runs, indent, ending, offset, wide, rtl, anchors, _, _, fold) in enumerate(lines):
                 if last is not None and not row:
                     end = last.offset + sum(len(run.text) for run in last.runs) + 1

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, on
 from textual._styles_cache import StylesCache
@@ -37,6 +37,8 @@ from termnews.tui.screens.main import MainScreen
 from termnews.tui.typeahead import Typeahead
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
     from termnews.terminal import Terminal
     from termnews.tui.firstscreen import Stencil
     from termnews.tui.screens.compose import ComposeScreen
@@ -181,6 +183,8 @@ class TermnewsApp(GuardedApp):
     @on(Driver.SignalResume)
     def _draw_all_again(self) -> None:
         """Back from the shell, where the screen was another one: Textual draws only what has changed meanwhile."""
+        if self.main.page is not None:
+            self.main.page.give_again()
         self.refresh(layout=True)
 
     def on_app_focus(self) -> None:
@@ -306,6 +310,15 @@ class TermnewsApp(GuardedApp):
         if self._tidying is not None:
             self._tidying.end()
 
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        # Sixel pictures are no text: they are written behind the text of the frame that paints their cells anew.
+        page = self.main.page if screen is self.main else None
+        if page is not None and (strips := page.sixels()):
+            from termnews.tui.graphics import overlaid
+
+            renderable = overlaid(renderable, strips)
+        super()._display(screen, renderable)
+
     def _fatal_error(self) -> None:
         # Textual would print a traceback with the values of all variables, and so the reader's secrets, on the screen.
         self.crash = self._exception
@@ -330,8 +343,10 @@ def run(
             stream.reconfigure(encoding="utf-8", errors="replace")
     # Objects made while starting are nearly all kept: a higher threshold saves 7-19 % of the start.
     gc.set_threshold(50_000, 20, 20)
+    from termnews.tui import listening
     from termnews.tui.driver import driver_on
 
+    listening.install()
     app = TermnewsApp(
         store,
         settings,

@@ -156,6 +156,15 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("code-left", "<", "Left of the code", "Shift it back.", "Reading", ("article", "thread")),
     Command(
+        "pictures",
+        "i",
+        "Pictures",
+        "Show the pictures of the article, or only their captions.",
+        "Reading",
+        ("article",),
+        hint="pictures",
+    ),
+    Command(
         "zen",
         "z",
         "Zen",
@@ -368,6 +377,7 @@ HINT_ORDER = (
     "add",
     "remove",
     "search",
+    "pictures",
     "undo",
     "zen",
     "next-pane",

@@ -27,6 +27,7 @@ from termnews.tui.words import DRAFTS, OUTBOX, Place, found_words, places, posit
 if TYPE_CHECKING:
     from termnews.protocol import Refresh
     from termnews.sourcesfile import SourceEntry
+    from termnews.tui.picturing import Picturing
     from termnews.tui.writing.posting import Posting
 
 T = TypeVar("T")
@@ -73,6 +74,7 @@ class Desk(Keeping):
         """What was asked for while a refresh went on."""
         self.posting: Posting | None = None
         """What is done about the outbox, once there was something to do."""
+        self._pictures: Picturing | None = None
         self.place_title = ""
         self.version = store.data_version()
         """Of the store, when what others have written was last looked at."""
@@ -151,6 +153,15 @@ class Desk(Keeping):
             return rows[0] if rows else None
         return None if self.showing_drafts else self.headlines.current
 
+    @property
+    def pictures(self) -> Picturing:
+        """What has the pictures of the article shown."""
+        if self._pictures is None:
+            from termnews.tui.picturing import Picturing
+
+            self._pictures = Picturing(self)
+        return self._pictures
+
     # --- opening --------------------------------------------------------------------------------------------------
 
     def open_view(self, view: View, select: int | None = None, title: str = "") -> None:
@@ -182,6 +193,7 @@ class Desk(Keeping):
         self.article, self.reading = article, True
         self.say("")
         self.article_pane.show(article)
+        self.pictures.opened(article)
         if self.settings.mark_read_on_open and not article.read:
             self.headlines.keep([article_id])
             self.mark([article_id], lambda: self.store.articles.set_read([article_id], True, label="opened"))

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from termnews.tui.actions import discussion, finding, moving, outbox, parts, program, reading, sources, triage, writing
+from termnews.tui.actions import (
+    discussion,
+    finding,
+    moving,
+    outbox,
+    parts,
+    pictures,
+    program,
+    reading,
+    sources,
+    triage,
+    writing,
+)
 from termnews.tui.desk import Desk
 
 DOES: dict[str, Callable[[Desk, int], None]] = {
@@ -47,6 +59,7 @@ DOES: dict[str, Callable[[Desk, int], None]] = {
     "code-right": reading.code_right,
     "code-left": reading.code_left,
     "zen": reading.zen,
+    "pictures": pictures.toggle,
     "read": triage.toggle_read,
     "star": triage.toggle_star,
     "mark-all-read": triage.mark_all_read,

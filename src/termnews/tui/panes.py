@@ -49,6 +49,13 @@ class Panes(Screen[None]):
 
         return reorders(self.settings.bidi, os.environ)
 
+    def on_screen_suspend(self) -> None:
+        """Another screen lies over this one, or has been left."""
+        if self.page is not None:
+            self.page.repaint_pictures()
+
+    on_screen_resume = on_screen_suspend
+
     @property
     def article_pane(self) -> ArticlePane:
         """The reading pane; with all that lays out a text it would be a fifth of a start."""

@@ -207,6 +207,10 @@ class MainScreen(Desk):
     on_thread_lines_shown = on_article_pane_scrolled
     on_thread_lines_link_chosen = on_article_pane_link_chosen
 
+    def on_picture_view_pictures_wanted(self, event: ArticlePane.PicturesWanted) -> None:
+        """There are pictures in the text that are to be shown."""
+        self.pictures.want(event.pictures)
+
     def on_thread_lines_passed(self) -> None:
         """The reader has come by comments: they are read."""
         self.keep_passed()
@@ -222,6 +226,8 @@ class MainScreen(Desk):
 
         number = message.number
         discussion.heard(self, number, message.event)
+        if self._pictures is not None:
+            self._pictures.heard(number, message.event)
         match message.event:
             case protocol.Progress() as progress:
                 self._progress_of = number

@@ -106,6 +106,7 @@ class ArticlePane(PartsView, can_focus=True, inherit_bindings=False):
         if before is None or article is None or before.id != article.id:
             self.leave_found()
             self.forget_parts()
+            self.forget_pictures()
         self._article, self._place = article, place
         self.fit()
 

@@ -13,7 +13,7 @@ from termnews.layout.bidi import ordered
 from termnews.layout.lines import FURNITURE
 from termnews.tui.widgets.article_look import highlight
 from termnews.tui.widgets.article_page import ArticlePage
-from termnews.tui.widgets.article_view import PageView
+from termnews.tui.widgets.article_pictures import PictureView
 
 MOST = 9_999
 """Matches that are marked at most."""
@@ -70,7 +70,7 @@ def find(page: ArticlePage, words: str) -> list[Match]:
     return matches
 
 
-class FindView(PageView, inherit_bindings=False):
+class FindView(PictureView, inherit_bindings=False):
     """A page in which words can be found."""
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:

@@ -98,7 +98,7 @@ class Looks:
 
     def of(self, run: Run) -> RichStyle:
         """The style of a run; a link carries where it leads as meta data."""
-        key = run[1:]
+        key = run[1:5]
         style = self._made.get(key)
         if style is None:
             style = self._made[key] = self._make(run)

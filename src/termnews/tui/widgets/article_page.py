@@ -19,6 +19,7 @@ from termnews.layout.page import PLAIN, Layout
 from termnews.model import Article, Enclosure, FullState, TextKind
 from termnews.text import minutes_to_read, moment, shorten, width
 from termnews.tui.keymap import PageKeys
+from termnews.tui.widgets.article_lead import lead_lines, lead_of
 
 _PLACE = re.compile(r"(-1|\d{1,9}):(\d{1,9})")
 _SAME = 60
@@ -49,8 +50,15 @@ class ArticlePage:
         """The addresses that the reader can choose, by their numbers from 1."""
         self._rule = "-" if view.ascii_only else "─"
         self._linker = Linker((), ascii_only=view.ascii_only)
-        self._head = self._set_head(keys, now)
+        self._lead = lead_of(article, self.body.document)
+        self._head = self._set_head(keys, now, view)
         self._tail = self._plan_tail()
+
+    @property
+    def figures(self) -> dict[str, int]:
+        """The pictures of what is laid out so far, by their addresses: the columns that there are for each."""
+        lead = {self._lead: self.width} if self._lead else {}
+        return lead | self.body.figures
 
     # --- lines ----------------------------------------------------------------------------------------------------
 
@@ -142,7 +150,7 @@ class ArticlePage:
 
     # --- head -----------------------------------------------------------------------------------------------------
 
-    def _set_head(self, keys: PageKeys, now: datetime | None) -> list[Line]:
+    def _set_head(self, keys: PageKeys, now: datetime | None, view: View) -> list[Line]:
         article = self.article
         parts = [[(article.title or "Untitled", Role.HEADLINE)]]
         if article.standfirst and not _repeats(article.standfirst, self.body.document):
@@ -156,6 +164,8 @@ class ArticlePage:
             for text, role in part:
                 lines += self._set(text, role)
         lines += [Line(()), Line((Run(self._rule * self.width, Role.RULE),)), Line(())]
+        if self._lead and view.pictures is not None:
+            lines += lead_lines(self._lead, view, self.width)
         ends = accumulate((len(line.words()) + 1 for line in lines), initial=0)
         return [line._replace(block=-1, offset=offset) for line, offset in zip(lines, ends, strict=False)]
 

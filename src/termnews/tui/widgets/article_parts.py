@@ -57,7 +57,7 @@ class PartsView(FindView, inherit_bindings=False):
 
     def view(self, *, ascii_only: bool) -> View:
         """How the page is to be seen as it stands now."""
-        return View(ascii_only, room=self.reach, toggled=self._toggled, colours=self._colours)
+        return View(ascii_only, room=self.reach, toggled=self._toggled, colours=self._colours, pictures=self.frames())
 
     def forget_parts(self) -> None:
         """It is another article: what its author folded away is folded, no footnote was followed."""

@@ -1,0 +1,143 @@
+"""What the terminal answers when it is asked what pictures it can show.
+
+It is asked when a picture is to be shown for the first time, and not before: no start waits for it. Its answers come in
+among the keys. They are taken out before Textual reads them, whenever they come, so that none is ever a key.
+
+Sources: kitty, "Terminal graphics protocol" (query); xterm's ctlseqs (DA1, XTVERSION, XTWINOPS 16).
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterable, Mapping
+from typing import Literal, NamedTuple
+
+from textual._xterm_parser import XTermParser
+from textual.drivers import linux_driver
+from textual.message import Message
+
+QUESTION = "\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\\x1b[>q\x1b[16t\x1b[c"
+"""Does it know kitty's graphics, what is it called, how large is a cell, what can it do? All answer the last."""
+
+PATIENCE = 1.0
+"""Seconds that are waited for the answers."""
+
+_HELD = 0.2
+"""Seconds after which the beginning of an answer that does not go on is taken for keys."""
+
+_AWAITED = 5.0
+"""Seconds in which the beginning of an answer is held back: an escape that is pressed then takes a little longer."""
+
+_ANSWER = re.compile(
+    r"\x1b_G[^\x1b]{0,200}\x1b\\|\x1bP>\|[^\x1b]{0,200}\x1b\\|\x1b\[6;\d{1,5};\d{1,5}t|\x1b\[\?[\d;]{0,60}c"
+)
+_BEGUN = re.compile(
+    r"\x1b(?:_(?:G[^\x1b]{0,200}\x1b?)?|P(?:>(?:\|[^\x1b]{0,200}\x1b?)?)?|\[(?:\?[\d;]{0,60}|6?[\d;]{0,12})?)?\Z"
+)
+_LAST = re.compile(r"\x1b\[\?[\d;]*c")
+_PLACES = re.compile(r"\x1bP>\|(?:kitty|ghostty)\b", re.IGNORECASE)
+"""Terminals that put pictures where the placeholders stand; others that know the protocol do not."""
+
+
+class Abilities(NamedTuple):
+    """What a terminal shows."""
+
+    kind: Literal["blocks", "kitty", "sixel"] = "blocks"
+    cell_width: int = 0
+    cell_height: int = 0
+    """Pixels of a cell, 0 where it has not said so."""
+
+
+def may_be_asked(env: Mapping[str, str]) -> bool:
+    """Whether a terminal takes the question: one that does not know it may show it, and tmux and screen keep it."""
+    term = env.get("TERM", "")
+    between = env.get("TMUX") or env.get("STY") or term.startswith(("screen", "tmux"))
+    return not between and term not in ("", "dumb", "linux") and env.get("TERM_PROGRAM") != "Apple_Terminal"
+
+
+def understood(answers: str) -> Abilities:
+    """What a terminal shows by what it has answered."""
+    size = re.search(r"\x1b\[6;(\d+);(\d+)t", answers)
+    height, width = (int(size[1]), int(size[2])) if size else (0, 0)
+    attributes = re.search(r"\x1b\[\?([\d;]*)c", answers)
+    if "\x1b_Gi=31;OK" in answers and _PLACES.search(answers):
+        return Abilities("kitty", width, height)
+    if attributes and "4" in attributes[1].split(";")[1:]:
+        return Abilities("sixel", width, height)
+    return Abilities("blocks", width, height)
+
+
+class Listener:
+    """Takes the answers out of what the terminal sends, from the moment that it is asked on."""
+
+    def __init__(self) -> None:
+        self.hears = False
+        """Whether what the terminal sends comes by here."""
+        self.answers = ""
+        """What has been answered so far."""
+        self._tell: Callable[[], None] | None = None
+        self._asked = False
+        self._held = ""
+        self._since = 0.0
+        self._until = 0.0
+
+    def listen(self, tell: Callable[[], None]) -> None:
+        """Take out answers from now on; `tell` is called, in the thread of the input, with the last of them."""
+        self._tell, self._asked, self.answers = tell, True, ""
+        self._until = time.monotonic() + _AWAITED
+
+    def take(self, data: str) -> str:
+        """What the terminal has sent, without answers."""
+        if not self._asked:
+            return data
+        text, self._held = self._held + data, ""
+        if "\x1b" not in text:
+            return text
+        for answer in _ANSWER.findall(text):
+            self.answers += answer
+            if _LAST.fullmatch(answer) and self._tell is not None:
+                tell, self._tell = self._tell, None
+                tell()
+        text = _ANSWER.sub("", text)
+        now = time.monotonic()
+        if self._tell is not None and now < self._until and (begun := _BEGUN.search(text)):
+            self._held, self._since = begun[0], now
+            text = text[: begun.start()]
+        return text
+
+    def overdue(self) -> str:
+        """What was held back for an answer that has not gone on; '' for nothing."""
+        if not self._held or time.monotonic() - self._since < _HELD:
+            return ""
+        text, self._held = self._held, ""
+        return text
+
+
+LISTENER = Listener()
+"""That of this process, which has one terminal."""
+
+
+class ListeningParser(XTermParser):
+    """Textual's parser of keys, behind the listener."""
+
+    def __init__(self, debug: bool = False) -> None:
+        super().__init__(debug)
+        LISTENER.hears = True
+
+    def feed(self, data: str) -> Iterable[Message]:
+        """The events in what the terminal has sent."""
+        text = LISTENER.take(data)
+        # To Textual nothing is the end.
+        return super().feed(text) if text or not data else ()
+
+    def tick(self) -> Iterable[Message]:
+        """The events that come by waiting."""
+        if overdue := LISTENER.overdue():
+            yield from super().feed(overdue)
+        yield from super().tick()
+
+
+def install() -> None:
+    """Have the driver read keys by this parser: it makes its own by this name, and has no other door for it."""
+    linux_driver.XTermParser = ListeningParser  # type: ignore[attr-defined]
