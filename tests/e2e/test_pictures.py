@@ -42,7 +42,7 @@ def wait_for(pty: Pty, pattern: re.Pattern[bytes], mark: int) -> list[re.Match[b
     """Wait until what matches is written after a mark; all of it."""
     end = time.monotonic() + 30
     while time.monotonic() < end:
-        if found := list(pattern.finditer(pty.since(mark))):
+        if pattern.search(pty.since(mark)):
             time.sleep(0.5)
             return list(pattern.finditer(pty.since(mark)))
         time.sleep(0.05)
