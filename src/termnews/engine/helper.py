@@ -35,7 +35,7 @@ AHEAD = 2
 """Calls that are with the process at once: it has the next at hand when it is done with one, and need not wait until
 this one's result has been read (a fifth of its time, measured)."""
 
-LONG = 150
+LONG = 250
 """Calls after which it is seen whether a second process is worth its start."""
 
 BACKLOG = 8
