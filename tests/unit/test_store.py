@@ -36,6 +36,23 @@ def test_a_source_has_the_readers_own_title_else_the_feeds_else_its_host(tmp_pat
         assert store.sources.get(99) is None and store.sources.by_url("https://other.example/") is None
 
 
+def test_the_list_of_sources_is_the_one_of_now_whoever_wrote_it(tmp_path: Path) -> None:
+    store, source, _ = filled(tmp_path, 3)
+    with store, Store.open(tmp_path) as other:
+        assert [s.unread for s in store.sources.all()] == [3]
+        other.articles.mark_view_read(View(), label="all")
+        assert [s.unread for s in store.sources.all()] == [0]
+        store.sources.all().clear()
+        assert [s.id for s in store.sources.all()] == [source]
+        store.sources.put(FEED, title="Mine")
+        assert [s.title for s in store.sources.all()] == ["Mine"]
+        with pytest.raises(KeyError), store.together():
+            store.sources.archive(source)
+            assert store.sources.all() == []
+            raise KeyError
+        assert [s.id for s in store.sources.all()] == [source]
+
+
 def test_an_archived_source_leaves_the_lists_and_comes_back_with_its_articles(tmp_path: Path) -> None:
     store, source, ids = filled(tmp_path, 3)
     with store:

@@ -77,6 +77,12 @@ class Database:
         row = self.row(sql, values)
         return int(row[0] or 0) if row is not None else 0
 
+    def stamp(self) -> tuple[int, int] | None:
+        """What is another one as soon as something has been written, here or elsewhere; None inside a transaction."""
+        if self._connection.in_transaction:
+            return None
+        return self.number("PRAGMA data_version"), self._connection.total_changes
+
     # --- writing --------------------------------------------------------------------------------------------------
 
     @contextlib.contextmanager
