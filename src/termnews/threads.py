@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from math import inf
 
 from termnews import document
 from termnews.discussion import DEEPEST, Comment, Draft, DraftState, Thread, ThreadComment
@@ -68,7 +69,8 @@ def _own(draft: Draft) -> Comment:
 def arranged(comments: Sequence[Comment]) -> list[tuple[Comment, int]]:
     """The comments with their depth, 0 at the top level and DEEPEST at most; of two with one key the first.
 
-    Comments without a date stand behind their siblings in the order in which they were given.
+    Of those with one date, as where a page gives but the day, the one with the lower number is the first; comments
+    without a date stand behind their siblings, those without a number in the order in which they were given.
     """
     known: dict[str, Comment] = {}
     for comment in comments:
@@ -77,7 +79,7 @@ def arranged(comments: Sequence[Comment]) -> list[tuple[Comment, int]]:
     for comment in known.values():
         replies.setdefault(comment.parent if comment.parent in known else "", []).append(comment)
     for siblings in replies.values():
-        siblings.sort(key=lambda comment: comment.published or _NEVER)
+        siblings.sort(key=lambda comment: (comment.published or _NEVER, _number(comment.key)))
     found: dict[str, int] = {}
     _walk("", replies, found)
     # What is in a ring is reached from nowhere: the first of it is taken out.
@@ -86,6 +88,10 @@ def arranged(comments: Sequence[Comment]) -> list[tuple[Comment, int]]:
             replies[""] = [comment]
             _walk("", replies, found)
     return [(known[key], depth) for key, depth in found.items()]
+
+
+def _number(key: str) -> float:
+    return int(key) if key.isascii() and key.isdecimal() else inf
 
 
 def _walk(start: str, replies: dict[str, list[Comment]], found: dict[str, int]) -> None:

@@ -57,6 +57,23 @@ def test_it_can_be_left_before_its_panes_are_there(
     assert app.crash is None and app.return_code == 143
 
 
+async def test_keys_that_come_before_its_panes_are_heard_once_they_are_there(
+    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(store, 3)
+    compose = MainScreen.compose
+
+    def press_first(self: MainScreen) -> ComposeResult:
+        for key in "Gk":
+            self.app.post_message(events.Key(key, key))
+        yield from compose(self)
+
+    monkeypatch.setattr(MainScreen, "compose", press_first)
+    async with reader(tmp_path, store) as it:
+        await it.press()
+        assert it.main.headlines.current is not None and it.main.headlines.current.title == "Headline 2"
+
+
 async def test_an_article_opens_is_read_and_stays_in_the_list(tmp_path: Path, store: Store) -> None:
     fill(store, 3)
     async with reader(tmp_path, store) as it:

@@ -1,4 +1,4 @@
-"""Keys that come faster than a screen can open: they are held until there is a line to type them in.
+"""Keys that come faster than a screen can open: they are held until it is there, with the line to type them in.
 
 Without it, `/` and a word typed or pasted at once would fall on the list behind the prompt, where every letter is a
 command.
@@ -55,4 +55,4 @@ class Typeahead:
 
 def is_ready(screen: Screen[object]) -> bool:
     """Whether keys that are pressed now go where the person means them to go."""
-    return not isinstance(screen, TakesText) or screen.focused is not None
+    return screen.is_mounted and (not isinstance(screen, TakesText) or screen.focused is not None)
