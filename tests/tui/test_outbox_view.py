@@ -123,6 +123,17 @@ async def test_the_outbox_and_a_comment_in_it(
     assert made
 
 
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+async def test_what_can_be_done_stands_below_a_long_comment_too(
+    tmp_path: Path, store: Store, size: tuple[int, int]
+) -> None:
+    draft = send(store, ids(store)[0], "\n\n".join(["A paragraph of some words."] * 40), NOW)
+    move(store, draft, DraftState.HELD, NOW)
+    async with reader(tmp_path, store, size=size) as it:
+        await it.press(*OUTBOX, "enter")
+        assert "look now" in it.text() and "esc back" in it.text()
+
+
 async def test_the_counts_are_those_that_wait_or_need_the_reader(tmp_path: Path, store: Store) -> None:
     fill_outbox(store)
     async with reader(tmp_path, store) as it:
