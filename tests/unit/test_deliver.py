@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
@@ -338,6 +339,49 @@ async def test_after_a_day_a_comment_is_not_sent_again_by_itself(tmp_path: Path)
         assert (draft.state, draft.words, site.posts) == (U, rules.ASKED, 1)
         assert await here.engine.db(here.outbox.again, id, here.time)
         await here.deliver()
+        assert (await here.get(id)).state is P and site.stored == ["<words>"]
+
+
+async def test_after_an_attempt_that_lies_ahead_the_reader_is_asked(tmp_path: Path) -> None:
+    """The clock was a year ahead when it was sent: nobody knows how long ago that is."""
+    site = FakeSite(faults=["", "lost"])
+    async with desk(tmp_path, site) as here:
+        id = await here.queue()
+        await here.deliver(after=365 * 86_400)
+        await here.deliver(id, after=-365 * 86_400)
+        await here.deliver(id, after=31)
+        draft = await here.get(id)
+        assert (draft.state, draft.words, site.posts) == (U, rules.ASKED, 1)
+
+
+async def test_a_sender_that_is_there_is_waited_for_whatever_the_clock_says(tmp_path: Path) -> None:
+    """As when a machine has slept: who has it in hand may be about to send it."""
+    site = FakeSite()
+    async with desk(tmp_path, site) as here:
+        id = await here.queue()
+        mother = owner().replace(f"{os.getpid()}@", f"{os.getppid()}@")
+
+        def claim() -> None:
+            waiting = here.outbox.get(id)
+            assert waiting is not None
+            here.outbox.claim(
+                waiting,
+                service="fake",
+                wire="<words>",
+                host="a.example",
+                owner=mother,
+                now=here.time,
+                spacing=timedelta(),
+            )
+
+        await here.engine.db(claim)
+        await here.deliver(after=300)
+        assert (await here.get(id)).state is S
+        await here.deliver(after=3600)
+        draft = await here.get(id)
+        assert (draft.state, draft.words, site.posts) == (U, rules.STILL, 0)
+        assert draft.not_before == here.time + rules.PATIENCE
+        await here.deliver(after=31)
         assert (await here.get(id)).state is P and site.stored == ["<words>"]
 
 

@@ -51,6 +51,12 @@ def test_one_without_a_date_stands_behind_its_siblings() -> None:
     assert outline(comment("b", minute=None), comment("a", minute=None), comment("c", minute=5)) == ["c", "b", "a"]
 
 
+def test_of_those_of_one_day_the_lower_number_goes_first() -> None:
+    assert outline(*map(comment, ("10", "9", "draft:1", "100"))) == ["9", "10", "100", "draft:1"]
+    undated = (comment(key, minute=None) for key in ("10", "b", "9", "a"))
+    assert outline(*undated) == ["9", "10", "b", "a"]
+
+
 def test_a_reply_to_nobody_stands_at_the_top() -> None:
     assert outline(comment("2", "gone", 1), comment("1")) == ["1", "2"]
 

@@ -138,9 +138,9 @@ class _Round:
         """Have what nobody is sending any more looked for."""
         draft, now = delivery.draft, self._engine.now()
         ours = delivery.owner == owner() and draft.id not in _IN_HAND
-        if rules.is_orphan(delivery, now, is_alive=is_alive(delivery.owner) and not ours):
-            move = Move(DraftState.UNKNOWN, rules.KILLED, rules.patience_ends(delivery, now))
-            await self._move(delivery, move, owner=delivery.owner)
+        alive = is_alive(delivery.owner) and not ours
+        if rules.is_orphan(delivery, now, is_alive=alive):
+            await self._move(delivery, rules.after_abandoned(delivery, now, is_alive=alive), owner=delivery.owner)
 
     async def _site(self, ids: Iterable[int], *, asked: bool) -> None:
         for id in ids:

@@ -51,6 +51,7 @@ LAST_LOOK = timedelta(days=30)
 ASKED = "It may have arrived. Look for it again, send it again, or drop it."
 WAITED = "The site has kept it for 30 days; it is not looked at any more."
 KILLED = "Whoever was sending it ended in the middle: it may have arrived."
+STILL = "It has been on its way for too long: it may have arrived."
 TAKEN = "The site has taken it and does not show it yet."
 
 
@@ -81,9 +82,16 @@ def is_orphan(delivery: Delivery, now: datetime, *, is_alive: bool) -> bool:
 
 
 def patience_ends(delivery: Delivery, now: datetime) -> datetime:
-    """When it may be looked for what became of the last attempt."""
+    """When it may be looked for what became of the last attempt: at once where a wrong clock wrote its beginning."""
     started = delivery.attempt_started
-    return min(started, now) + PATIENCE if started is not None else now
+    return min(started, now) + PATIENCE if started is not None and started <= now + ABANDONED else now
+
+
+def after_abandoned(delivery: Delivery, now: datetime, *, is_alive: bool) -> Move:
+    """Nobody seems to be sending it any more. A process that is there after all, as behind a clock that was set or a
+    machine that slept, may be about to: nobody looks before its request can have come to its end."""
+    ends = now + PATIENCE if is_alive else patience_ends(delivery, now)
+    return Move(DraftState.UNKNOWN, STILL if is_alive else KILLED, ends)
 
 
 def next_retry(delivery: Delivery, now: datetime) -> datetime:
@@ -122,9 +130,12 @@ def may_be_there(steps: Sequence[Step]) -> bool:
 
 
 def may_send_again(delivery: Delivery, steps: Sequence[Step], now: datetime, *, dedupes: bool) -> bool:
-    """Whether a comment that may have arrived, and was not found, is sent again without asking."""
+    """Whether a comment that may have arrived, and was not found, is sent again without asking.
+
+    A first attempt that lies ahead was written by a clock that was wrong: it may be any time ago.
+    """
     first = next((step.at for step in since_written(steps) if step.state is DraftState.SENDING), None)
-    fresh = first is not None and now - SAFE < first
+    fresh = first is not None and now - SAFE < first <= now + ABANDONED
     return dedupes and fresh and delivery.draft.attempts < MOST_RETRIES
 
 
