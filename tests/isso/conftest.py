@@ -17,6 +17,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(os.path.dirname(__file__)):
             item.add_marker(needs("isso", bool(PYTHON), reason))
+            item.add_marker(pytest.mark.timeout(600))
 
 
 @pytest.fixture

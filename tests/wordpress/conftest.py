@@ -14,6 +14,9 @@ from tests.wordpress.site import Site
 ROUNDS = 60
 """Rounds of a kill test that are enough for every change; `--rounds 200` or TERMNEWS_ROUNDS=200 says otherwise."""
 
+MINUTES = 15
+"""For each test: fifteen rounds are a hundred processes, and other tests want the machine too."""
+
 _ROUNDS = int(os.environ.get("TERMNEWS_ROUNDS", ROUNDS))
 
 
@@ -23,10 +26,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """No test here without a WordPress."""
+    """No test here without a WordPress, and none without the time that it takes."""
     for item in items:
         if item.path.is_relative_to(os.path.dirname(__file__)):
             item.add_marker(needs_wordpress)
+            item.add_marker(pytest.mark.timeout(MINUTES * 60))
 
 
 @pytest.fixture(scope="session")
