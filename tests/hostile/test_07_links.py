@@ -14,8 +14,9 @@ import pytest
 from termnews.document import Document, Paragraph, Span, walk_spans
 from termnews.fetch.html import to_document
 from termnews.model import TextKind
+from termnews.protocol import ReadPage, Request
 from termnews.store.store import Store
-from termnews.tui.actions import reading
+from termnews.tui.actions import links as link_actions
 from termnews.tui.browser import open_in_browser
 from tests.hostile.mouse import click_each
 from tests.tui.news import fill, ids, reader
@@ -71,7 +72,9 @@ def test_a_relative_link_is_one_of_its_site(href: str, link: str) -> None:
     assert [span.link for span in walk_spans(document.blocks) if span.link] == [link]
 
 
-async def test_a_click_and_a_number_open_the_web_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_click_and_a_number_open_and_follow_the_web_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """An article in the store that holds such links all the same, each clicked and each chosen by its number."""
     opened: list[str] = []
 
@@ -82,8 +85,14 @@ async def test_a_click_and_a_number_open_the_web_only(tmp_path: Path, monkeypatc
     def note(address: str, browser: Sequence[str] = ()) -> str:
         return open_in_browser(address, ["fake"])
 
+    asked: list[Request] = []
+
+    def ask(request: Request, *, unasked: bool = False) -> int:
+        asked.append(request)
+        return len(asked)
+
     monkeypatch.setattr(subprocess, "Popen", start)
-    monkeypatch.setattr(reading, "open_in_browser", note)
+    monkeypatch.setattr(link_actions, "open_in_browser", note)
     links = (*REFUSED, "mailto:a@x.example", "https://good.example/")
     with Store.open(tmp_path / "data") as store:
         fill(store, 1)
@@ -91,14 +100,21 @@ async def test_a_click_and_a_number_open_the_web_only(tmp_path: Path, monkeypatc
         store.articles.keep_blocks(ids(store)[0], TextKind.FEED, Document((Paragraph(spans),)))
         async with reader(tmp_path, store, size=(100, 50)) as it:
             await it.press("enter")
+            monkeypatch.setattr(it.main, "ask", ask)
             region = it.main.article_pane.content_region
             rows = [y for y, row in enumerate(it.rows()) if any(f"w{n} " in row for n in range(len(links)))]
             await click_each(it, [(x, y) for y in rows for x in range(region.x, region.right - 1, 2)])
+            it.main.focus_pane("article")
             for number in range(1, len(it.main.article_pane.links) + 1):
-                reading.open_link(it.main, number)
+                link_actions.open_page(it.main, number)
             assert "Opened" in it.status() and it.app.is_running
-            reading.open_link(it.main, 1)
+            link_actions.open_page(it.main, 1)
             assert it.status().startswith("This is not an address of the web: javascript:")
+            for number in range(1, len(it.main.article_pane.links) + 1):
+                link_actions.open_link(it.main, number)
+            link_actions.open_link(it.main, 1)
+            assert it.status().startswith("This is not an address of the web: javascript:")
+            assert {request.url for request in asked if isinstance(request, ReadPage)} == {"https://good.example/"}
     assert set(opened) == {"https://good.example/"}
 
 

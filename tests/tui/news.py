@@ -97,6 +97,15 @@ class Reader:
             await asyncio.sleep(0.01)
         raise AssertionError(f"{self.app.screen} is not laid out for {width} × {height} cells.")
 
+    async def laid_out(self) -> None:
+        """Wait until the reading pane, which is made when it is first needed, has its page."""
+        for _ in range(2000):
+            if self.main.article_pane.page is not None:
+                return
+            await asyncio.sleep(0.01)
+        pane = self.main.article_pane
+        raise AssertionError(f"No page in {pane.region}, {pane.room} of {self.main.classes}, {self.main.focused}.")
+
     def rows(self) -> list[str]:
         """The screen as text, a row a line, without the spaces at its end."""
         screen = self.app.screen

@@ -17,6 +17,7 @@ from termnews.model import Article, Enclosure, FullState, TextKind
 from termnews.tui.keymap import PageKeys
 from termnews.tui.widgets.article import ArticlePane
 from termnews.tui.widgets.article_find import find
+from termnews.tui.widgets.article_links import Target
 from termnews.tui.widgets.article_page import ArticlePage, carried
 
 LOREM = "The council voted on Tuesday to keep the old harbour crane, a landmark, after a long and heated debate."
@@ -391,10 +392,12 @@ async def test_a_click_on_a_link_chooses_it_and_on_a_footnote_goes_there() -> No
         at = app.pane.margin
         row = app.row_of("¹ and a link[1]")
         await pilot.click(ArticlePane, offset=(at + 8, row))
-        assert app.said(ArticlePane.LinkChosen) == [ArticlePane.LinkChosen("https://a.example/")]
+        assert app.said(ArticlePane.LinkChosen) == [ArticlePane.LinkChosen(Target(0))]
+        assert app.pane.address(Target(0)) == "https://a.example/"
         await pilot.click(ArticlePane, offset=(at + 3, row))
         assert len(app.said(ArticlePane.LinkChosen)) == 1
         await pilot.click(ArticlePane, offset=(at, row))
+        assert app.said(ArticlePane.LinkChosen)[1:] == [ArticlePane.LinkChosen(Target(anchor="fn1"))]
         assert app.rows()[0].strip() == "The note."
 
 

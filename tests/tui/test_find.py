@@ -27,6 +27,7 @@ async def at_article(folder: Path, *, headings: bool = True) -> AsyncIterator[Re
         store.articles.keep_blocks(ids(store)[0], TextKind.FEED, Document(tuple(blocks)))
         async with reader(folder, store) as it:
             await it.press("enter")
+            await it.laid_out()
             yield it
 
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import pytest
 
-from termnews.tui.commands import COMMANDS, DRAFT_HINTS, HINT_ORDER, hints
+from termnews.tui.commands import BY_ID, COMMANDS
 from termnews.tui.keymap import PANES, Match, Pane, build, shown
 from termnews.tui.keyreader import KeyReader
+from termnews.tui.widgets.status import DRAFT_HINTS, HINT_ORDER, NEEDS_KEPT, State, hints
 
 
 @dataclass(frozen=True)
@@ -92,9 +93,17 @@ def test_no_default_key_is_a_digit() -> None:
 
 @pytest.mark.parametrize("pane", PANES)
 def test_hints_name_commands_of_the_pane(pane: Pane) -> None:
-    shown_here = hints(pane)
-    assert shown_here[-1].id in ("help", "quit-or-back")
-    assert all(pane in command.panes for command in shown_here)
+    shown_here = [command for command, _ in hints(pane)]
+    assert shown_here[-1] in ("help", "quit-or-back")
+    assert all(pane in BY_ID[command].panes for command in shown_here)
+
+
+def test_what_is_about_a_kept_article_is_not_offered_on_a_page() -> None:
+    on_page = {command for command, _ in hints("article", State(page=True))}
+    assert not on_page & NEEDS_KEPT and "save-page" in on_page
+    assert "save-page" not in dict(hints("article")) and set(BY_ID) >= NEEDS_KEPT
+    assert [word for _, word in hints("article", State(chosen=True))] == ["follow", "browser", "copy", "leave"]
+    assert [word for _, word in hints("article", State(choosing=True))] == ["leave"]
 
 
 def test_every_hint_has_its_place_in_the_order() -> None:

@@ -104,16 +104,34 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "open-link",
         "enter",
-        "Open link",
-        "Type a link's number: its address is shown; enter opens it.",
+        "Follow the link",
+        "Type a link's number: its address is shown; enter follows it inside the reader, o opens it in the browser.",
         "Reading",
         ("article", "thread"),
+    ),
+    Command(
+        "link-letters",
+        "F",
+        "Letters on the links",
+        "Put letters on the links on the screen: typed, they choose one, as its number does.",
+        "Reading",
+        ("article",),
+        hint="links",
+    ),
+    Command(
+        "save-page",
+        "s",
+        "Save the page",
+        "Keep the page that a link led to, as an article of its own.",
+        "Reading",
+        ("article",),
+        hint="save",
     ),
     Command(
         "browser",
         "o",
         "Open in the browser",
-        "Open the article's page, or the comment, in the browser.",
+        "Open the article's page, the comment, or the link that is chosen, in the browser.",
         "Reading",
         _TALK,
         hint="browser",
@@ -122,7 +140,7 @@ COMMANDS: tuple[Command, ...] = (
         "copy-link",
         "y",
         "Copy the link",
-        "Copy the address of the article, or of the comment, trackers left out.",
+        "Copy the address of the article, the comment, or the link that is chosen, trackers left out.",
         "Reading",
         _TALK,
     ),
@@ -336,7 +354,7 @@ COMMANDS: tuple[Command, ...] = (
         "back",
         "h,left,backspace",
         "Back",
-        "One level back.",
+        "Back to where a link was followed; else one level back.",
         "Program",
         (*_LISTS, "article"),
         hint="back",
@@ -356,44 +374,3 @@ COMMANDS: tuple[Command, ...] = (
 )
 
 BY_ID: dict[str, Command] = {command.id: command for command in COMMANDS}
-
-HINT_ORDER = (
-    "open",
-    "space",
-    "next-unread",
-    "next-article",
-    "fold",
-    "reply",
-    "next-top",
-    "outward",
-    "back",
-    "read",
-    "star",
-    "other-text",
-    "comments",
-    "compose",
-    "browser",
-    "refresh-all",
-    "add",
-    "remove",
-    "search",
-    "pictures",
-    "undo",
-    "zen",
-    "next-pane",
-    "help",
-    "quit-or-back",
-)
-"""Which hints come first where there is not room for all; help and quit are kept for the end of the line."""
-
-
-DRAFT_HINTS = ("open", "discard", "browser", "search", "undo", "next-pane", "help", "quit-or-back")
-"""Those of the list while it shows drafts."""
-
-
-def hints(pane: Pane, *, drafts: bool = False) -> list[Command]:
-    """The commands whose keys are shown at the foot of a pane, the most useful first."""
-    if drafts and pane == "headlines":
-        return [BY_ID[name] for name in DRAFT_HINTS]
-    shown = [BY_ID[name] for name in HINT_ORDER]
-    return [c for c in shown if c.hint and pane in (c.hint_panes or c.panes)]

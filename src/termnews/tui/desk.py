@@ -22,11 +22,22 @@ from termnews.store.store import Store
 from termnews.tui.jobs import Jobs
 from termnews.tui.keeping import Keeping
 from termnews.tui.keymap import PANES, Keymap, Pane
-from termnews.tui.words import DRAFTS, OUTBOX, Place, found_words, places, position_words, title_words, view_title
+from termnews.tui.words import (
+    DRAFTS,
+    OUTBOX,
+    Place,
+    found_words,
+    places,
+    position_words,
+    reading_words,
+    title_words,
+    view_title,
+)
 
 if TYPE_CHECKING:
     from termnews.protocol import Refresh
     from termnews.sourcesfile import SourceEntry
+    from termnews.tui.backstack import BackStack
     from termnews.tui.picturing import Picturing
     from termnews.tui.writing.posting import Posting
 
@@ -75,6 +86,8 @@ class Desk(Keeping):
         self.posting: Posting | None = None
         """What is done about the outbox, once there was something to do."""
         self._pictures: Picturing | None = None
+        self.back_stack: BackStack | None = None
+        """The links that were followed from the open article, once there was one."""
         self.place_title = ""
         self.version = store.data_version()
         """Of the store, when what others have written was last looked at."""
@@ -181,19 +194,19 @@ class Desk(Keeping):
         self.post_message(self.KeysChanged())
         self.show_title()
 
-    def open_article(self, article_id: int, kind: TextKind | None = None) -> bool:
-        """Open an article: what there is of it at once, the rest when the worker has it."""
+    def open_article(self, article_id: int, kind: TextKind | None = None, *, followed: bool = False) -> bool:
+        """Open an article: what there is of it at once, the rest when the worker has it.
+
+        `followed`: a link led there, and there is a way back.
+        """
         article = self.kept(lambda: self.store.articles.get(article_id, kind), None)
         if article is None:
             if not self.status.is_error:
                 self.say("This article is no longer in the store.", error=True)
             return False
-        if self.talking and self.article is not None and self.article.id != article_id:
-            self.close_thread()
-        self.article, self.reading = article, True
-        self.say("")
-        self.article_pane.show(article)
-        self.pictures.opened(article)
+        if not followed and (self.article is None or self.article.id != article_id):
+            self.stop_following(leave=True)
+        self.show_article(article)
         if self.settings.mark_read_on_open and not article.read:
             self.headlines.keep([article_id])
             self.mark([article_id], lambda: self.store.articles.set_read([article_id], True, label="opened"))
@@ -203,6 +216,18 @@ class Desk(Keeping):
 
             self.ask(ReadArticle(article_id, full=full))
         return True
+
+    def show_article(self, article: Article) -> None:
+        """Show an article, or a page that is not kept, in the reading pane."""
+        if self.talking and self.article is not None and self.article.id != article.id:
+            self.close_thread()
+        if article.id < 0 or (self.article is not None and self.article.id < 0):
+            self.post_message(self.KeysChanged())
+        self.article, self.reading = article, True
+        self.say("")
+        self.article_pane.show(article)
+        if article.id > 0:
+            self.pictures.opened(article)
 
     def show_text(self, article_id: int, kind: TextKind | None = None) -> None:
         """Show the open article's text anew, the reader's place kept."""
@@ -215,9 +240,20 @@ class Desk(Keeping):
 
     def close_article(self) -> None:
         """Put the article away."""
+        self.stop_following(leave=True)
         self.reading, self.zen = False, False
         self.close_thread()
         self.focus_pane("headlines")
+
+    def stop_following(self, *, leave: bool = False) -> bool:
+        """Wait no more for the page of a link; whether one was on its way. `leave`: the way back is gone too."""
+        if self.back_stack is None:
+            return False
+        if number := self.back_stack.forget_request():
+            self.jobs.cancel(number)
+        if leave:
+            self.back_stack.stops.clear()
+        return bool(number)
 
     def _wants_full(self, article: Article) -> bool:
         """Whether its page is to be fetched now: it was not yet, and the source's setting asks for it."""
@@ -293,7 +329,8 @@ class Desk(Keeping):
             view = self.thread_pane.view
             self.status.show_where(position_words(view.cursor, len(view.page) if view.page is not None else 0))
         elif self.pane == "article" and self.article is not None:
-            self.status.show_where(f"{self.article_pane.progress:.0%}")
+            pane = self.article_pane
+            self.status.show_where("" if pane.chosen is not None else reading_words(pane.progress, pane.minutes_left))
         elif self.showing_drafts:
             self.status.show_where(position_words(self.drafts.cursor, self.drafts.row_count()))
         else:

@@ -50,6 +50,9 @@ class PageKeys(NamedTuple):
     """Shows the other text, or fetches it."""
     browser: str = "o"
     footnote: str = "*"
+    save: str = "s"
+    """Keeps a page that was followed to."""
+    back: str = "⌫"
 
 
 class Match(NamedTuple):
@@ -146,7 +149,14 @@ def page_keys(keymap: Keymap) -> PageKeys:
     def key(command: str) -> str:
         return shown(next(iter(keymap.keys_of(command)), f":{command}"))
 
-    return PageKeys(key("open"), key("other-text"), key("browser"), key("footnote"))
+    return PageKeys(
+        open=key("open"),
+        other=key("other-text"),
+        browser=key("browser"),
+        footnote=key("footnote"),
+        save=key("save-page"),
+        back=shown([":back", *keymap.keys_of("back")][-1]),
+    )
 
 
 def shown(keys: str) -> str:

@@ -60,6 +60,7 @@ def places(sources: Sequence[Source], counts: Counts) -> list[Place]:
         Place("All", View("all"), counts.unread),
         Place("Unread", View("unread"), counts.unread),
         Place("Starred", View("starred"), counts.starred),
+        *([Place("Saved", View("saved"), counts.saved)] if counts.saved else []),
         Place(DRAFTS, None, counts.drafts),
         Place(OUTBOX, None, counts.outbox),
     ]
@@ -107,6 +108,8 @@ def _general(row: Place, counts: Counts, more: Mapping[str, int]) -> int:
             return counts.unread
         case "starred":
             return counts.starred
+        case "saved":
+            return counts.saved
         case _:
             return row.unread + more.get(row.view.tag, 0)
 
@@ -213,6 +216,11 @@ def foot(message: str, where: str, cells: int) -> str:
 def position_words(index: int, count: int) -> str:
     """`12 of 340`, or nothing where there is nothing."""
     return f"{index + 1:,} of {count:,}" if count else ""
+
+
+def reading_words(progress: float, minutes: int) -> str:
+    """`3 min left · 45%`; the minutes only where there is one left."""
+    return f"{minutes} min left · {progress:.0%}" if minutes else f"{progress:.0%}"
 
 
 def found_words(count: int, query: str, behind: int = 0) -> str:

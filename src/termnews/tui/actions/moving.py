@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from termnews.tui.actions import discussion
+from termnews.tui.actions import discussion, following, links
 from termnews.tui.desk import TEXTS, Desk
 from termnews.tui.keymap import PANES
 from termnews.tui.widgets.rows import RowList
@@ -121,10 +121,15 @@ def _step_pane(desk: Desk, step: int) -> None:
 
 
 def back(desk: Desk, count: int) -> None:
-    """One level back: out of zen, the thread, the article, a search; then to the sources."""
-    if desk.pane == "article" and desk.article_pane.finding:
-        desk.article_pane.leave_found()
+    """One level back: out of what is chosen or found, a followed link, zen, the thread, the article, a search."""
+    page = desk.page if desk.pane == "article" else None
+    if page is not None and page.chosen is not None:
+        links.let_go(desk)
+    elif page is not None and page.finding:
+        page.leave_found()
         desk.say("")
+    elif page is not None and following.go_back(desk):
+        return
     elif desk.zen:
         desk.zen = False
     elif desk.pane == "thread":

@@ -1,13 +1,10 @@
-"""Reading: opening articles, going on to the next, their links, how the text is set."""
+"""Reading: opening articles, going on to the next, how the text is set."""
 
 from __future__ import annotations
 
-from termnews import urls
-from termnews.errors import TermnewsError
-from termnews.model import Headline, TextKind
+from termnews.model import TextKind
 from termnews.protocol import ReadArticle
 from termnews.tui.actions import discussion, finding
-from termnews.tui.browser import open_in_browser
 from termnews.tui.desk import FETCHING, Desk
 
 MEASURES = range(40, 121, 4)
@@ -32,7 +29,12 @@ def open_selected(desk: Desk, count: int) -> None:
 def space(desk: Desk, count: int) -> None:
     """A page on; at the end of the text, the next unread article."""
     if desk.pane == "article":
-        if not desk.article_pane.page_down():
+        if desk.article_pane.page_down():
+            return
+        if desk.back_stack is not None and desk.back_stack.stops:
+            # To go on from here would be to lose the way back.
+            desk.say("The end of what was followed: ⌫ goes back, n to the next unread.")
+        else:
             next_unread(desk, 1)
     elif desk.pane == "headlines":
         open_selected(desk, 0)
@@ -108,65 +110,6 @@ def other_text(desk: Desk, count: int) -> None:
         return
     desk.say(FETCHING)
     desk.ask(ReadArticle(article.id, full=True))
-
-
-def link_of(desk: Desk, number: int) -> str | None:
-    """The address that link N of the article leads to, or of the comment under the cursor; None for none."""
-    return desk.thread_pane.view.link(number) if desk.pane == "thread" else desk.article_pane.link(number)
-
-
-def show_link(desk: Desk, number: int) -> None:
-    """Show where link N leads, before it is opened by enter."""
-    link = link_of(desk, number)
-    if link is None and desk.pane == "thread":
-        # It may be a count: 5 j.
-        desk.say(str(number))
-    elif link is None:
-        desk.say(f"{number}: there is no link {number} in this article.")
-    else:
-        desk.say(f"{number} → {urls.display(link, max(20, desk.size.width - 24))}   enter opens it")
-
-
-def open_link(desk: Desk, count: int) -> None:
-    """Open link N in the browser."""
-    link = link_of(desk, count) if count else None
-    if link is None:
-        desk.say("Type the number of a link first: its address is shown, then enter opens it.")
-    else:
-        browse(desk, link)
-
-
-def open_page(desk: Desk, count: int) -> None:
-    """Open the article's page in the browser, or the place of the comment."""
-    if desk.pane == "thread":
-        browse(desk, discussion.address(desk))
-    elif desk.showing_drafts and desk.pane != "article":
-        if (draft := desk.drafts.current) is not None:
-            browse(desk, draft.remote_url or draft.article_url)
-    elif (row := desk.selected) is not None:
-        browse(desk, row.url)
-
-
-def browse(desk: Desk, address: str) -> None:
-    """Open an address in the person's browser, and say so."""
-    try:
-        opened = open_in_browser(address, desk.settings.browser)
-    except TermnewsError as error:
-        desk.say_error(error)
-    else:
-        desk.say(f"Opened {urls.display(opened, max(20, desk.size.width - 12))}")
-
-
-def copy_link(desk: Desk, count: int) -> None:
-    """Copy the address of the article, or of the comment, trackers left out."""
-    row: Headline | None = desk.selected
-    url = discussion.address(desk) if desk.pane == "thread" else row.url if row is not None else ""
-    if not url:
-        desk.say("There is no address to copy.")
-        return
-    address = urls.strip_trackers(url)
-    desk.app.copy_to_clipboard(address)
-    desk.say(f"Copied {urls.display(address, max(20, desk.size.width - 12))}")
 
 
 def wider(desk: Desk, count: int) -> None:

@@ -10,7 +10,7 @@ from termnews.model import View
 from termnews.protocol import Sync
 from termnews.store.history import Undone
 from termnews.text import plural
-from termnews.tui.actions import discussion
+from termnews.tui.actions import discussion, following
 from termnews.tui.desk import Desk
 
 
@@ -106,6 +106,8 @@ def undo(desk: Desk, count: int) -> None:
             return
         if step.kind in ("source_removed", "source_added"):
             _write_sources(desk, step.kind, step.data)
+        if step.kind == "page_saved":
+            following.unsaved(desk, step.data["id"])
         left -= 1
         if left and desk.store.history.last():
             desk.long_change(desk.store.history.undoing(), done, "Taking back:")

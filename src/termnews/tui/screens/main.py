@@ -11,7 +11,6 @@ from textual.geometry import Size
 from textual.widgets import Static
 
 from termnews.model import TextKind
-from termnews.tui.commands import hints
 from termnews.tui.desk import ALL_PANES, FETCHING, TEXTS, Desk
 from termnews.tui.jobs import Jobs
 from termnews.tui.keymap import page_keys, shown
@@ -22,7 +21,7 @@ from termnews.tui.widgets.headlines import HeadlineList
 from termnews.tui.widgets.nothing import NothingOpen
 from termnews.tui.widgets.rows import RowList
 from termnews.tui.widgets.sources import SourceList
-from termnews.tui.widgets.status import Hint, KeyHints, StatusLine
+from termnews.tui.widgets.status import Hint, KeyHints, State, StatusLine, hints
 
 if TYPE_CHECKING:
     from termnews.tui.widgets.article import ArticlePane
@@ -107,7 +106,7 @@ class MainScreen(Desk):
 
     def read_key(self, event: events.Key) -> bool:
         """Read a key: a count, a sequence, a command. Whether it means something; else it is for Textual, as ctrl+c."""
-        from termnews.tui.actions import program, reading
+        from termnews.tui.actions import links, program
 
         program.heed_others(self)
         is_letter = bool(event.character) and event.is_printable and event.key != "space"
@@ -116,6 +115,10 @@ class MainScreen(Desk):
             self._keys.clear()
             self._waiting = ""
             self.say("")
+            if self.page is not None:
+                links.let_go(self)
+            return True
+        if self.page is not None and self.page.is_labelled and self.pane == "article" and links.typed(self, key):
             return True
         if self.pane == "article" and key.isdigit() and not self._is_link(f"{self._waiting}{key}"):
             # 1, then 2: the second link is meant where there is no twelfth.
@@ -127,7 +130,7 @@ class MainScreen(Desk):
         if read.command:
             self.run_command(read.command, read.count)
         elif read.waiting and self.pane in TEXTS and read.waiting.isdigit():
-            reading.show_link(self, int(read.waiting))
+            links.show_link(self, int(read.waiting))
         elif read.waiting:
             self.say(read.waiting)
         elif is_letter:
@@ -139,8 +142,14 @@ class MainScreen(Desk):
 
     def run_command(self, command: str, count: int = 0) -> None:
         """Run a command of the table."""
+        from termnews.tui.actions import following, links
         from termnews.tui.doing import DOES
 
+        if self.page is not None and self.page.chosen is not None and command not in links.KEEPS:
+            links.let_go(self)
+        if words := following.refusal(self, command):
+            self.say(words)
+            return
         DOES[command](self, count)
         # Now, not when the pane's message comes: then it would be a second frame, 16 ms and 1 ms of CPU later.
         self.show_where()
@@ -159,10 +168,12 @@ class MainScreen(Desk):
     @on(Desk.KeysChanged)
     def _show_hints(self) -> None:
         rows = []
-        for command in hints(self.pane, drafts=self.showing_drafts):
-            keys = self.keymap.keys_of(command.id)
-            if keys:
-                rows.append(Hint(command.id, shown(keys[0]), command.hint))
+        page = self.page
+        choosing, chosen = (page.is_labelled, page.chosen is not None) if page is not None else (False, False)
+        state = State(self.showing_drafts, self.article is not None and self.article.id < 0, choosing, chosen)
+        for command, word in hints(self.pane, state):
+            if keys := self.keymap.keys_of(command):
+                rows.append(Hint(command, shown(keys[0]), word))
         self.query_one("#hints", KeyHints).show(rows)
 
     # --- the panes' news ------------------------------------------------------------------------------------------
@@ -192,20 +203,27 @@ class MainScreen(Desk):
     # By their names, as the pane's own module is not loaded before an article is opened.
     def on_article_pane_place_changed(self, event: ArticlePane.PlaceChanged) -> None:
         """The reader has moved in the text: the place is kept."""
-        self.kept(lambda: self.store.articles.save_place(event.article_id, event.place), None)
+        if event.article_id > 0:
+            self.kept(lambda: self.store.articles.save_place(event.article_id, event.place), None)
 
     def on_article_pane_scrolled(self) -> None:
         """The text has moved, or there are comments now: how far the reader is."""
         self.show_where()
 
-    def on_article_pane_link_chosen(self, event: ArticlePane.LinkChosen | ThreadLines.LinkChosen) -> None:
+    def on_article_pane_link_chosen(self, event: ArticlePane.LinkChosen) -> None:
         """A link was clicked."""
-        from termnews.tui.actions import reading
+        from termnews.tui.actions import links
 
-        reading.browse(self, event.url)
+        self.focus_pane("article")
+        links.clicked(self, event.target, event.place)
+
+    def on_thread_lines_link_chosen(self, event: ThreadLines.LinkChosen) -> None:
+        """A link of a comment was clicked."""
+        from termnews.tui.actions import links
+
+        links.browse(self, event.url)
 
     on_thread_lines_shown = on_article_pane_scrolled
-    on_thread_lines_link_chosen = on_article_pane_link_chosen
 
     def on_picture_view_pictures_wanted(self, event: ArticlePane.PicturesWanted) -> None:
         """There are pictures in the text that are to be shown."""
@@ -221,10 +239,12 @@ class MainScreen(Desk):
     @on(Jobs.Answered)
     def _answered(self, message: Jobs.Answered) -> None:
         from termnews import protocol
-        from termnews.tui.actions import discussion
+        from termnews.tui.actions import discussion, following
         from termnews.tui.actions.delivery import posting_of
 
         number = message.number
+        if following.heard(self, number, message.event):
+            return
         discussion.heard(self, number, message.event)
         if self._pictures is not None:
             self._pictures.heard(number, message.event)

@@ -11,8 +11,8 @@ from textual.timer import Timer
 
 from termnews.model import Article
 from termnews.tui.keymap import PageKeys
+from termnews.tui.widgets.article_links import LinkView, Target
 from termnews.tui.widgets.article_page import ArticlePage, carried, text_of
-from termnews.tui.widgets.article_parts import PartsView
 
 _REST = 0.4
 """Seconds after which the place that the reader has moved to is told."""
@@ -20,7 +20,7 @@ _KEPT = 2
 """Lines of a page that are still there after turning to the next."""
 
 
-class ArticlePane(PartsView, can_focus=True, inherit_bindings=False):
+class ArticlePane(LinkView, can_focus=True, inherit_bindings=False):
     """Shows an article; whoever binds keys calls its methods."""
 
     @dataclass
@@ -32,9 +32,11 @@ class ArticlePane(PartsView, can_focus=True, inherit_bindings=False):
 
     @dataclass
     class LinkChosen(Message):
-        """A link was clicked."""
+        """A link was clicked; one to a place of the text has been followed."""
 
-        url: str
+        target: Target
+        place: str = ""
+        """Where the reader was before."""
 
     @dataclass
     class Scrolled(Message):
@@ -107,6 +109,7 @@ class ArticlePane(PartsView, can_focus=True, inherit_bindings=False):
             self.leave_found()
             self.forget_parts()
             self.forget_pictures()
+            self.choose(None)
         self._article, self._place = article, place
         self.fit()
 
@@ -210,10 +213,12 @@ class ArticlePane(PartsView, can_focus=True, inherit_bindings=False):
             return
         if "article_link" in meta:
             event.stop()
-            self.post_message(self.LinkChosen(self.links[meta["article_link"]]))
+            self.post_message(self.LinkChosen(Target(meta["article_link"])))
         elif "article_anchor" in meta:
             event.stop()
-            self.follow_anchor(meta["article_anchor"], self._line_at(event))
+            place, anchor = self.place(), meta["article_anchor"]
+            self.follow_anchor(anchor, self._line_at(event))
+            self.post_message(self.LinkChosen(Target(anchor=anchor), place))
         elif self.fold_at(self._line_at(event)):
             event.stop()
 

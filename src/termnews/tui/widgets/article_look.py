@@ -16,7 +16,20 @@ from termnews.document import Style
 from termnews.layout.bidi import ordered
 from termnews.layout.lines import Line, Role, Run
 
-LOOKS = {f"article--{name}" for name in (*Role, "link", "code", "mark", "match", "current-match")}
+LOOKS = {
+    f"article--{name}"
+    for name in (
+        *Role,
+        "link",
+        "code",
+        "mark",
+        "match",
+        "current-match",
+        "link-letters",
+        "typed-letters",
+        "chosen-link",
+    )
+}
 """
 | Class | What it is |
 | :- | :- |
@@ -26,6 +39,8 @@ LOOKS = {f"article--{name}" for name in (*Role, "link", "code", "mark", "match",
 | `article--code-block`, `--code` | Code in lines of its own; code inside a line. |
 | `article--code-keyword`, `-name`, `-string`, `-number`, `-comment` | The parts of code in lines of its own. |
 | `article--link`, `--link-number`, `--mark` | Stretches of a line. |
+| `article--link-letters`, `--typed-letters` | Letters to choose a link by; those of them that have been typed. |
+| `article--chosen-link` | The link that is chosen. |
 | `article--match`, `--current-match` | Words that were looked for; those that the reader is at. |
 | `article--marker`, `--bar`, `--rule`, `--table-head`, `--table-rule`, `--cell-bar`, `--margin` | The layout's signs. |
 """
@@ -55,6 +70,9 @@ _LOOK = {
     "mark": "text-style: reverse;",
     "match": "text-style: underline bold; color: $text-warning;",
     "current-match": "text-style: reverse bold;",
+    "link-letters": "text-style: bold; color: $background; background: $warning;",
+    "typed-letters": "color: $background; background: $warning 60%;",
+    "chosen-link": "text-style: reverse;",
 } | {name: "color: $foreground 70%;" for name in _MUTED.split()}
 _PLAIN = (
     "match headline standfirst note caption heading-1 heading-2 heading-3 marker bar link code"
@@ -66,6 +84,8 @@ _ANSI = (
     | {name: "color: $foreground; background: $background;" for name in _PLAIN.split()}
     | {name: "text-style: bold; color: $foreground;" for name in ("note", "code")}
     | {"code-comment": "text-style: dim italic; color: $foreground; background: $background;"}
+    | {"link-letters": "text-style: reverse bold; color: $foreground; background: $background;"}
+    | {"typed-letters": "text-style: reverse dim; color: $foreground; background: $background;"}
 )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from itertools import accumulate
+from math import ceil
 
 from termnews import urls
 from termnews.document import Document, Heading, Paragraph, Span, block_text, from_plain, spans_text
@@ -48,6 +49,8 @@ class ArticlePage:
         self.body = Layout(text_of(article), self.width, view)
         self.links = self.body.links + tuple(file.url for file in article.enclosures)
         """The addresses that the reader can choose, by their numbers from 1."""
+        self.minutes = minutes_to_read(self.body.document.word_count()) if self.body.document else 0
+        """Minutes to read the text."""
         self._rule = "-" if view.ascii_only else "─"
         self._linker = Linker((), ascii_only=view.ascii_only)
         self._lead = lead_of(article, self.body.document)
@@ -107,6 +110,11 @@ class ArticlePage:
         self.body.finish()
         return len(self._head) + self.body.height + min(offset, max(0, len(self._tail) - 1))
 
+    def minutes_left(self, number: int) -> int:
+        """Minutes to read what stands below a line of the text."""
+        unread = 1 - (number - len(self._head)) / max(1, self.body.height)
+        return max(0, min(self.minutes, ceil(self.minutes * unread)))
+
     def line_of_anchor(self, anchor: str) -> int | None:
         """The number of the line where an anchor of the text stands."""
         number = self.body.line_of_anchor(anchor)
@@ -155,7 +163,7 @@ class ArticlePage:
         parts = [[(article.title or "Untitled", Role.HEADLINE)]]
         if article.standfirst and not _repeats(article.standfirst, self.body.document):
             parts.append([(article.standfirst, Role.STANDFIRST)])
-        parts.append([(_facts(article, now, self.width), Role.BYLINE)])
+        parts.append([(_facts(article, now, self.width, self.minutes), Role.BYLINE)])
         parts.append(_remarks(article, keys))
         lines: list[Line] = []
         for part in filter(None, parts):
@@ -243,16 +251,17 @@ def _repeats(standfirst: str, document: Document) -> bool:
     return bool(wanted) and _letters(spans_text(first.spans)).startswith(wanted)
 
 
-def _facts(article: Article, now: datetime | None, width: int) -> str:
+def _facts(article: Article, now: datetime | None, width: int, minutes: int) -> str:
     """Byline, date, source, minutes to read, which text it is. A line is broken between two facts, not inside one."""
-    when = moment(article.published, now)
+    when = moment(article.published, now) if article.dated else ""
     if article.updated is not None and (later := moment(article.updated, now)) != when:
         when = f"{when}, updated {later}" if article.updated > article.published else when
-    document = text_of(article)
     facts = [article.byline, when, article.source_title]
-    if document:
-        facts.append(f"{minutes_to_read(document.word_count())} min")
+    if minutes:
+        facts.append(f"{minutes} min")
         facts.append("full text" if article.text_kind is TextKind.FULL else "the feed’s text")
+    if article.id < 0:
+        facts[-1:] = ["not kept"]
     return " · ".join(fact.replace(" ", "\u00a0") if len(fact) < width else fact for fact in facts if fact)
 
 
@@ -264,6 +273,8 @@ def _remarks(article: Article, keys: PageKeys) -> list[tuple[str, Role]]:
         remarks = [(f"No full text: {note}." if note else "There is no full text.", Role.NOTE)]
         return [*remarks, (_sentence(f"{keys.other} tries it again", browser), Role.HINT)]
     remarks = [(f"{note}.", Role.NOTE)] if note else []
+    if article.id < 0:
+        return [*remarks, (_sentence(f"{keys.save} saves this page", f"{keys.back} goes back", browser), Role.HINT)]
     if article.body is None and not article.plain.strip():
         return [*remarks, ("The text is on its way …", Role.HINT)]
     if article.body is not None and not article.body:

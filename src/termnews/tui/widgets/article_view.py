@@ -72,6 +72,14 @@ class PageView(ScrollView, inherit_bindings=False):
         return max(self.columns, self.room.width - self.margin - 1)
 
     @property
+    def minutes_left(self) -> int:
+        """Minutes to read what is still below the pane: all of the text at the top, none at its end."""
+        if self.page is None:
+            return 0
+        top = self.scroll_offset.y
+        return self.page.minutes_left(top + self.room.height if top else 0)
+
+    @property
     def is_settled(self) -> bool:
         """Whether the page is laid out for the size that the pane has: else it is not the reader who moves it."""
         return self.page is not None and not self._settling and self.room == self._size_set
@@ -171,6 +179,9 @@ class PageView(ScrollView, inherit_bindings=False):
         if self._looks is None:
             self._looks = Looks(self, reorders=self.reorders)
         if self.page is None:
+            if not y and self.room != self._size_set:
+                # A pane that is new is not always told of its size: seen where the processor is busy, one time in ten.
+                self.call_later(self._fit_if_needed)
             return Strip.blank(width, self._looks.ground)
         number = self.scroll_offset.y + y
         line = self.page.line(number)

@@ -1,4 +1,4 @@
-"""The source list: what can be looked at (all, unread, starred, drafts, outbox), then the sources under their tags."""
+"""The source list: what can be looked at (all, unread, starred, saved …), then the sources under their tags."""
 
 from __future__ import annotations
 

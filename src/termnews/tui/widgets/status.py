@@ -16,6 +16,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from termnews.text import width, without_passwords
+from termnews.tui.commands import BY_ID
+from termnews.tui.keymap import Pane
 from termnews.tui.words import foot
 
 if TYPE_CHECKING:
@@ -178,3 +180,73 @@ class KeyHints(Widget):
 
 def _cells(hint: Hint) -> int:
     return width(hint.key) + 1 + width(hint.title) + 2
+
+
+# --- the keys at the foot ---------------------------------------------------------------------------------------------
+
+HINT_ORDER = (
+    "open",
+    "space",
+    "next-unread",
+    "next-article",
+    "fold",
+    "reply",
+    "next-top",
+    "outward",
+    "back",
+    "save-page",
+    "read",
+    "star",
+    "other-text",
+    "comments",
+    "compose",
+    "browser",
+    "link-letters",
+    "refresh-all",
+    "add",
+    "remove",
+    "search",
+    "pictures",
+    "undo",
+    "zen",
+    "next-pane",
+    "help",
+    "quit-or-back",
+)
+"""Which hints come first where there is not room for all; help and quit are kept for the end of the line."""
+
+NEEDS_KEPT = frozenset({"comments", "compose", "read", "star", "other-text", "pictures", "refresh"})
+"""Commands that are about an article that is kept: they do nothing with a page that a link led to."""
+
+DRAFT_HINTS = ("open", "discard", "browser", "search", "undo", "next-pane", "help", "quit-or-back")
+"""Those of the list while it shows drafts."""
+
+CHOSEN_HINTS = (("open-link", "follow"), ("browser", "browser"), ("copy-link", "copy"), ("escape", "leave"))
+"""Those of the article while one of its links is chosen, and what they do with it."""
+
+
+class State(NamedTuple):
+    """What a pane is in the middle of."""
+
+    drafts: bool = False
+    """Its list shows drafts."""
+    page: bool = False
+    """A page is open that is not kept."""
+    choosing: bool = False
+    """The links have letters."""
+    chosen: bool = False
+    """A link is chosen."""
+
+
+_RESTING = State()
+
+
+def hints(pane: Pane, state: State = _RESTING) -> list[tuple[str, str]]:
+    """The commands whose keys are shown at the foot of a pane, each with its word, the most useful first."""
+    if pane == "article" and (state.chosen or state.choosing):
+        return list(CHOSEN_HINTS if state.chosen else CHOSEN_HINTS[-1:])
+    if state.drafts and pane == "headlines":
+        return [(name, BY_ID[name].hint) for name in DRAFT_HINTS]
+    left_out = NEEDS_KEPT if state.page else {"save-page"}
+    shown = [BY_ID[name] for name in HINT_ORDER if name not in left_out]
+    return [(c.id, c.hint) for c in shown if c.hint and pane in (c.hint_panes or c.panes)]
