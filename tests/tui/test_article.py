@@ -540,6 +540,15 @@ def test_what_does_not_stand_there_is_not_found(words: str) -> None:
     assert find(page(*numbered(3)), words) == []
 
 
+@pytest.mark.parametrize(
+    ("words", "count"),
+    [("resume", 3), ("résumé", 3), ("Resume", 1), ("it's", 1), ("1-2", 1), ("か", 1), ("łodz", 1), ("ıstanbul", 0)],
+)
+def test_accents_do_not_count_nor_case_where_no_capital_is_typed(words: str, count: int) -> None:
+    text = page(paragraph("Résumé, résumé, resume. It’s 1–2; か and が. Łódź."))
+    assert len(find(text, words)) == count
+
+
 async def test_each_match_is_gone_to_and_shown() -> None:
     app = Reader()
     async with app.run_test(size=(80, 24)) as pilot:

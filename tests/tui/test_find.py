@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import pytest
+
 from termnews.document import Document, Heading, Paragraph, Span
 from termnews.model import TextKind
 from termnews.store.store import Store
@@ -91,3 +93,45 @@ async def test_a_text_without_headings_says_so(tmp_path: Path) -> None:
         assert it.status() == "This text has no headings."
         await it.press("[")
         assert it.status() == "No heading above."
+
+
+async def test_words_are_shown_while_they_are_typed_and_escape_goes_back(tmp_path: Path) -> None:
+    async with at_article(tmp_path) as it:
+        await it.press("j", "j")
+        place = it.main.article_pane.place()
+        await it.press("/", "b", "i", "l", "l")
+        await it.pilot.pause()
+        assert "1 of 1" in it.rows()[-1] and it.main.article_pane.place() != place
+        await it.press("x")
+        assert "nothing" in it.rows()[-1] and it.main.article_pane.place() == place
+        await it.press("backspace", "escape")
+        assert it.main.article_pane.place() == place and it.main.article_pane.finding == ""
+        await find(it, "line 7 of")
+        place = it.main.article_pane.place()
+        await it.press("/", *"crane", "escape")
+        assert it.main.article_pane.finding == "line 7 of" and it.main.article_pane.place() == place
+
+
+async def test_going_round_is_said(tmp_path: Path) -> None:
+    async with at_article(tmp_path) as it:
+        await find(it, "line 7 of")
+        await it.press("N")
+        assert it.status().startswith("“line 7 of” 3 of 3, from the end again")
+        await it.press("n")
+        assert it.status().startswith("“line 7 of” 1 of 3, from the top again")
+        await it.press("n")
+        assert "again" not in it.status()
+
+
+async def test_a_quote_is_copied_with_its_source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    copied: list[str] = []
+    async with at_article(tmp_path) as it:
+        monkeypatch.setattr(it.app, "copy_to_clipboard", copied.append)
+        await it.press("Y", "]", "]", "Y")
+        tail = "\n\nHeadline 1, the harbour desk, The Example\nhttps://news.example/1\n"
+        assert copied == [f"> The crane{tail}", f"> The vote{tail}"]
+        assert it.status() == "Copied 2 words with their source."
+        it.main.article_pane.text_select_all()
+        await it.press("Y")
+        assert copied[-1].startswith("> Headline 1\n>\n") and copied[-1].endswith(tail)
+        assert "> Line 7 of a part that is about the harbour.\n" in copied[-1]

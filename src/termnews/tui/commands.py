@@ -145,6 +145,14 @@ COMMANDS: tuple[Command, ...] = (
         _TALK,
     ),
     Command(
+        "copy-quote",
+        "Y",
+        "Copy a quote",
+        "Copy what is selected, or the paragraph at the top, with headline, source and address.",
+        "Reading",
+        ("article",),
+    ),
+    Command(
         "comments",
         "c",
         "Comments",

@@ -8,23 +8,40 @@ from termnews.tui.desk import Desk
 def find(desk: Desk) -> None:
     """Find words in the article."""
     from termnews.tui.screens.prompt import PromptScreen
+    from termnews.tui.widgets.article_find import FindView
+
+    pane = desk.article_pane
+    before, line = pane.finding, pane.scroll_offset.y
+
+    def typed(words: str) -> str:
+        # From where one was, each time; what is folded away is not opened before the words are meant.
+        pane.go(line)
+        count = FindView.find(pane, words)
+        return f"{pane.match:,} of {count:,}" if count else "nothing" if words.strip() else ""
 
     def asked(words: str | None) -> None:
+        pane.go(line)
         if words is None:
-            return
-        count = desk.article_pane.find(words)
-        if count:
+            pane.leave_found()
+            if before:
+                FindView.find(pane, before)
+                pane.go(line)
+        elif pane.find(words):
             next_match(desk, 0)
         else:
             desk.say(f"“{words}” does not stand in this text.")
 
-    desk.app.push_screen(PromptScreen("Find in the article", "words", desk.article_pane.finding), asked)
+    desk.app.push_screen(PromptScreen("Find in the article", "words", before, typed), asked)
 
 
 def next_match(desk: Desk, count: int) -> None:
     """The next place where the words stand; with 0 the one that the reader is at."""
+    before = desk.article_pane.match
     at, of = desk.article_pane.find_next(count)
-    desk.say(f"“{desk.article_pane.finding}” {at:,} of {of:,}   n and N go on, esc ends")
+    again = ""
+    if count and of and before + count != at:
+        again = ", from the top again" if count > 0 else ", from the end again"
+    desk.say(f"“{desk.article_pane.finding}” {at:,} of {of:,}{again}   n and N go on, esc ends")
 
 
 def previous_match(desk: Desk, count: int) -> None:

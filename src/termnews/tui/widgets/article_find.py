@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_right
 from collections import defaultdict
 from typing import NamedTuple
@@ -31,8 +32,32 @@ Match = tuple[Stretch, ...]
 """A place where the words stand: a stretch for each line that they were wrapped to."""
 
 
+class _Plain(dict[int, int]):
+    """Letters without their accents, each made when it is first met."""
+
+    def __missing__(self, code: int) -> int:
+        plain = code
+        # Of other scripts the marks are no accents: か and が are two letters.
+        if code < 0x530 or 0x1E00 <= code < 0x2000:
+            first, *marks = list(unicodedata.normalize("NFD", chr(code)))
+            plain = ord(first) if all(map(unicodedata.combining, marks)) else code
+        self[code] = plain
+        return plain
+
+
+_PLAIN = _Plain(str.maketrans("’‘‚“”„‐‑–—øØłŁđĐ", "\x27\x27\x27\x22\x22\x22----oOlLdD"))
+
+
+def _plain(text: str) -> str:
+    """A text of the same length without accents, its quotes and dashes as they are typed."""
+    return text if text.isascii() else text.translate(_PLAIN)
+
+
 def find(page: ArticlePage, words: str) -> list[Match]:
-    """Where words stand on a page, from the top: case aside, and any blank for any other. All of it is laid out."""
+    """Where words stand on a page, from the top, with any blank for any other. All of it is laid out.
+
+    Accents do not count, nor does case where the words have no capital.
+    """
     parts = words.split()
     if not parts:
         return []
@@ -54,9 +79,10 @@ def find(page: ArticlePage, words: str) -> list[Match]:
         # A line that was wrapped inside a word ends in nothing; of all others the end is a blank.
         text.append(line.ending)
         length += len(line.ending)
-    wanted = re.compile(r"\s+".join(map(re.escape, parts)), re.IGNORECASE)
+    case = re.NOFLAG if words != words.lower() else re.IGNORECASE
+    wanted = re.compile(r"\s+".join(re.escape(_plain(part)) for part in parts), case)
     matches: list[Match] = []
-    for match in wanted.finditer("".join(text)):
+    for match in wanted.finditer(_plain("".join(text))):
         first, last = bisect_right(starts, match.start()) - 1, bisect_right(starts, match.end() - 1)
         matches.append(
             tuple(
@@ -84,6 +110,11 @@ class FindView(PictureView, inherit_bindings=False):
     def finding(self) -> str:
         """The words that are marked; '' where none are."""
         return self._wanted
+
+    @property
+    def match(self) -> int:
+        """The number of the place that the reader is at, from 1; 0 for none."""
+        return self._match + 1
 
     def find(self, words: str) -> int:
         """Mark all places where words stand, and go to the first from the top of the pane on; how many there are."""

@@ -111,6 +111,11 @@ class LinkView(PartsView, inherit_bindings=False):
         """To a place that `place` told of."""
         return self.page is not None and self.go(self.page.line_of(place))
 
+    def selected_words(self) -> str:
+        """What is selected with the mouse, as prose; '' where nothing is."""
+        found = self.get_selection(self.text_selection) if self.text_selection is not None else None
+        return found[0] if found is not None else ""
+
     def choose(self, target: Target | None) -> None:
         """Mark a link as the one that is chosen, or none; the letters go."""
         if target != self._chosen or self._labels:
