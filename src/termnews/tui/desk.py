@@ -210,7 +210,7 @@ class Desk(Keeping):
         if self.settings.mark_read_on_open and not article.read:
             self.headlines.keep([article_id])
             self.mark([article_id], lambda: self.store.articles.set_read([article_id], True, label="opened"))
-        full = kind is TextKind.FULL or self._wants_full(article)
+        full = kind is TextKind.FULL or _wants_full(self, article)
         if full or article.body is None:
             from termnews.protocol import ReadArticle
 
@@ -254,18 +254,6 @@ class Desk(Keeping):
         if leave:
             self.back_stack.stops.clear()
         return bool(number)
-
-    def _wants_full(self, article: Article) -> bool:
-        """Whether its page is to be fetched now: it was not yet, and the source's setting asks for it."""
-        if article.full_state is not FullState.NONE or not article.url:
-            return False
-        source = self.store.sources.get(article.source_id)
-        mode = source.full_text if source is not None and source.full_text != "auto" else self.settings.full_text
-        if mode == "auto":
-            from termnews.document import from_plain
-
-            return from_plain(article.plain).word_count() < _SHORT
-        return mode == "always"
 
     # --- the store ------------------------------------------------------------------------------------------------
 
@@ -347,3 +335,16 @@ class Desk(Keeping):
             self.open_drafts(outbox=place.title == OUTBOX)
         else:
             self.open_view(place.view, title=place.title)
+
+
+def _wants_full(desk: Desk, article: Article) -> bool:
+    """Whether its page is to be fetched now: it was not yet, and the source's setting asks for it."""
+    if article.full_state is not FullState.NONE or not article.url:
+        return False
+    source = desk.store.sources.get(article.source_id)
+    mode = source.full_text if source is not None and source.full_text != "auto" else desk.settings.full_text
+    if mode == "auto":
+        from termnews.document import from_plain
+
+        return from_plain(article.plain).word_count() < _SHORT
+    return mode == "always"

@@ -14,7 +14,9 @@ from termnews.tui.desk import TEXTS, Desk
 from termnews.tui.keymap import shown
 
 if TYPE_CHECKING:
+    from termnews.tui.widgets.article import ArticlePane
     from termnews.tui.widgets.article_links import Target
+    from termnews.tui.widgets.discussion_lines import ThreadLines
 
 KEEPS = frozenset({"open-link", "browser", "copy-link", "escape", "back", "quit-or-back", "help", "palette", "theme"})
 """Commands that leave the chosen link chosen, or are about it."""
@@ -76,14 +78,23 @@ def let_go(desk: Desk) -> None:
     desk.post_message(desk.KeysChanged())
 
 
-def clicked(desk: Desk, target: Target, place: str) -> None:
-    """A click on a link chooses it, the next one follows it; one on a footnote has gone there from `place`."""
-    if target.anchor:
-        following.jumped(desk, place)
-    elif desk.article_pane.chosen == target:
-        following.follow(desk, desk.article_pane.address(target))
+def clicked(desk: Desk, event: ArticlePane.LinkChosen | ThreadLines.LinkChosen) -> None:
+    """A click on a link chooses it, the next one follows it; one on a footnote has gone there already.
+
+    A link of a comment is opened in the browser.
+    """
+    from termnews.tui.widgets.article import ArticlePane
+
+    if not isinstance(event, ArticlePane.LinkChosen):
+        browse(desk, event.url)
+        return
+    desk.focus_pane("article")
+    if event.target.anchor:
+        following.jumped(desk, event.place)
+    elif desk.article_pane.chosen == event.target:
+        following.follow(desk, desk.article_pane.address(event.target))
     else:
-        choose(desk, target)
+        choose(desk, event.target)
 
 
 def _link_of(desk: Desk, number: int) -> str:

@@ -210,20 +210,14 @@ class MainScreen(Desk):
         """The text has moved, or there are comments now: how far the reader is."""
         self.show_where()
 
-    def on_article_pane_link_chosen(self, event: ArticlePane.LinkChosen) -> None:
+    def on_article_pane_link_chosen(self, event: ArticlePane.LinkChosen | ThreadLines.LinkChosen) -> None:
         """A link was clicked."""
         from termnews.tui.actions import links
 
-        self.focus_pane("article")
-        links.clicked(self, event.target, event.place)
-
-    def on_thread_lines_link_chosen(self, event: ThreadLines.LinkChosen) -> None:
-        """A link of a comment was clicked."""
-        from termnews.tui.actions import links
-
-        links.browse(self, event.url)
+        links.clicked(self, event)
 
     on_thread_lines_shown = on_article_pane_scrolled
+    on_thread_lines_link_chosen = on_article_pane_link_chosen
 
     def on_picture_view_pictures_wanted(self, event: ArticlePane.PicturesWanted) -> None:
         """There are pictures in the text that are to be shown."""

@@ -80,7 +80,7 @@ def find(page: ArticlePage, words: str) -> list[Match]:
         text.append(line.ending)
         length += len(line.ending)
     case = re.NOFLAG if words != words.lower() else re.IGNORECASE
-    wanted = re.compile(r"\s+".join(re.escape(_plain(part)) for part in parts), case)
+    wanted = re.compile(r"\s+".join(map(re.escape, map(_plain, parts))), case)
     matches: list[Match] = []
     for match in wanted.finditer(_plain("".join(text))):
         first, last = bisect_right(starts, match.start()) - 1, bisect_right(starts, match.end() - 1)
