@@ -1,7 +1,8 @@
 """Fit the weights of `termnews.fetch.extract_weights` to the pages of ../shared/corpus/pages, and print the module.
 
     python tests/bench/extract_fit.py > src/termnews/fetch/extract_weights.py
-    python tests/bench/extract_fit.py --cross      also the F1 of each set on folds of domains that were left out
+
+What the weights are worth on domains that had no part in them, `python -m tests.bench.extract --cross N` prints.
 
 A block counts as part of the article where half of its runs of four words stand in the marked text. Logistic
 regression, fitted by AdaGrad on one block at a time; a block weighs by its share of the page's text, so that each page
@@ -14,18 +15,18 @@ import math
 import random
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from termnews.fetch import extract_body, extract_weights
+from termnews.fetch import extract_weights
 from termnews.fetch.extract import cut_page
 from termnews.fetch.extract_evidence import facts
 from termnews.fetch.extract_tree import Hints, PageTree
-from tests.bench.extract_score import SETS, TruePage, f1, pages, prf, shingles, tokens
+from tests.bench.extract_score import SETS, TruePage, pages, shingles, tokens
 
 EPOCHS = 20
 FOLDS = 5
@@ -110,36 +111,31 @@ def fit(samples: Sequence[Sample], seed: int = 1) -> dict[str, float]:
     return weights
 
 
-def scores(samples: Iterable[Sample]) -> dict[str, list[tuple[float, float]]]:
-    """Precision and recall of each page with the weights in force, by set."""
-    result: dict[str, list[tuple[float, float]]] = {}
-    for one in samples:
-        kept = extract_body.select(one.tree, one.hints).kept
-        text = "\n".join(block.text for block, keep in zip(one.tree.blocks, kept, strict=True) if keep)
-        result.setdefault(one.page.set, []).append(prf(one.page.text, text))
-    return result
-
-
-def cross(samples: Sequence[Sample]) -> None:
-    """Print the F1 of each set where each page is judged by weights that its domain had no part in."""
+def folds(samples: Sequence[Sample], seed: int) -> dict[str, int]:
+    """Domain to fold: each domain as a whole is in one of FOLDS, the same ones for the same seed."""
     domains = sorted({one.domain for one in samples})
-    random.Random(0).shuffle(domains)
-    fold = {domain: at % FOLDS for at, domain in enumerate(domains)}
-    together: dict[str, list[tuple[float, float]]] = {}
-    for left_out in range(FOLDS):
+    random.Random(seed).shuffle(domains)
+    return {domain: at % FOLDS for at, domain in enumerate(domains)}
+
+
+def left_out(samples: Sequence[Sample], seed: int) -> Iterator[list[Sample]]:
+    """The pages of each fold, while the weights in force are those that its domains had no part in."""
+    fold = folds(samples, seed)
+    fitted = dict(extract_weights.WEIGHTS)
+    try:
+        for number in range(FOLDS):
+            weights = fit([one for one in samples if fold[one.domain] != number])
+            extract_weights.WEIGHTS.clear()
+            extract_weights.WEIGHTS.update(weights)
+            yield [one for one in samples if fold[one.domain] == number]
+    finally:
         extract_weights.WEIGHTS.clear()
-        extract_weights.WEIGHTS.update(fit([one for one in samples if fold[one.domain] != left_out]))
-        for name, rows in scores(one for one in samples if fold[one.domain] == left_out).items():
-            together.setdefault(name, []).extend(rows)
-    for name, rows in together.items():
-        print(f"{name}  P %.3f  R %.3f  F1 %.4f" % f1(rows), file=sys.stderr)
+        extract_weights.WEIGHTS.update(fitted)
 
 
 def main() -> None:
     """Fit and print."""
     samples = [sample(page) for name in SETS for page in pages(name)]
-    if "--cross" in sys.argv:
-        cross(samples)
     weights = {fact: round(weight, 2) for fact, weight in fit(samples).items()}
     print(HEADER, end="")
     for fact in sorted(weights):

@@ -25,6 +25,8 @@ _LINKED = 0.6
 """Share of link text from which a list is one of links, and has to be as likely as any text."""
 _COMMON = frozenset(("alike:3", "alike:4", "alike:5"))
 """Facts of a block in an element as a fifth of the page's prose has it."""
+_OWN = frozenset(("alike:5",))
+"""Facts of a block in an element as most of the page's prose has it: it is article wherever it stands."""
 _LONGEST_LEAD = 500
 _NO_PICTURES = ("table", "pre", "blockquote", "ul", "ol")
 _LONGEST_CAPTION = 600
@@ -55,6 +57,7 @@ def select(tree: PageTree, hints: Hints) -> Selection:
     captions, orphans = _captions(tree, told)
     scale = _scale(tree.blocks, likely)
     kept = _by_likelihood(tree, told, [value / scale for value in likely], captions)
+    _drop_teasers(tree, kept)
     _drop_repeated(tree.blocks, kept)
     _whole_tables(tree, kept, captions)
     extract_whole.complete(tree, kept, captions)
@@ -112,7 +115,7 @@ def _by_likelihood(tree: PageTree, told: list[list[str]], likely: list[float], c
     ]
     odds = [min(value / max(1 - value, 0.01), _ODDS) for value in likely]
     box = tree.box_of((blocks[at].node, blocks[at].size * odds[at]) for at in certain)
-    inside = [at for at in certain if box[blocks[at].node]] or certain
+    inside = [at for at in certain if box[blocks[at].node] or not _OWN.isdisjoint(told[at])] or certain
     first, last = (inside[0], inside[-1]) if inside else (0, len(blocks))
     kept = []
     for at, block in enumerate(blocks):
@@ -126,6 +129,18 @@ def _by_likelihood(tree: PageTree, told: list[list[str]], likely: list[float], c
             least = _STRUCTURE if structured else _INSIDE
         kept.append(likely[at] >= least and not captions[at])
     return kept
+
+
+def _drop_teasers(tree: PageTree, kept: list[bool]) -> None:
+    """Teasers before and after the running text go, unless they are most of what there is: a list of things."""
+    blocks = tree.blocks
+    running = [at for at, keep in enumerate(kept) if keep and blocks[at].prose and not tree.teaser[blocks[at].node]]
+    whole = sum(blocks[at].size for at in running)
+    first, last = (running[0], running[-1]) if running else (0, len(blocks))
+    outside = [at for at, keep in enumerate(kept) if keep and tree.teaser[blocks[at].node] and not first < at < last]
+    if sum(blocks[at].size for at in outside) < whole:
+        for at in outside:
+            kept[at] = False
 
 
 def _drop_repeated(blocks: list[Block], kept: list[bool]) -> None:

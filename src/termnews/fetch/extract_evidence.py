@@ -44,7 +44,7 @@ def facts(tree: PageTree, hints: Hints) -> list[list[str]]:
     result = []
     for block, place in zip(tree.blocks, _of_places(tree), strict=True):
         words = _of_words(block)
-        result.append([*place, *words, f"{place[0]}/{words[0]}"])
+        result.append([*place, *words, f"{place[0]}/{words[0]}", f"{place[0]}/{words[1]}"])
     _add_positions(tree, result)
     _add_hints(tree, hints, result)
     return result
@@ -75,8 +75,10 @@ def _of_places(tree: PageTree) -> list[list[str]]:
             found.append(f"dense:{tree.dense[node]}")
             found.append(_range("alike", _SHARES, signatures.get(tree.signature(node), 0.0)))
             found += _of_grandparent(tree, node)
+            if tree.teaser[node]:
+                found.append("teaser")
             known[node] = found
-        result.append(known[node])
+        result.append([*known[node], "pictured"] if tree.is_pictured(block) else known[node])
     return result
 
 

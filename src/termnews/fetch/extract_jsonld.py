@@ -81,9 +81,14 @@ def kinds(node: Node) -> list[str]:
     return [kind for kind in (named if isinstance(named, list) else [named]) if isinstance(kind, str)]
 
 
+def is_article(node: Node) -> bool:
+    """Whether an object is an article of some kind."""
+    return any(_ARTICLE.search(kind) for kind in kinds(node))
+
+
 def article(nodes: list[Node]) -> Node:
     """The object that is the page's article: of several the one that says most; empty where there is none."""
-    found = [node for node in nodes if any(_ARTICLE.search(kind) for kind in kinds(node))]
+    found = [node for node in nodes if is_article(node)]
     return max(found, key=_told, default={})
 
 

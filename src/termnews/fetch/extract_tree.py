@@ -7,7 +7,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from termnews.fetch.extract_blocks import Block, Cut
-from termnews.fetch.extract_words import BITS, COMMENT_SECTION, CONSENT_BOX, HIDDEN_CLASS, groups_of
+from termnews.fetch.extract_words import (
+    BITS,
+    COMMENT_SECTION,
+    CONSENT_BOX,
+    FOOT_CLASS,
+    HIDDEN_CLASS,
+    OUTSIDE,
+    groups_of,
+)
 from termnews.fetch.html_parse import names
 
 _MEANINGS = "article main nav aside footer header figure form table list blockquote section details pre articlebody"
@@ -31,7 +39,12 @@ _GONE_TAGS = frozenset(("nav", "footer", "dialog"))
 _GONE_ROLES = frozenset(("dialog", "alertdialog", "navigation", "search", "menu", "contentinfo", "tablist"))
 _STAYS = names("body html article main p span a em i b strong u code pre h1 h2 h3 h4 h5 h6")
 """Elements that hold the page or a line of text: their names alone do not take them out."""
+_PICTURES = frozenset(("img", "picture", "amp-img", "video"))
 _FURNITURE, _COMMENTS, _UNSEEN = 1, 2, 4
+_LEAST_LINK, _LONGEST_TEASER, _FEWEST_TEASERS = 15, 900, 3
+"""Characters of link text in a teaser, characters of it all, and how many there are beside one another."""
+_LONGEST_BOX = 1000
+"""Characters of a box that stands in the place of something from elsewhere."""
 _MOST = 0.7
 _SOME_PROSE = 200
 _WORD = re.compile(r"\w+")
@@ -78,6 +91,9 @@ class PageTree:
         self.prose = self.sums((block.node, block.size) for block in self.blocks if block.prose)
         self.text = self.sums((block.node, len(block.text)) for block in self.blocks)
         self.linked = self.sums((block.node, block.links) for block in self.blocks)
+        self.pictures = self.sums((n, 1) for n, element in enumerate(cut.elements) if element.tag in _PICTURES)
+        self.teaser = self._find_teasers()
+        """Of each element: it is, or is in, one of several alike that each lead to another page with a few words."""
         self.core = self.box_of((block.node, block.size) for block in self.blocks if block.prose)
         """Of each element: it is the smallest box around most of the prose, or inside of it."""
         self.dense = self._find_dense()
@@ -188,6 +204,8 @@ class PageTree:
                     gone |= _COMMENTS
                 if groups & BITS["consent"] and CONSENT_BOX.search(both):
                     gone |= _FURNITURE
+                if groups & BITS["foot"] and (FOOT_CLASS.search(named) or FOOT_CLASS.search(ident)):
+                    gone |= _FURNITURE
                 if element.get("aria-hidden") == "true" and tag != "span":
                     gone |= _UNSEEN
             if element.get("aria-modal") == "true" or (groups & BITS["popup"] and HIDDEN_CLASS.search(named)):
@@ -231,11 +249,66 @@ class PageTree:
                     or (bool(why & _FURNITURE) and share < 0.6)
                     or (bool(why & _UNSEEN) and share < 0.2)
                 )
+        self._take_placeholders(prose, whole)
         left = [block for block in blocks if not gone[block.node]]
         if whole > 400 and sum(block.size for block in left if block.prose) < 140:
             self.gone = [False] * len(gone)
             return blocks
         return left
+
+    def _take_placeholders(self, prose: list[int], whole: int) -> None:
+        """What asks to agree to a video or post from elsewhere goes with the small box around it."""
+        parents = self.cut.parents
+        asking = [b for b in self.cut.blocks if b.size < _LONGEST_TEASER and OUTSIDE.search(b.text)]
+        if not asking:
+            return
+        text = self.sums((block.node, block.size) for block in self.cut.blocks)
+        for block in asking:
+            node, box = block.node, -1
+            while node > 0 and text[node] < _LONGEST_BOX and 5 * prose[node] < whole and not self.holds_heading[node]:
+                node, box = parents[node], node
+            if box < 0 or text[box] == block.size > 300:
+                continue
+            self.gone[box] = True
+        for number, parent in enumerate(parents):
+            self.gone[number] = self.gone[number] or (parent >= 0 and self.gone[parent])
+
+    def _find_teasers(self) -> list[bool]:
+        parents, elements = self.cut.parents, self.cut.elements
+        count = [0] * len(parents)
+        for block in self.blocks:
+            count[block.node] += 1
+        for number in range(len(parents) - 1, 0, -1):
+            count[parents[number]] += count[number]
+        alike: dict[tuple[int, str, str], list[int]] = {}
+        for number, parent in enumerate(parents):
+            element = elements[number]
+            if parent < 0 or not count[number] or not self.text[number] or self.holds_heading[number]:
+                continue
+            wrapped = element.tag == "a" or elements[parent].tag == "a"
+            if (self.linked[number] >= _LEAST_LINK and count[number] > 1 and self.text[number] < _LONGEST_TEASER) or (
+                wrapped and self.text[number] > _LEAST_LINK
+            ):
+                alike.setdefault((parent, str(element.tag), (element.get("class") or "")[:30]), []).append(number)
+        teaser = [False] * len(parents)
+        for group in alike.values():
+            if len(group) >= _FEWEST_TEASERS:
+                for number in group:
+                    teaser[number] = True
+        for number, parent in enumerate(parents):
+            teaser[number] = teaser[number] or (parent >= 0 and teaser[parent])
+        return teaser
+
+    def is_pictured(self, block: Block) -> bool:
+        """Whether the smallest boxes around a block hold a picture and hardly a word but its own: a caption's place."""
+        node = block.node
+        for _ in range(4):
+            if node < 0 or self.text[node] > 1.5 * len(block.text) + 40:
+                return False
+            if self.pictures[node]:
+                return True
+            node = self.cut.parents[node]
+        return False
 
     def _find_dense(self) -> list[int]:
         """A paragraph counts for its parent and half for the box around that (as in Arc90's Readability)."""

@@ -33,6 +33,7 @@ def complete(tree: PageTree, kept: list[bool], captions: list[bool]) -> None:
     around = [_ancestors(tree, block.node) for block in tree.blocks]
     _keep_parts(tree, kept, captions, around)
     _keep_between(tree, kept, captions, around)
+    _keep_code(tree, kept)
     _keep_footnotes(tree, kept, around)
     elements = tree.cut.elements
     for at, nodes in enumerate(around):
@@ -95,6 +96,16 @@ def _keep_between(tree: PageTree, kept: list[bool], captions: list[bool], around
         is_prose = tree.cut.elements[unit].tag == "p" and blocks[inside[0]].prose
         if is_table or is_prose:
             for at in inside:
+                kept[at] = True
+
+
+def _keep_code(tree: PageTree, kept: list[bool]) -> None:
+    """Code between kept blocks of the core is a part of the text: it has no words that weigh."""
+    there = [at for at, keep in enumerate(kept) if keep and tree.core[tree.blocks[at].node]]
+    if there:
+        for at in range(there[0], there[-1]):
+            node = tree.blocks[at].node
+            if tree.core[node] and tree.cut.elements[node].tag == "pre":
                 kept[at] = True
 
 

@@ -53,7 +53,8 @@ GROUPS: dict[str, str] = {
     " content text txt rte",
     "art": "article articles story post entry hentry main blog single news page blogpost detail",
     "quote": "quote quotes pullquote blockquote pull",
-    "box": "box inset fact facts factbox infobox highlight highlights note notes key keypoints takeaway"
+    "facts": "fact facts factbox factboxes infobox infoboxes infokasten faktabox faktaboks faktenbox",
+    "box": "box inset highlight highlights note notes key keypoints takeaway"
     " takeaways bullet bullets tldr glance boxout",
     "live": "live liveblog update updates correction corrections editor editors disclosure",
     "list": "list lists grid slider swiper feed stream collection items item rows",
@@ -125,6 +126,27 @@ HIDDEN_CLASS = re.compile(
 """Class of what a browser does not show."""
 
 
+FOOT_CLASS = re.compile(
+    r"(?:^|\s)(?:(?:site|page|global|main|bottom|layout|app|desktop|mobile)[_-]{1,2})?footer"
+    r"(?:[_-]{1,2}(?:wrap|wrapper|container|bottom|inner|content|main|bottom-text|text|links|legal|area"
+    r"|section))?(?:$|\s)",
+    re.I,
+)
+"""Class or id of the foot of a page."""
+OUTSIDE = re.compile(
+    r"extern(?:er|en|e|es)? (?:redaktionelle[rn]? )?inhalte?\b|empfohlener (?:redaktioneller |externer )?inhalt"
+    r"|inhalte? von (?:youtube|twitter|x|instagram|facebook|tiktok|drittanbietern)\b.{0,60}(?:angezeigt|laden"
+    r"|anzeigen)"
+    r"|contenu (?:externe|bloqué)|contenido externo|contenuto esterno|(?:view|display|see|load) this (?:content"
+    r"|video|post|embed)"
+    r".{0,40}(?:consent|cookies|javascript|settings)|this (?:content|video|embed) (?:is hosted|could not be"
+    r"|is not available|isn.t available)"
+    r"|(?:please )?(?:enable|accept|allow) (?:cookies|javascript) to",
+    re.I,
+)
+"""What stands in the place of a video or post from elsewhere until one has agreed to it."""
+
+
 _SAID = {
     "share": "share tweet twitter facebook whatsapp pinterest linkedin instagram telegram teilen partager compartir",
     "subscribe": "subscribe subscriber subscribers subscription newsletter newsletters login signup register"
@@ -146,6 +168,28 @@ _PHRASES = {
     "more": ("continue reading", "read more", "read also", "see also", "find out more", "learn more"),
     "address": ("@", "http", "www."),
 }
+_READ_ALSO = re.compile(
+    r"^\W*(?:(?:you (?:may|might) )?also (?:like|read|see|interesting)|(?:read|see|watch|listen)(?: (?:also"
+    r"|more|next|too)| ?:)"
+    r"|related(?: (?:articles?|stories|story|posts?|news|links?|content|reading|coverage))?\s*:|more (?:from|on"
+    r"|about|stories)\b"
+    r"|don.t miss|must read|recommended|further reading\s*:|editor.s picks?|here.s more|click here"
+    r"|(?:lesen|sehen|hören) sie (?:auch|hier|mehr)|lesen sie|auch interessant|mehr zum thema|mehr (?:dazu|über"
+    r"|zu)\b|zum thema"
+    r"|lesetipp|passend dazu|hier geht es|das könnte (?:sie|dich)|weitere (?:nachrichten|artikel|themen)"
+    r"|(?:à|a) (?:lire|voir|écouter)|lire (?:aussi|également|la suite)|(?:te|le) puede interesar"
+    r"|lee? (?:también|más)|más información"
+    r"|leia (?:também|mais)|veja (?:também|mais)|leggi (?:anche|pure)|potrebbe interessarti|les (?:også|mer"
+    r"|saken)|se også"
+    r"|læs (?:også|mere)|läs (?:också|även|mer)|lees (?:ook|meer|verder)|lue (?:myös|lisää)|(?:czytaj|zobacz"
+    r"|przeczytaj) (?:też|także|również|więcej)"
+    r"|baca (?:juga|selengkapnya)|ilgili haber|bunu da oku|читайте (?:также|ещё|еще)|смотрите также|по теме"
+    r"|читайте також"
+    r"|(?:यह|इसे|ये) भी (?:पढ़|पढ़)|関連(?:記事|リンク)?[:：】]|あわせて読み|こちらも"
+    r"|延伸閱讀|相關(?:新聞|報導)|推薦閱讀|更多(?:新聞|報導)|관련 ?기사)",
+    re.I,
+)
+"""How lines begin that lead to other articles."""
 _FIRST = {
     "more": "more also related recommended trending popular latest next previous continue mehr auch weitere lire"
     " leggi lee czytaj zobacz les läs lees relacionado",
@@ -195,6 +239,8 @@ def says(text: str) -> set[str]:
             found.add(name)
     if _TIME.search(lower) or (words & _TIME_WORDS and _YEAR_OR_DAY.search(lower)):
         found.add("date")
+    if _READ_ALSO.search(lower):
+        found.add("also")
     if words & _CALLINGS and words & _DOES:
         found.add("author")
     return found

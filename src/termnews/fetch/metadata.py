@@ -15,6 +15,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from termnews import urls
+from termnews.fetch import byline
 from termnews.fetch import extract_jsonld as jsonld
 from termnews.fetch.dates import parse_date
 from termnews.fetch.extract_tree import PageTree
@@ -23,13 +24,7 @@ from termnews.fetch.references import unescape
 from termnews.text import clean, clean_lines
 
 _SUFFIX = re.compile(r"\s+(?:[|–—·•»:-]|::|\|\|)\s+")
-_BY = re.compile(
-    r"^\s*(?:written\s+by|posted\s+by|published\s+by|reported\s+by|story\s+by|by|von|par|por|di|da|af|av|door|author:?)\s*:?\s+",
-    re.I,
-)
 _DATE_IN_URL = re.compile(r"/(20[0-3]\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?:/|-|\b)")
-_NO_NAME = re.compile(r"https?://|www\.|@|^\d|^(?:admin|administrator|editor|staff|unknown|none|null|author)$", re.I)
-_BY_LINE = re.compile(r"(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or|[Dd]i|[Dd]oor|[Aa]v)\s*:?\s+((?:[^\W\d_][\w.'’-]*\s?){1,5})")
 _DAY = re.compile(
     r"\b(?:[^\W\d_]{3,10}\.? \d{1,2}(?:st|nd|rd|th)?,? (?:19|20)\d\d"
     r"|\d{1,2}\.? (?:de )?[^\W\d_]{3,10}\.?,? (?:de )?(?:19|20)\d\d"
@@ -65,21 +60,9 @@ _DATE_NAMES = (
 _DATE_CLASS = re.compile(
     r"(?:^|[\s_-])(?:date|published|pubdate|posted|timestamp|dateline|entry-date|post-date)(?:$|[\s_-])", re.I
 )
-_BYLINE_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:byline|author|authors|author-name|article-author|post-author|writer|auteur|autor)(?:$|[\s_-])",
-    re.I,
-)
-_AUTHOR_NAMES = (
-    "author",
-    "article:author",
-    "parsely-author",
-    "sailthru.author",
-    "dc.creator",
-    "dcterms.creator",
-    "byl",
-    "authors",
-)
 
+_HEADLINE_WORDS, _SOME_LIKENESS = 3, 0.15
+"""A page's only heading of the first rank is its headline, where it has so many words and so much of a title."""
 _MOST_HEADINGS = 30
 """Headings of a page that are read for its title."""
 
@@ -114,7 +97,7 @@ def metadata(root: HtmlElement, url: str, base: str) -> Metadata:
     return Metadata(
         title=headline,
         description=_description(named, article),
-        byline=_byline(root, named, article, nodes, site),
+        byline=byline.found(root, article, nodes, site, urls.host(url)),
         published=_published(root, named, article, nodes, url),
         site=site or _site_of_title(root, headline) or urls.host(url).removeprefix("www."),
         language=_language(root, named, article),
@@ -151,12 +134,22 @@ def _title(root: HtmlElement, named: dict[str, str], article: jsonld.Node, site:
     headings = [text for text in read if text and len(text) < 300]
     if not told:
         return headings[0] if headings else ""
-    best = max(headings, key=lambda text: max(_agreement(text, title) for title in told), default="")
-    if best and max(_agreement(best, title) for title in told) >= 0.5:
+    best = max(headings, key=lambda text: _agreement_of(text, told), default="")
+    if best and _agreement_of(best, told) >= 0.5:
         # A heading with a kicker in it: what the page tells machines is the end of it.
         shorter = (title for title in told if len(title) > 15 and best.endswith(title))
         return without_site(next(shorter, best), site)
+    if (
+        len(headings) == 1
+        and len(headings[0].split()) >= _HEADLINE_WORDS
+        and _agreement_of(best, told) > _SOME_LIKENESS
+    ):
+        return without_site(headings[0], site)
     return told[0]
+
+
+def _agreement_of(heading: str, told: list[str]) -> float:
+    return max(_agreement(heading, title) for title in told)
 
 
 def _agreement(heading: str, title: str) -> float:
@@ -213,52 +206,6 @@ def _body(value: object) -> str:
 # --- who, when, where -------------------------------------------------------------------------------------------------
 
 
-def _byline(root: HtmlElement, named: dict[str, str], article: jsonld.Node, nodes: list[jsonld.Node], site: str) -> str:
-    for names in (
-        jsonld.names_of(_resolved(article.get("author"), nodes)),
-        jsonld.names_of(article.get("creator")),
-        [named[name] for name in _AUTHOR_NAMES if name in named],
-        _names_on_page(root),
-    ):
-        people = _people(names, site)
-        if people:
-            return ", ".join(people)
-    return ""
-
-
-def _resolved(author: object, nodes: list[jsonld.Node]) -> object:
-    """An author that is only a reference, as the object that it refers to."""
-    if isinstance(author, list):
-        return [_resolved(item, nodes) for item in author]
-    if isinstance(author, dict) and not author.get("name") and (ident := author.get("@id")):
-        return next((node for node in nodes if node.get("@id") == ident and node.get("name")), author)
-    return author
-
-
-def _people(names: list[str], site: str) -> list[str]:
-    people: dict[str, None] = {}
-    for name in names:
-        name = _BY.sub("", clean(jsonld.text_of(name))).strip(" ,;|·•-–—")
-        if name and len(name) < 100 and not _NO_NAME.search(name) and _letters(name) != _letters(site):
-            people.setdefault(name)
-    return list(people)[:8]
-
-
-def _names_on_page(root: HtmlElement) -> list[str]:
-    """What stands in the elements that are marked as author or byline, the surest first."""
-    for found in (
-        [link for link in root.iter("a") if "author" in (link.get("rel") or "").split()],
-        [e for e in _with_itemprop(root) if "author" in (e.get("itemprop") or "").split()],
-        [e for e in root.iter("span", "div", "p", "a", "address", "li") if _BYLINE_CLASS.search(e.get("class") or "")],
-    ):
-        for element in found[:4]:
-            inner = next((e for e in element.iter() if e.get("itemprop") == "name"), element)
-            text = clean(inner.text_content())
-            if text and len(text) < 80:
-                return [text]
-    return []
-
-
 def _published(
     root: HtmlElement, named: dict[str, str], article: jsonld.Node, nodes: list[jsonld.Node], url: str
 ) -> datetime | None:
@@ -298,19 +245,16 @@ def _with_itemprop(root: HtmlElement) -> list[HtmlElement]:
 
 def near_headline(tree: PageTree, meta: Metadata) -> tuple[str, datetime | None]:
     """The byline and the date; where the page marks none, read from the short lines around its headline."""
-    byline, published = meta.byline, meta.published
-    if tree.heading < 0 or (byline and published):
-        return byline, published
-    around = tree.blocks[max(tree.heading - 3, 0) : tree.heading + 10]
+    who, published = meta.byline, meta.published
+    around = tree.blocks[max(tree.heading - 3, 0) : tree.heading + 10] if tree.heading >= 0 else []
+    if not who or byline.letters(who) == byline.letters(meta.site):
+        who = byline.near(around, meta.site) or byline.written(tree.cut.blocks) or who
+    if not who and byline.is_person(meta.site):
+        who = meta.site
     for block in around:
-        text = block.text
-        if len(text) > 90:
-            continue
-        if not byline and (found := _BY_LINE.match(text)):
-            byline = ", ".join(_people([found.group(1)], meta.site))
-        if published is None and (day := _DAY.search(text)):
+        if published is None and len(block.text) <= 90 and (day := _DAY.search(block.text)):
             published = parse_date(day.group())
-    return byline, published
+    return who, published
 
 
 def _site(named: dict[str, str], article: jsonld.Node, nodes: list[jsonld.Node]) -> str:

@@ -30,6 +30,8 @@ ARTICLE = 900
 _SOME = 250
 """Characters of prose below which there is none to speak of."""
 _HEADLINES = 8
+_SURE = 0.95
+"""Likelihood of a few lines under a headline that are an article on a page full of other headlines: a news in brief."""
 
 _CONSENT = re.compile(
     r"before you continue|we value your privacy|we (?:and our \d* ?partners )?use cookies|accept (?:all|cookies)"
@@ -135,6 +137,8 @@ def _is_list(tree: PageTree, meta: Metadata, found: Found, url: str) -> bool:
     headings = sum(tree.cut.elements[block.node].tag in HEADINGS for block in linked)
     if url and not urlsplit(url).path.strip("/"):
         return headings >= 3 or len(linked) >= _HEADLINES
+    if found.size >= _SOME and found.likelihood > _SURE and tree.heading >= 0:
+        return False
     share = sum(block.size for block in linked) / max(tree.prose[0], 1)
     return found.size < ARTICLE and (headings >= 5 or len(linked) >= _HEADLINES) and share > 2.0
 

@@ -1,0 +1,184 @@
+"""What of the structure of a page comes through: Mozilla Readability's pages against the HTML that it expects of them.
+
+    python -m tests.bench.extract_structure [--missing KIND]
+
+For each kind of thing (headings, list items, links, images, captions, table cells, lines of code, quotations) two
+shares of those in `NNN.expected.html`, over all pages: that which is kept where this very HTML is made a document
+("walked"), and that which the article extracted from the page has ("extracted"), where Readability.js and we may
+differ in what belongs to it. `--missing` lists the things that are lost. The expected HTML is read with lxml alone,
+not with the code that is measured. A picture is the same at any of its sizes; what is no picture of its own (data
+addresses, formulas, which become words) is not counted; a heading that is the headline is found where that is.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import lxml.html
+from lxml.html import HtmlElement
+
+from termnews.document import (
+    Block,
+    Code,
+    Details,
+    Document,
+    Figure,
+    Heading,
+    Listing,
+    Quote,
+    Table,
+    Terms,
+    block_text,
+    spans_text,
+    walk_spans,
+)
+from termnews.fetch.extract import extract
+from termnews.fetch.html import to_document
+from tests.bench.extract_score import PAGES
+
+KINDS = ("headings", "lists", "links", "images", "captions", "tables", "code", "quotes")
+URL = "http://fakehost/test/page.html"
+"""The address that Mozilla's own tests give the pages."""
+
+_NO_PICTURE = re.compile(r"/math/render/|/1x1|spacer|blank\.gif", re.I)
+Things = dict[str, Counter[str]]
+"""Kind to the things of it, each as letters and digits alone, or as an address."""
+
+
+def expected(html: bytes) -> Things:
+    """The things in the HTML that is expected."""
+    root = lxml.html.document_fromstring(html.decode("utf-8"))
+    return {
+        "headings": Counter(_letters(words(e)) for e in root.iter("h1", "h2", "h3", "h4", "h5", "h6")),
+        "lists": Counter(_letters(words(e, "ul", "ol")) for e in root.iter("li")),
+        "links": Counter(_address(e.get("href") or "") for e in root.iter("a") if words(e).strip()),
+        "images": Counter({name: 1 for e in root.iter("img") if (name := _picture(e.get("src") or ""))}),
+        "captions": Counter(_letters(words(e)) for e in root.iter("figcaption")),
+        "tables": Counter(_letters(words(e, "table")) for e in root.iter("td", "th")),
+        "code": Counter(line.strip() for e in root.iter("pre") for line in (e.text_content() or "").splitlines()),
+        "quotes": Counter(_letters(words(e)) for e in root.iter("blockquote")),
+    }
+
+
+def words(element: HtmlElement, *without: str) -> str:
+    """The text in an element, without that in some kinds of elements inside of it."""
+    parts = [element.text or ""]
+    for child in element:
+        if isinstance(child.tag, str) and child.tag not in without:
+            parts.append(words(child, *without))
+        parts.append(child.tail or "")
+    return " ".join(parts) if element.tag in ("p", "div", "br") else "".join(parts)
+
+
+def reached(document: Document) -> Things:
+    """The things in an extracted body."""
+    found: Things = {kind: Counter() for kind in KINDS}
+    for span in walk_spans(document.blocks):
+        if span.link:
+            found["links"][_address(span.link)] += 1
+    for block in _all(document.blocks):
+        match block:
+            case Heading(spans=spans):
+                found["headings"][_letters(spans_text(spans))] += 1
+            case Listing(items=items):
+                for item in items:
+                    own = [block_text(one) for one in item.blocks if not isinstance(one, Listing)]
+                    found["lists"][_letters("".join(own))] += 1
+            case Figure(src=src, caption=caption):
+                found["images"][_picture(src)] = 1
+                found["captions"][_letters(spans_text(caption))] += 1
+            case Table(rows=rows):
+                found["tables"].update(_letters(spans_text(cell)) for row in rows for cell in row)
+            case Code(text=text):
+                found["code"].update(line.strip() for line in text.splitlines())
+            case Quote(blocks=inner):
+                found["quotes"][_letters("".join(block_text(one) for one in inner))] += 1
+    return found
+
+
+def _all(blocks: tuple[Block, ...]) -> Iterator[Block]:
+    for block in blocks:
+        yield block
+        match block:
+            case Listing(items=items):
+                for item in items:
+                    yield from _all(item.blocks)
+            case Quote(blocks=inner) | Details(blocks=inner):
+                yield from _all(inner)
+            case Terms(items=pairs):
+                for _, inner in pairs:
+                    yield from _all(inner)
+
+
+def _letters(text: str) -> str:
+    return "".join(re.findall(r"\w", text)).lower()
+
+
+def _picture(address: str) -> str:
+    """An image's address without what says its size; '' where it is no picture of its own."""
+    if address.startswith(("data:", "about:")) or _NO_PICTURE.search(address):
+        return ""
+    name = _address(address).partition("?")[0].rpartition("/")[2].lower()
+    return re.sub(r"[-_]\d{2,4}x\d{2,4}(?=\.)|[-_]?\d{3,4}w?(?=\.\w+$)|[-_](?:large|medium|small)\w*(?=\.)", "", name)
+
+
+def _address(address: str) -> str:
+    """An address for comparing: without its scheme and fragment."""
+    return re.sub(r"^[a-z]+:(?://)?|#.*$|/$", "", address.strip()).replace("%20", " ")
+
+
+def pages() -> Iterator[tuple[str, bytes, bytes]]:
+    """Name, page and expected HTML of each of Mozilla's pages."""
+    for path in sorted((PAGES / "mozilla").glob("*.expected.html.gz")):
+        name = path.name.partition(".")[0]
+        page = path.with_name(f"{name}.html.gz")
+        yield name, gzip.decompress(page.read_bytes()), gzip.decompress(path.read_bytes())
+
+
+class Share(NamedTuple):
+    """Of one kind of thing: how many are expected, and how many of them are there."""
+
+    whole: int
+    walked: int
+    """In the document made of the expected HTML itself."""
+    extracted: int
+    """In the article extracted from the page."""
+
+
+def measured(missing: str = "", *, walked: bool = False) -> dict[str, Share]:
+    """The share of each kind over all pages; the things of kind `missing` that are lost are printed."""
+    totals = {kind: [0, 0, 0] for kind in KINDS}
+    for name, page, wanted in pages():
+        found = extract(page, url=URL)
+        got = reached(found.body or Document())
+        got["headings"][_letters(found.title)] += 1
+        kept = reached(to_document(wanted.decode("utf-8"), base=URL))
+        for kind, things in expected(wanted).items():
+            things.pop("", None)
+            totals[kind][0] += things.total()
+            totals[kind][1] += (things & kept[kind]).total()
+            totals[kind][2] += (things & got[kind]).total()
+            if kind == missing:
+                for thing, count in (things - (kept if walked else got)[kind]).items():
+                    print(f"{name}  {count}  {thing[:110]}")
+    return {kind: Share(*counts) for kind, counts in totals.items()}
+
+
+def main() -> None:
+    """Print the shares."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--missing", choices=KINDS, default="")
+    arguments.add_argument("--walked", action="store_true", help="list what the walk loses, not the extraction")
+    asked = arguments.parse_args()
+    print("structure  expected  walked  extracted")
+    for kind, share in measured(asked.missing, walked=asked.walked).items():
+        print(f"{kind:9} {share.whole:9}   {share.walked / share.whole:.3f}      {share.extracted / share.whole:.3f}")
+
+
+if __name__ == "__main__":
+    main()
