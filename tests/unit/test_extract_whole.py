@@ -49,5 +49,21 @@ def test_a_footnote() -> None:
     assert "Page four." in text(marked, after='<hr><p id="n1">1 Page four.</p>')
 
 
+def test_code_between_paragraphs() -> None:
+    assert "$ hg evolve" in text("<pre>$ hg evolve</pre>")
+
+
+def test_teasers_after_the_text_are_none_of_it() -> None:
+    said = "The clock of pier {0} was put right, too, said a pilot who has seen it from the sea for years."
+    one = f"<li class=item><a href=/{{0}}>Ten more clocks of the coast</a><p>{said}</p></li>"
+    teasers = "".join(one.format(n) for n in range(5))
+    assert text(after=f"<ul>{teasers}</ul>") == "\n\n".join(PARAGRAPHS)
+
+
+def test_what_stands_for_an_embed_goes_with_its_box() -> None:
+    asks = "<p>An dieser Stelle finden Sie einen externen Inhalt von YouTube.</p><p>Ich bin damit einverstanden.</p>"
+    assert text(f"<div class=b7>{asks}</div>") == "\n\n".join(PARAGRAPHS)
+
+
 def test_no_share_bar() -> None:
     assert text() == "\n\n".join(PARAGRAPHS)

@@ -155,6 +155,8 @@ def sorted_out(names: Iterable[Named], site: str) -> tuple[list[str], list[str]]
         whole = _CUT.sub("", text).strip(" ,;|·•-–—:")
         if not whole or len(whole) > _LONGEST or _NO_NAME.search(whole):
             continue
+        if " " not in whole and any(ch.isdigit() for ch in text):
+            continue  # A month, of which the day is cut off.
         if name.turned:
             whole = re.sub(r"^([^,]+), ([^,]+)$", r"\2 \1", whole)
         parts = [part.strip() for part in _AND.split(whole)]

@@ -27,7 +27,7 @@ from termnews.fetch.html import plain_text, to_document
 from termnews.fetch.html_parse import inert, parse_html
 from termnews.fetch.metadata import Metadata, metadata, near_headline
 from termnews.fetch.page import Page
-from termnews.fetch.verdict import NOTES, Found, verdict
+from termnews.fetch.verdict import NOTES, PAYWALL, Found, verdict
 from termnews.model import Extracted
 from termnews.text import clean
 
@@ -201,6 +201,8 @@ def _with_body(result: Extracted, page: _Page, best: Candidate | None) -> Extrac
     """The answer with its body, the headline and the standfirst taken out of it."""
     lead = ""
     if best is None or best.name == "page":
+        if result.verdict == "paywall":
+            _drop_offers(page)
         document = document_of(page.tree, page.selection, page.base)
         lead = page.tree.blocks[page.selection.lead].text if page.selection.lead >= 0 else ""
     else:
@@ -209,6 +211,13 @@ def _with_body(result: Extracted, page: _Page, best: Candidate | None) -> Extrac
     standfirst, document = extract_clean.split_standfirst(document, clean(lead), page.meta.description)
     document = extract_clean.without_loose_ends(document)
     return replace(result, standfirst=standfirst, body=document or None, chosen=best.name if best else "")
+
+
+def _drop_offers(page: _Page) -> None:
+    """Take the lines that ask to pay out of the kept blocks of a page."""
+    for at, block in enumerate(page.tree.blocks):
+        if len(block.text) < _LITTLE and PAYWALL.search(block.text):
+            page.selection.kept[at] = False
 
 
 def _of_feed(result: Extracted, feed: Candidate | None, base: str) -> Extracted:

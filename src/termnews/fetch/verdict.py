@@ -41,7 +41,7 @@ _CONSENT = re.compile(
     re.I,
 )
 _CONSENT_ADDRESS = re.compile(r"(?:^|[./])consent(?:[./]|$)|/(?:privacy-?gate|cmp|zustimmung)(?:/|$)", re.I)
-_PAYWALL = re.compile(
+PAYWALL = re.compile(
     r"subscribe (?:now )?to (?:continue|read|keep)|already a subscriber|to continue reading|subscribers? only"
     r"|(?:this|the) (?:article|story|content) is (?:only )?(?:for|available to|reserved for|exclusive to)[^.]{0,30}"
     r"(?:subscriber|member)|become a (?:subscriber|member) to|start your (?:free )?(?:trial|subscription)"
@@ -49,6 +49,7 @@ _PAYWALL = re.compile(
     r"|pour lire la suite|abonnez-vous|solo para suscriptores|contenido exclusivo|riservato agli abbonati|abbonati per",
     re.I,
 )
+"""Words that ask to pay for the rest."""
 _PAYWALL_CLASS = re.compile(
     r"paywall|regwall|piano-(?:offer|container)|tp-modal|subscription-(?:wall|required)|premium-wall", re.I
 )
@@ -110,7 +111,7 @@ def verdict(root: HtmlElement, tree: PageTree, meta: Metadata, found: Found, url
 
 
 def _asks_to_pay(root: HtmlElement, meta: Metadata, words: str) -> bool:
-    if _PAYWALL.search(words):
+    if PAYWALL.search(words):
         return True
     named = (f"{element.get('class') or ''} {element.get('id') or ''}" for element in root.iter("div", "section"))
     return not meta.free and any(_PAYWALL_CLASS.search(names) for names in named)
