@@ -21,6 +21,14 @@ _SHARE = re.compile(
 )
 """Class names of the share bars of widespread plugins and themes."""
 
+_OFFER = re.compile(
+    r"^\W*(?:please )?(?:sign up (?:for|to)|subscribe (?:to|now)|follow us on|download (?:our|the \w+ (?:news )?app)"
+    r"|join our|get our|click here to)\b",
+    re.I,
+)
+"""How a line begins that offers a newsletter or an app."""
+_LONGEST_OFFER = 250
+
 _MARK = re.compile(r"^\W{0,2}(?:\d{1,3}|[a-z*†‡§])\W{0,2}$", re.I)
 """The words of a link to a footnote."""
 
@@ -40,6 +48,8 @@ def complete(tree: PageTree, kept: list[bool], captions: list[bool]) -> None:
         # A plugin names the box of the whole text after itself, too: that one holds most of the prose.
         small = [node for node in nodes if 5 * tree.prose[node] < tree.prose[0]]
         if kept[at] and any(_SHARE.search(elements[node].get("class") or "") for node in small):
+            kept[at] = False
+        elif kept[at] and len(tree.blocks[at].text) < _LONGEST_OFFER and _OFFER.search(tree.blocks[at].text):
             kept[at] = False
 
 
