@@ -22,9 +22,7 @@ _SHARE = re.compile(
 """Class names of the share bars of widespread plugins and themes."""
 
 _OFFER = re.compile(
-    r"^\W*(?:please )?(?:sign up (?:for|to)|subscribe (?:to|now)|follow us on|download (?:our|the \w+ (?:news )?app)"
-    r"|join our|get our|click here to)\b",
-    re.I,
+    r"^\W*(?:please )?(?:sign up for|subscribe to|follow us on|download our|download the \w+ (?:news )?app)\b", re.I
 )
 """How a line begins that offers a newsletter or an app."""
 _LONGEST_OFFER = 250
@@ -47,9 +45,9 @@ def complete(tree: PageTree, kept: list[bool], captions: list[bool]) -> None:
     for at, nodes in enumerate(around):
         # A plugin names the box of the whole text after itself, too: that one holds most of the prose.
         small = [node for node in nodes if 5 * tree.prose[node] < tree.prose[0]]
-        if kept[at] and any(_SHARE.search(elements[node].get("class") or "") for node in small):
-            kept[at] = False
-        elif kept[at] and len(tree.blocks[at].text) < _LONGEST_OFFER and _OFFER.search(tree.blocks[at].text):
+        shares = any(_SHARE.search(elements[node].get("class") or "") for node in small)
+        text = tree.blocks[at].text
+        if shares or (len(text) < _LONGEST_OFFER and _OFFER.search(text)):
             kept[at] = False
 
 
