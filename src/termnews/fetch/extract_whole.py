@@ -22,9 +22,11 @@ _SHARE = re.compile(
 """Class names of the share bars of widespread plugins and themes."""
 
 _OFFER = re.compile(
-    r"^\W*(?:please )?(?:sign up for|subscribe to|follow us on|download our|download the \w+ (?:news )?app)\b", re.I
+    r"^\W*(?:please )?(?:sign up for|subscribe to|follow us on|download our|download the \w+ (?:news )?app"
+    r"|(?:did you )?(?:like|enjoy(?:ed)?) this (?:story|article|post)\?)",
+    re.I,
 )
-"""How a line begins that offers a newsletter or an app."""
+"""How a line begins that offers a newsletter or an app, or asks to share."""
 _LONGEST_OFFER = 250
 
 _MARK = re.compile(r"^\W{0,2}(?:\d{1,3}|[a-z*†‡§])\W{0,2}$", re.I)
