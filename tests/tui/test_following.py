@@ -110,6 +110,7 @@ async def test_a_page_is_shown_in_the_reader_and_back_is_exactly_where_one_was(
         await at.answer(ready(), Finished())
         assert it.opened() == "Page at log" and it.main.pane == "article"
         assert "not\xa0kept" in it.text() and "s saves this page, ⌫ goes back" in " ".join(it.text().split())
+        assert "follow" not in it.rows()[-1], "no link is chosen any more"
         await it.press("space")
         assert at.top() != place
         await it.press("backspace")

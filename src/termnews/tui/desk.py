@@ -221,8 +221,8 @@ class Desk(Keeping):
         """Show an article, or a page that is not kept, in the reading pane."""
         if self.talking and self.article is not None and self.article.id != article.id:
             self.close_thread()
-        if article.id < 0 or (self.article is not None and self.article.id < 0):
-            self.post_message(self.KeysChanged())
+        # A link may have been chosen, and a page that is not kept has other keys.
+        self.post_message(self.KeysChanged())
         self.article, self.reading = article, True
         self.say("")
         self.article_pane.show(article)
