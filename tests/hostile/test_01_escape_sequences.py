@@ -107,7 +107,7 @@ class Profile:
 READ = (("open", b"l"), ("", b"\r"), ("%", b"  x"), ("", b"1\x1b"), ("", b"q"))
 SEARCH = (("open", b"/"), ("Search", b"owned\r"), ("article", b"\r"), ("%", b"hh"))
 SOURCES = (("", b"jjj"), ("", b"jjj"), ("", b"Gk"), ("", b"l"))
-WRITE = (("open", b"C"), ("Comment on", b"quoted"), ("quoted", b"\x1b"))
+WRITE = (("read on", b"C"), ("Comment on", b"quoted"), ("quoted", b"\x1b"))
 FIND = (("draft is kept", b"?"), ("type to find", b"owned"), ("owned", b"\x1b"), ("", b":"), ("Search", b"Feed"))
 LEAVE = (("Go to", b"\x1b"), ("", b"Q"))
 

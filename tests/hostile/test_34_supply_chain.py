@@ -26,8 +26,8 @@ PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf
 MEANT = {"textual", "httpx", "readability-lxml", "lxml", "platformdirs", "tomli-w"}
 """What the program is built on, and nothing else."""
 
-BESIDES = {"rich", "httpcore", "anyio"}
-"""What Textual and httpx are made of and name in their own interfaces."""
+BESIDES = {"rich", "pygments", "httpcore", "anyio"}
+"""What Textual and httpx are made of, and bring with them."""
 
 EXTRAS = {"pillow", "keyring"}
 """What it uses where the person has it."""

@@ -217,7 +217,7 @@ async def test_links_are_shown_and_opened_by_their_numbers_and_other_numbers_cou
     tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     browser = Mock(side_effect=lambda url, _: url)
-    monkeypatch.setattr("termnews.tui.actions.reading.open_in_browser", browser)
+    monkeypatch.setattr("termnews.tui.actions.links.open_in_browser", browser)
     link = Paragraph((Span("See "), Span("the log", link="https://log.example/40"), Span(".")))
     keep(store, ids(store)[0], [comment(1, "", link), comment(2, "", link), comment(3), comment(4)])
     async with reader(tmp_path, store) as it:
@@ -395,7 +395,7 @@ async def test_what_cannot_be_read_is_named_and_opened_in_the_browser(
     tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     browser = Mock(side_effect=lambda url, _: url)
-    monkeypatch.setattr("termnews.tui.actions.reading.open_in_browser", browser)
+    monkeypatch.setattr("termnews.tui.actions.links.open_in_browser", browser)
     article = ids(store)[0]
     store.threads.keep_page(article, PageDiscussion("https://news.example/1", Doors.ELSEWHERE, elsewhere="Disqus"), NOW)
     async with reader(tmp_path, store) as it:
@@ -462,7 +462,7 @@ async def test_the_mouse_goes_to_comments_folds_them_and_opens_links(
     tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     browser = Mock(side_effect=lambda url, _: url)
-    monkeypatch.setattr("termnews.tui.actions.reading.open_in_browser", browser)
+    monkeypatch.setattr("termnews.tui.actions.links.open_in_browser", browser)
     link = Paragraph((Span("See "), Span("the log", link="https://log.example/40"), Span(".")))
     keep(store, ids(store)[0], [comment(0, "", link, hours=500), *many(90)[1:]])
     async with reader(tmp_path, store, size=(80, 24)) as it:

@@ -17,7 +17,8 @@ from termnews.discussion import Doors, Identity, PageDiscussion, Parent
 from termnews.model import FetchState, FullState, Health
 from termnews.protocol import Finished
 from termnews.store.store import Store
-from termnews.tui.widgets import article_page, discussion_words, headlines
+from termnews.tui import words
+from termnews.tui.widgets import article_page, discussion_words
 from tests.tui.news import NOW, Reader, article, fill, ids, lay_out, reader
 from tests.tui.threads import TALK, comment, keep, say, told
 
@@ -36,7 +37,7 @@ def still(monkeypatch: pytest.MonkeyPatch) -> None:
     def moment(when: datetime, now: datetime | None = None) -> str:
         return text.moment(when, NOW)
 
-    monkeypatch.setattr(headlines, "age", age)
+    monkeypatch.setattr(words, "age", age)
     monkeypatch.setattr(discussion_words, "age", age)
     monkeypatch.setattr(article_page, "moment", moment)
 

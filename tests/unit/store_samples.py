@@ -34,10 +34,12 @@ def article(number: int, **changes: object) -> NewArticle:
 
 
 def filled(folder: Path, count: int = 5, url: str = FEED) -> tuple[Store, int, tuple[int, ...]]:
-    """A store with one source, and its articles' ids, newest first."""
+    """A store with one source, and its articles' ids, newest first; they can be searched."""
     store = Store.open(folder)
     source = store.sources.put(url)
-    return store, source, store.articles.ingest(source, [article(n) for n in range(1, count + 1)], NOW).new
+    new = store.articles.ingest(source, [article(n) for n in range(1, count + 1)], NOW).new
+    store.search.catch_up()
+    return store, source, new
 
 
 def page(*paragraphs: str, **fields: object) -> Extracted:

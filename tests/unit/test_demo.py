@@ -329,6 +329,8 @@ _EDGES = re.compile(r"</?(?:p|h\d|ul|ol|li|dl|dt|dd|table|caption|thead|tbody|tr
 def parts(html: str) -> list[str]:
     """The letters of each block of an article, as the screen will have them: readings of ruby behind their words."""
     bare = re.sub(r"<rp>.*?</rp>|</?(?:rt|ruby)>", "", html)
+    # A formula is set in other characters than its markup has.
+    bare = re.sub(r"<math\b.*?</math>", "<p>", bare, flags=re.S)
     return [letters(text_of(block)) for block in _EDGES.split(bare)]
 
 

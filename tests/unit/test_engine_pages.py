@@ -109,9 +109,23 @@ async def test_a_page_that_is_too_long_for_the_reader_is_cut_and_says_so(
 
 
 async def test_what_is_left_of_a_text_behind_a_paywall_is_shown_with_a_word(site: Site, engine: Engine) -> None:
-    words = "<p>In Ardale the council met to hear what the engineers had found under the old bridge by the water.</p>"
+    words = "".join(
+        f"<p>{sentence}</p>"
+        for sentence in (
+            "In Ardale the council met on Tuesday to hear what the engineers had found under the old bridge by the"
+            " water, which was closed in May.",
+            "The report, which runs to forty pages, says that two of the five piers have moved by three centimetres"
+            " since the last survey was made.",
+            "“Nobody needs to worry about the others,” said the county engineer, who has looked after the bridge for"
+            " twenty years and means to go on.",
+            "Work on the first pier is to begin in spring, as soon as the water is low enough, and will cost the town"
+            " about two million in all.",
+            "Until then cars and lorries are led over the new bridge at Marsham, and cyclists may use the railway"
+            " crossing that was reopened last year.",
+        )
+    )
     wall = "<p>Already a subscriber? Subscribe to continue reading.</p>"
-    site.page("/far", f"<html><title>Far</title><article><h1>Far</h1>{words * 6}</article>{wall}</html>")
+    site.page("/far", f"<html><title>Far</title><article><h1>Far</h1>{words}</article>{wall}</html>")
     page = await read(engine, site.url("/far"))
     assert isinstance(page, PageReady) and page.note.startswith("The site asks for a subscription")
 

@@ -96,7 +96,9 @@ class AnyOutbox(RuleBasedStateMachine):
         flying = [
             other.id
             for other in self.drafts(who)
-            if other.state is DraftState.SENDING and self.flights.get(other.id, ("", NOW))[0] == host
+            if other.id != draft.id
+            and other.state is DraftState.SENDING
+            and self.flights.get(other.id, ("", NOW))[0] == host
             if self.flights[other.id][1] > self.now - IN_FLIGHT
         ]
         assert (wait is None) is (free and rested and not flying)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 from termnews.paths import make_folder
@@ -45,7 +45,7 @@ class Shelf:
         with contextlib.suppress(OSError, UnicodeDecodeError):
             said = note.read_text("utf-8")[:_NOTE]
             if said.startswith(_NONE):
-                return said[1:] if 0 <= time.time() - note.stat().st_mtime < _AGAIN else None
+                return said[1:] if 0 <= datetime.now(UTC).timestamp() - note.stat().st_mtime < _AGAIN else None
             file = self._files / _hex(said)
             data = file.read_bytes()
             if hashlib.sha256(data).hexdigest() == said:

@@ -79,9 +79,8 @@ class Database:
 
     def stamp(self) -> tuple[int, int] | None:
         """What is another one as soon as something has been written, here or elsewhere; None inside a transaction."""
-        if self._connection.in_transaction:
-            return None
-        return self.number("PRAGMA data_version"), self._connection.total_changes
+        version = self.number("PRAGMA data_version")
+        return None if self._connection.in_transaction else (version, self._connection.total_changes)
 
     # --- writing --------------------------------------------------------------------------------------------------
 

@@ -220,7 +220,7 @@ def position_words(index: int, count: int) -> str:
 
 def reading_words(progress: float, minutes: int) -> str:
     """`3 min left · 45%`; the minutes only where there is one left."""
-    return f"{minutes} min left · {progress:.0%}" if minutes else f"{progress:.0%}"
+    return f"{minutes} min left · {progress:.0%}" if minutes and progress < 1 else f"{progress:.0%}"
 
 
 def found_words(count: int, query: str, behind: int = 0) -> str:

@@ -65,6 +65,7 @@ _CUES: tuple[tuple[str, str], ...] = (
     ("bash", r"(?m)^(?:sudo|apt(?:-get)?|git|cd|pip|npm|brew|curl|docker|cargo|export|echo|mkdir|make) [\w./~$\"'-]"),
 )  # fmt: skip
 """By what a language is known where the page does not name it: the first that fits."""
+_KNOWN = tuple((language, re.compile(cue)) for language, cue in _CUES)
 _SESSION = re.compile(r"\$ \S")
 _SEEN = 3_000
 """Characters that are looked at to know a language."""
@@ -77,7 +78,7 @@ def language_of(code: str, named: str) -> str:
         lexer = _LEXERS.get(named.lower(), "")
         # What was typed at a prompt goes by the name of the shell, or of whatever language the page is about.
         return "console" if lexer in ("bash", "python") and _SESSION.match(begin) else lexer
-    return next((language for language, cue in _CUES if re.search(cue, begin)), "")
+    return next((language for language, cue in _KNOWN if cue.search(begin)), "")
 
 
 def is_coloured(code: str) -> bool:
