@@ -106,6 +106,7 @@ def test_the_log_stays_small_while_another_has_the_database_open(tmp_path: Path)
         for number in range(12):
             batch = [article(number * 100 + n, plain=f"{number} {n} " * 4000) for n in range(100)]
             writer.articles.ingest(source, batch, NOW)
+            writer.search.catch_up()
             assert reader.headlines.count(View()) == (number + 1) * 100
             largest = max(largest, (tmp_path / "termnews.db-wal").stat().st_size)
         size = (tmp_path / "termnews.db").stat().st_size
