@@ -41,7 +41,8 @@ async def shoot(
 ) -> None:
     """One picture: a reader of a size and theme, after some keys."""
     with Store.open(paths.data) as store:
-        app = TermnewsApp(store, Settings(theme=theme), paths, work=False)
+        # Who shows a picture puts its letters in the order of reading, as some terminals do.
+        app = TermnewsApp(store, Settings(theme=theme, bidi="terminal"), paths, work=False)
         async with app.run_test(size=size) as pilot:
             await settle(pilot)
             for key in keys.split():
@@ -62,6 +63,11 @@ async def shoot(
     print(f"{name}.svg")
 
 
+def searched(words: str) -> str:
+    """The keys that look for an article and open it."""
+    return f"/ {' '.join(words.replace(' ', '_')).replace('_', 'space')} enter enter"
+
+
 async def settle(pilot: Pilot[str]) -> None:
     """Wait until everything has been drawn."""
     await pilot.pause()
@@ -79,6 +85,9 @@ def fill(paths: Paths, folder: Path) -> None:
             write(store, articles)
         with redirect_stdout(StringIO()):
             termnews(["--profile", str(folder), "comments", str(articles[0])])
+            for article in articles:
+                # The worker, which sets a text in blocks when it is first read, is not there.
+                termnews(["--profile", str(folder), "show", str(article)])
 
 
 def write(store: Store, articles: list[int]) -> None:
@@ -109,6 +118,11 @@ def main() -> None:
         asyncio.run(shoot("reader-80x24", paths, (80, 24), "j enter"))
         asyncio.run(shoot("reader-light", paths, (120, 40), "j j j j enter", "morning"))
         asyncio.run(shoot("reader-ansi", paths, (100, 30), "j j enter", "ansi"))
+        asyncio.run(shoot("code", paths, (100, 36), f"{searched('twenty lines')} z pagedown"))
+        asyncio.run(shoot("table", paths, (100, 30), f"{searched('through the lock')} ctrl+d"))
+        asyncio.run(shoot("right-to-left", paths, (100, 30), "j j j j j enter"))
+        asyncio.run(shoot("find", paths, (100, 30), f"{searched('two high tides')} / m o o n"))
+        asyncio.run(shoot("outline", paths, (100, 30), f"{searched('partial eclipse with a colander')} O"))
         asyncio.run(shoot("outbox", paths, (100, 30), "h g g j j j j l"))
         asyncio.run(shoot("discussion", paths, (120, 32), "c j"))
         asyncio.run(shoot("composer", paths, (100, 30), "C", text=DRAFT))
