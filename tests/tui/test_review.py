@@ -210,8 +210,10 @@ async def test_what_happens_meanwhile_is_told_to_who_writes(tmp_path: Path, stor
         words = "[b]You already said that.[/b]"
         store.outbox.move(draft, (DraftState.QUEUED,), DraftState.REJECTED, NOW, words=words)
         it.app.post_message(Jobs.Answered(0, protocol.DraftMoved(draft, DraftState.REJECTED, words)))
-        await it.pilot.pause()
-        await it.pilot.pause()
+        for _ in range(200):
+            await it.pilot.pause(0.05)
+            if "Refused: your comment" in it.text():
+                break
         assert "Refused: your comment" in it.text() and "[b]" in it.text()
         await it.press("escape")
     assert [one.text for one in store.drafts.of_article(second)] == ["another"]
