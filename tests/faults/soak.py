@@ -34,8 +34,9 @@ from tests.faults.ptys import Pty, reader
 from tests.faults.sharedfarm import shared_farm
 
 WARM_UP = 500
-"""Deeds that are not judged, those of the first seven minutes: bounded caches fill (4,096 widths of words, 1,024-4,096 styles, regions and colours), and
-the heap comes to the size of its busiest moments: 10 MB in the first 100 deeds, 2-3 in the next, then 1 in 200."""
+"""Deeds that are not judged, those of the first minutes: bounded caches fill (4,096 widths of words, 1,024-4,096
+styles, regions and colours), and the heap comes to the size of its busiest moments: 10 MB in the first 100 deeds, 2-3
+in the next, then 1 in 200."""
 
 REFRESH_EVERY = 20
 """Deeds from one refresh to the next."""
