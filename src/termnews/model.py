@@ -273,7 +273,7 @@ class Article:
     note: str
     """What is to be said of the text: why there is no full text, that it is a paywall …"""
     position: str
-    """Where the reader was in the text (`Place` of the article pane), empty at the start."""
+    """Where the reader was in the text (`Place` of the article pane, which finds it again), empty at the start."""
     enclosures: tuple[Enclosure, ...] = ()
 
     other_kind: TextKind | None = None

@@ -18,9 +18,10 @@ from termnews.tui.keymap import PageKeys
 from termnews.tui.widgets.article import ArticlePane
 from termnews.tui.widgets.article_find import find
 from termnews.tui.widgets.article_links import Target
-from termnews.tui.widgets.article_page import ArticlePage, carried
+from termnews.tui.widgets.article_page import ArticlePage
 
 LOREM = "The council voted on Tuesday to keep the old harbour crane, a landmark, after a long and heated debate."
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcd"
 KANJI = "港湾局は火曜日、古いクレーンを保存することを決めた。"
 
 
@@ -356,14 +357,23 @@ async def test_a_border_that_comes_and_goes_keeps_the_place() -> None:
             assert app.pane.is_settled
 
 
-def test_a_place_is_carried_to_another_text() -> None:
-    old = Document((paragraph("Alpha one."), paragraph("Beta two."), paragraph("Gamma three.")))
-    new = Document((paragraph("Before."), paragraph("Beta two, longer."), paragraph("Alpha one.")))
-    assert carried("1:4", old, new) == "1:4"
-    assert carried("0:2", old, new) == "2:2"
-    assert carried("3:1", old, new) == "3:1"
-    assert carried("-1:5", old, new) == "-1:5"
-    assert carried("", old, new) == "" and carried("nonsense", old, new) == "nonsense"
+async def test_a_text_that_has_changed_between_two_visits_is_opened_where_it_was_left() -> None:
+    texts = [f"{LETTERS[i]}. {LOREM[i:]} {LETTERS[i] * 3} is its own word." for i in range(30)]
+    app = Reader(with_body(*map(paragraph, texts)))
+    async with app.run_test(size=(60, 20)) as pilot:
+        app.pane.go(app.pane.page.line_of("12:60") if app.pane.page is not None else 0)
+        await pilot.pause()
+        kept, top = app.pane.place(), app.rows()[0].strip()
+        assert app.pane.place().startswith("12:") and LETTERS[12] in "".join(app.rows()[:3])
+        changed = [paragraph("Update: the vote is to be repeated.")] * 3 + [paragraph(text) for text in texts[4:]]
+        app.pane.show(None)
+        app.pane.show(replace(with_body(*changed), position=kept))
+        await pilot.pause()
+        assert app.pane.place().startswith("11:") and app.rows()[0].strip() == top
+        app.pane.show(None)
+        app.pane.show(replace(ARTICLE, position=kept.partition(":")[0] + ":60"))
+        await pilot.pause()
+        assert app.pane.place().startswith("12:")
 
 
 def test_every_line_of_a_page_is_found_by_its_place() -> None:

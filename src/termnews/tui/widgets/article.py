@@ -12,7 +12,7 @@ from textual.timer import Timer
 from termnews.model import Article
 from termnews.tui.keymap import PageKeys
 from termnews.tui.widgets.article_links import LinkView, Target
-from termnews.tui.widgets.article_page import ArticlePage, carried, text_of
+from termnews.tui.widgets.article_page import ArticlePage
 
 _REST = 0.4
 """Seconds after which the place that the reader has moved to is told."""
@@ -89,7 +89,7 @@ class ArticlePane(LinkView, can_focus=True, inherit_bindings=False):
 
     def place(self) -> str:
         """Where the reader is in the text, as `Article.position` keeps it; empty at the top."""
-        return self._place
+        return self.page.known_again(self._place) if self.page is not None else self._place
 
     def show(self, article: Article | None, *, keep_place: bool = False) -> None:
         """Show an article, at the place where it was left, or nothing.
@@ -104,7 +104,7 @@ class ArticlePane(LinkView, can_focus=True, inherit_bindings=False):
         self._tell_place()
         place = article.position if article is not None else ""
         if keep_place and before is not None and article is not None and before.id == article.id:
-            place = carried(self._place, text_of(before), text_of(article))
+            place = self.place()
         if before is None or article is None or before.id != article.id:
             self.leave_found()
             self.forget_parts()
@@ -120,6 +120,8 @@ class ArticlePane(LinkView, can_focus=True, inherit_bindings=False):
         page = None
         if self._article is not None and self.room:
             page = ArticlePage(self._article, self.columns, self.keys, view=self.view(ascii_only=self.ascii_only))
+            # Looked for once, and not again at another width.
+            self._place = page.found(self._place)
         self.set_page(page, page.line_of(self._place) if page is not None else 0)
         self._place_cursor()
         self.post_message(self.Scrolled(self.progress))
@@ -192,7 +194,7 @@ class ArticlePane(LinkView, can_focus=True, inherit_bindings=False):
         if self._resting is not None and self._article is not None:
             self._resting.stop()
             self._resting = None
-            self.post_message(self.PlaceChanged(self._article.id, self._place))
+            self.post_message(self.PlaceChanged(self._article.id, self.place()))
 
     def on_focus(self) -> None:
         """The terminal's own cursor comes along."""

@@ -1,18 +1,16 @@
 """An article as a page of lines: headline, standfirst, facts, text, addresses. No Textual here: lines in, lines out.
 
-A place on the page is written `block:offset` (`Article.position`): a block of the text and characters into it, which
-holds at every width. Block -1 is what stands above the text, and the block behind the last is what stands below it.
+A place on the page is written as `article_place` has it (`Article.position`), and is the same at every width.
 """
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from itertools import accumulate
 from math import ceil
 
 from termnews import urls
-from termnews.document import Document, Heading, Paragraph, Span, block_text, from_plain, spans_text
+from termnews.document import Document, Heading, Paragraph, Span, from_plain, spans_text
 from termnews.layout.bidi import Order, ordered
 from termnews.layout.inline import Linker, set_lines
 from termnews.layout.lines import FURNITURE, Line, Role, Run, View
@@ -20,11 +18,13 @@ from termnews.layout.page import PLAIN, Layout
 from termnews.model import Article, Enclosure, FullState, TextKind
 from termnews.text import minutes_to_read, moment, shorten, width
 from termnews.tui.keymap import PageKeys
+from termnews.tui.widgets import article_place
 from termnews.tui.widgets.article_lead import lead_lines, lead_of
+from termnews.tui.widgets.article_place import Place, letters
 
-_PLACE = re.compile(r"(-1|\d{1,9}):(\d{1,9})")
 _SAME = 60
-"""Letters by which a paragraph is known again in a changed text."""
+"""Letters by which a standfirst is known again at the beginning of the text."""
+_SIGNS = FURNITURE | {Role.MARKER}
 
 
 def text_of(article: Article) -> Document:
@@ -93,22 +93,58 @@ class ArticlePage:
     # --- places ---------------------------------------------------------------------------------------------------
 
     def place_of(self, number: int) -> str:
-        """The place of a line; empty at the top."""
-        line = self.line(number) if number > 0 else None
-        return "" if line is None else f"{line.block}:{line.offset}"
+        """The place of a line, by its block; empty at the top."""
+        if number <= 0:
+            return ""
+        line = self.line(number)
+        return str(Place(line.block, line.offset, below=line.block >= len(self.body.document.blocks)))
+
+    def known_again(self, place: str) -> str:
+        """A place on this page, with the words that are there: it is found by them in another text."""
+        at = article_place.read(place)
+        if at is None or at.below or not 0 <= at.block < len(self.body.document.blocks):
+            return place
+        first, end = self.body.line_of(at.block), self.body.line_of(at.block, at.offset)
+        before = sum(len(_letters_of(self.body.line(number))) for number in range(first, end))
+        line = self.body.line(end)
+        before += len(_letters_of(line, max(0, at.offset - line.offset)))
+        return str(article_place.marked(at, self.body.document, before))
+
+    def found(self, place: str) -> str:
+        """A place that was kept with the words that were there, by its block in the text of this page."""
+        at = article_place.read(place)
+        if at is None or not at.check:
+            return place
+        block, offset, before = article_place.found(at, self.body.document)
+        if before < 0:
+            return str(Place(block, offset))
+        return self.place_of(len(self._head) + self._line_behind(self.body.line_of(block), before))
 
     def line_of(self, place: str) -> int:
         """The number of the line where a place is; 0 for what is no place."""
-        found = _PLACE.fullmatch(place)
-        if found is None:
+        at = article_place.read(self.found(place))
+        if at is None:
             return 0
-        block, offset = int(found[1]), int(found[2])
-        if block < 0:
-            return max((i for i, line in enumerate(self._head) if line.offset <= offset), default=0)
-        if block < len(self.body.document.blocks):
-            return len(self._head) + self.body.line_of(block, offset)
+        if at.block < 0:
+            return max((i for i, line in enumerate(self._head) if line.offset <= at.offset), default=0)
+        if not at.below and at.block < len(self.body.document.blocks):
+            return len(self._head) + self.body.line_of(at.block, at.offset)
         self.body.finish()
-        return len(self._head) + self.body.height + min(offset, max(0, len(self._tail) - 1))
+        return len(self._head) + self.body.height + min(at.offset, max(0, len(self._tail) - 1))
+
+    def _line_behind(self, number: int, count: int) -> int:
+        """The line of a block in which a letter stands, before which there are `count` from its first line on."""
+        block = self.body.line(number).block
+        last = number
+        while self.body.ensure(number) and (line := self.body.line(number)).block == block:
+            here = len(_letters_of(line))
+            if here:
+                last = number
+            if count < here:
+                break
+            count -= here
+            number += 1
+        return last
 
     def minutes_left(self, number: int) -> int:
         """Minutes to read what stands below a line of the text."""
@@ -222,24 +258,14 @@ class ArticlePage:
 # --- words ------------------------------------------------------------------------------------------------------------
 
 
-def carried(place: str, old: Document, new: Document) -> str:
-    """A place in a text, in another text of the same article: the paragraph is known again by its beginning."""
-    found = _PLACE.fullmatch(place)
-    if found is None or old == new or (block := int(found[1])) < 0:
-        return place
-    if block >= len(old.blocks):
-        return f"{len(new.blocks)}:{found[2]}"
-    wanted = _letters(block_text(old.blocks[block]))[:_SAME]
-    if not wanted:
-        return place
-    for at in sorted(range(len(new.blocks)), key=lambda at: abs(at - block)):
-        if _letters(block_text(new.blocks[at])).startswith(wanted):
-            return f"{at}:{found[2]}"
-    return place
-
-
-def _letters(text: str) -> str:
-    return "".join(ch for ch in text if ch.isalnum())
+def _letters_of(line: Line, end: int | None = None) -> str:
+    """The letters of the author's words on a line, or in so many characters of it."""
+    words, at = [], 0
+    for run in line.runs:
+        if run.role not in _SIGNS:
+            words.append(run.text if end is None else run.text[: max(0, end - at)])
+        at += len(run.text)
+    return letters("".join(words))
 
 
 def _repeats(standfirst: str, document: Document) -> bool:
@@ -247,8 +273,8 @@ def _repeats(standfirst: str, document: Document) -> bool:
     first = document.blocks[0] if document.blocks else None
     if not isinstance(first, Paragraph):
         return False
-    wanted = _letters(standfirst)[:_SAME]
-    return bool(wanted) and _letters(spans_text(first.spans)).startswith(wanted)
+    wanted = letters(standfirst)[:_SAME]
+    return bool(wanted) and letters(spans_text(first.spans)).startswith(wanted)
 
 
 def _facts(article: Article, now: datetime | None, width: int, minutes: int) -> str:
