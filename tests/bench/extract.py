@@ -4,9 +4,7 @@
 
 F1 by scrapinghub's metric of the text as `extract` gives it and of readability-lxml alone; what was found of headline,
 date, byline and standfirst where they were marked, and how many standfirsts the body says again; CPU milliseconds a
-page of each, and pages on which either raised. A headline is right where four fifths of its words are the same or the
-marked one holds it, a date within a day and a half, a byline where it has one of the marked authors (accents and
-titles apart), a standfirst where its first 60 letters are.
+page of each, and pages on which either raised. When each of those is right, `extract_marks` says.
 
 With `--cross`, each page is judged by weights that were fitted without its domain, in as many splits of the domains
 into five folds: the figure to trust for sites that nobody has looked at.
@@ -15,11 +13,8 @@ into five folds: the figure to trust for sites that nobody has looked at.
 from __future__ import annotations
 
 import argparse
-import ast
-import re
 import sys
 import time
-import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -30,18 +25,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 import readability
 from lxml import etree
 
-from termnews.fetch.dates import parse_date
 from termnews.fetch.extract import extract
 from termnews.fetch.extract_clean import article_text
-from termnews.fetch.extract_evidence import folded
 from termnews.fetch.html import plain_text
-from termnews.fetch.metadata import likeness
-from termnews.model import Extracted
 from tests.bench.extract_fit import left_out, sample
+from tests.bench.extract_marks import KINDS, compare
 from tests.bench.extract_score import SETS, Rates, TruePage, f1, pages, prf
-
-DAY = 86_400
-_TITLES = re.compile(r"\b(?:dr|prof|phd|md)\b\.?", re.I)
 
 
 def main() -> None:
@@ -125,10 +114,7 @@ def run(name: str, worst: int) -> None:
     """Measure one set and print its row."""
     score = measured(name)
     found = score.found
-    shares = [
-        f"{found[kind + ' right'] / found[kind]:.3f}" if found[kind] else "-"
-        for kind in ("title", "date", "byline", "standfirst")
-    ]
+    shares = [f"{found[kind + ' right'] / found[kind]:.3f}" if found[kind] else "-" for kind in KINDS]
     print(
         f"{name:5} {score.pages:5}  {score.rates[0]:.3f}  {score.rates[1]:.3f}  {score.f1:.4f}  {score.their_f1:.4f}"
         f"{1000 * score.seconds / score.pages:18.1f}{1000 * score.their_seconds / score.pages:13.1f}   "
@@ -148,50 +134,6 @@ def alone(page: TruePage, found: Counter[str]) -> str:
     except (ValueError, etree.LxmlError):
         found["raised"] += 1
         return ""
-
-
-def compare(page: TruePage, result: Extracted, found: Counter[str]) -> None:
-    """Count what was marked and what of it was found."""
-    if title := page.known.get("title"):
-        found["title"] += 1
-        found["title right"] += likeness(result.title, title) >= 0.8 or letters(result.title) in letters(title) != ""
-    if moment := parse_date(page.known.get("date") or ""):
-        found["date"] += 1
-        near = result.published is not None and abs((result.published - moment).total_seconds()) < 1.5 * DAY
-        found["date right"] += near
-    authors = authors_of(page)
-    if authors:
-        found["byline"] += 1
-        found["byline right"] += any(same_name(name, result.byline) for name in authors)
-    body = folded(result.body.text()) if result.body else ""
-    if marked := folded(page.known.get("standfirst") or "")[:60]:
-        found["standfirst"] += 1
-        found["standfirst right"] += marked in folded(result.standfirst)
-    if len(said := folded(result.standfirst)[:60]) > 20:
-        found["said again"] += said in body
-
-
-def authors_of(page: TruePage) -> list[str]:
-    """The authors as they were marked: a list, one as Python writes it, or names parted by commas."""
-    marked = page.known.get("authors") or []
-    if isinstance(marked, str):
-        marked = ast.literal_eval(marked) if marked.startswith("[") else re.split(r",| and ", marked)
-    return [name for name in marked if letters(name)]
-
-
-def same_name(name: str, byline: str) -> bool:
-    """Whether a byline has a name, whatever its accents and titles."""
-    wanted, got = (letters(_TITLES.sub("", _plain(text))) for text in (name, byline))
-    return bool(wanted and got) and (wanted in got or (len(got) > 5 and got in wanted))
-
-
-def _plain(text: str) -> str:
-    return "".join(ch for ch in unicodedata.normalize("NFKD", text) if not unicodedata.combining(ch))
-
-
-def letters(text: str) -> str:
-    """A text as its letters and digits alone."""
-    return "".join(re.findall(r"\w", text.lower()))
 
 
 if __name__ == "__main__":

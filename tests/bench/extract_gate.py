@@ -13,7 +13,7 @@ from collections import Counter
 
 from termnews.fetch.extract import extract
 from termnews.fetch.extract_clean import article_text
-from tests.bench.extract import compare
+from tests.bench.extract_marks import compare
 from tests.bench.extract_score import f1, pages, prf
 
 FLOORS = {

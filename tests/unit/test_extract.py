@@ -13,7 +13,7 @@ from termnews.fetch.extract_blocks import cut
 from termnews.fetch.extract_clean import article_text, split_standfirst
 from termnews.fetch.extract_words import BITS, groups_of, says
 from termnews.fetch.html_parse import parse_html
-from termnews.fetch.metadata import Metadata, metadata, without_site
+from termnews.fetch.metadata import Metadata, Site, metadata, without_site
 from termnews.model import Extracted
 from tests.bench.extract_score import f1, pages, prf
 from tests.needs import needs_shared
@@ -184,7 +184,7 @@ def test_json_ld() -> None:
         )
     )
     assert (meta.title, meta.description, meta.byline) == (HEADLINE, "Cracks & piers", "A. Reporter, B. Writer")
-    assert meta.published == datetime(2025, 6, 4, 7, 30, tzinfo=UTC)
+    assert meta.dates.published == datetime(2025, 6, 4, 7, 30, tzinfo=UTC)
     assert (meta.image, meta.body, meta.site) == (
         "https://news.example.org/pier.jpg",
         "One.\n\nTwo.",
@@ -204,7 +204,7 @@ def test_json_ld() -> None:
 )
 def test_broken_json_ld_is_read(broken: str) -> None:
     meta = described(ld(broken))
-    assert (meta.title, meta.published) == ("Bridge closed", datetime(2025, 6, 4, tzinfo=UTC))
+    assert (meta.title, meta.dates.published) == ("Bridge closed", datetime(2025, 6, 4, tzinfo=UTC))
 
 
 def test_opengraph_and_meta() -> None:
@@ -221,24 +221,7 @@ def test_opengraph_and_meta() -> None:
         "de-AT",
     )
     assert meta.image == "https://img.example.org/p.jpg"
-    assert meta.published == datetime(2025, 6, 4, 9, 30, tzinfo=UTC)
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        "<time datetime='2025-06-04T00:00:00Z'>today</time>",
-        "<span itemprop=datePublished content='2025-06-04'></span>",
-        "<p class=post-date>June 4, 2025</p>",
-    ],
-)
-def test_dates_of_the_page(body: str) -> None:
-    assert described("", body, "https://example.org/x").published == datetime(2025, 6, 4, tzinfo=UTC)
-
-
-def test_the_address_tells_the_date_last() -> None:
-    assert described("").published == datetime(2025, 6, 4, tzinfo=UTC)
-    assert described("", url="https://example.org/x").published is None
+    assert meta.dates.published == datetime(2025, 6, 4, 9, 30, tzinfo=UTC)
 
 
 def test_byline_and_date_near_the_headline() -> None:
@@ -255,10 +238,38 @@ def test_byline_and_date_near_the_headline() -> None:
         ("The Example – Bridge closed", "The Example", "Bridge closed"),
         ("Bridge closed - what now?", "The Example", "Bridge closed - what now?"),
         ("Bridge closed", "", "Bridge closed"),
+        ("Example Signal #18 – Bridge closed", "Example", "Example Signal #18 – Bridge closed"),
     ],
 )
 def test_the_name_of_the_site_is_no_headline(title: str, site: str, left: str) -> None:
-    assert without_site(title, site) == left
+    assert without_site(title, Site(site)) == left
+
+
+def test_a_site_without_a_name_is_known_by_its_address() -> None:
+    site = Site("", "news.harbourpost.example")
+    assert without_site("Bridge closed - Part 1 | Harbour Post", site) == "Bridge closed - Part 1"
+
+
+@pytest.mark.parametrize(
+    ("heading", "title", "headline"),
+    [
+        ("<h1>WEEKEND<br>BRIDGE REPORT</h1>", "Weekend Bridge Report", "Weekend Bridge Report"),
+        (
+            "<h1>Old bridge over river closed <span>(harbour.example)</span> <span>87</span></h1>",
+            "Old bridge over river closed",
+            "Old bridge over river closed",
+        ),
+        (
+            "<h1>Town news</h1><h1 class=post-full-title>Why the old bridge was closed today</h1>",
+            "The bridge has cracks",
+            "Why the old bridge was closed today",
+        ),
+        ("<h1>A word from us</h1><h2>The bridge has cracks</h2>", "The bridge has cracks", "The bridge has cracks"),
+    ],
+)
+def test_the_headline_as_the_page_shows_it(heading: str, title: str, headline: str) -> None:
+    head = f"<title>{title}</title><meta property='og:title' content='{title}'>"
+    assert described(head, heading + BODY).title == headline
 
 
 # --- other candidates -------------------------------------------------------------------------------------------------

@@ -25,6 +25,7 @@ _VALUE = re.compile(
 )
 _ARTICLE = re.compile(r"article|blogposting|newsstory|^report$|liveblog|socialmediaposting|review$", re.I)
 _TAG = re.compile(r"<[^<>]*>")
+_WORD = re.compile(r"\w+")
 
 Node = dict[str, Any]
 
@@ -86,10 +87,19 @@ def is_article(node: Node) -> bool:
     return any(_ARTICLE.search(kind) for kind in kinds(node))
 
 
-def article(nodes: list[Node]) -> Node:
-    """The object that is the page's article: of several the one that says most; empty where there is none."""
+def article(nodes: list[Node], title: str = "") -> Node:
+    """The object that is the page's article; empty where there is none.
+
+    Of several it is one whose headline agrees with the page's title, and of these the one that says most.
+    """
     found = [node for node in nodes if is_article(node)]
-    return max(found, key=_told, default={})
+    words = set(_WORD.findall(title.lower()))
+    return max(found, key=lambda node: (_agrees(node, words), *_told(node)), default={})
+
+
+def _agrees(node: Node, words: set[str]) -> bool:
+    own = set(_WORD.findall(text_of(node.get("headline")).lower()))
+    return bool(own) and 3 * len(own & words) >= 2 * len(own)
 
 
 def _told(node: Node) -> tuple[int, int]:

@@ -7,64 +7,40 @@ Sources in their order of trust: the page's own heading where it agrees with wha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
+from typing import NamedTuple
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from termnews import urls
-from termnews.fetch import byline
+from termnews.fetch import byline, published
 from termnews.fetch import extract_jsonld as jsonld
-from termnews.fetch.dates import parse_date
 from termnews.fetch.extract_tree import PageTree
 from termnews.fetch.html import plain_text
+from termnews.fetch.published import Told
 from termnews.fetch.references import unescape
 from termnews.text import clean, clean_lines
 
 _SUFFIX = re.compile(r"\s+(?:[|–—·•»:-]|::|\|\|)\s+")
-_DATE_IN_URL = re.compile(r"/(20[0-3]\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?:/|-|\b)")
-_DAY = re.compile(
-    r"\b(?:[^\W\d_]{3,10}\.? \d{1,2}(?:st|nd|rd|th)?,? (?:19|20)\d\d"
-    r"|\d{1,2}\.? (?:de )?[^\W\d_]{3,10}\.?,? (?:de )?(?:19|20)\d\d"
-    r"|(?:19|20)\d\d-\d\d-\d\d|\d{1,2}\.\d{1,2}\.(?:19|20)\d\d|(?:19|20)\d\d年\d{1,2}月\d{1,2}日)"
-)
 _WORD = re.compile(r"\w+")
-_DATE_NAMES = (
-    "article:published_time",
-    "og:article:published_time",
-    "og:published_time",
-    "datepublished",
-    "parsely-pub-date",
-    "sailthru.date",
-    "cxenseparse:recs:publishtime",
-    "dc.date.issued",
-    "dc.date.created",
-    "dcterms.created",
-    "dcterms.date",
-    "dc.date",
-    "pubdate",
-    "publishdate",
-    "publish_date",
-    "publish-date",
-    "publication_date",
-    "article.published",
-    "article_date_original",
-    "originalpublicationdate",
-    "date_published",
-    "displaydate",
-    "last-modified",
-    "date",
-)
-_DATE_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:date|published|pubdate|posted|timestamp|dateline|entry-date|post-date)(?:$|[\s_-])", re.I
-)
 
+_TITLE_CLASS = re.compile(r"(?:post|entry|article|story|page|news|blog)[\w-]*(?:title|headline)|headline", re.I)
+_AFTER = re.compile(r"\s*\([^()]{1,40}\)\s*\d*|\s+\d{1,4}")
+_APART = frozenset(("br", "div", "p", "li", "small", "h2", "h3"))
 _HEADLINE_WORDS, _SOME_LIKENESS = 3, 0.15
 """A page's only heading of the first rank is its headline, where it has so many words and so much of a title."""
 _MOST_HEADINGS = 30
 """Headings of a page that are read for its title."""
+
+
+class Site(NamedTuple):
+    """What a site is called, as far as one knows."""
+
+    name: str
+    host: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +50,8 @@ class Metadata:
     title: str = ""
     description: str = ""
     byline: str = ""
-    published: datetime | None = None
+    dates: Told = published.NOTHING
+    """When it was published and changed, as far as the page says so outside of its text."""
     site: str = ""
     language: str = ""
     image: str = ""
@@ -89,16 +66,16 @@ class Metadata:
 def metadata(root: HtmlElement, url: str, base: str) -> Metadata:
     """Read it from a page's tree; `base` is what its addresses are relative to."""
     nodes = list(jsonld.objects(root))
-    article = jsonld.article(nodes)
     named = _named_values(root)
+    article = jsonld.article(nodes, f"{named.get('og:title', '')} {root.findtext('.//title') or ''}")
     site = _site(named, article, nodes)
     image = named.get("og:image", "") or jsonld.address_of(article.get("image")) or named.get("twitter:image", "")
-    headline = _title(root, named, article, site)
+    headline = _title(root, named, article, Site(site, urls.host(url)))
     return Metadata(
         title=headline,
         description=_description(named, article),
         byline=byline.found(root, article, nodes, site, urls.host(url)),
-        published=_published(root, named, article, nodes, url),
+        dates=published.told(root, named, article, nodes, url),
         site=site or _site_of_title(root, headline) or urls.host(url).removeprefix("www."),
         language=_language(root, named, article),
         image=urls.join(base, image, ()) if image else "",
@@ -122,7 +99,7 @@ def _named_values(root: HtmlElement) -> dict[str, str]:
 # --- headline ---------------------------------------------------------------------------------------------------------
 
 
-def _title(root: HtmlElement, named: dict[str, str], article: jsonld.Node, site: str) -> str:
+def _title(root: HtmlElement, named: dict[str, str], article: jsonld.Node, site: Site) -> str:
     told = [
         clean(named.get("og:title", "")),
         clean(jsonld.text_of(article.get("headline"))),
@@ -130,22 +107,48 @@ def _title(root: HtmlElement, named: dict[str, str], article: jsonld.Node, site:
         clean(root.findtext(".//title") or ""),
     ]
     told = [without_site(title, site) for title in told if title]
-    read = (clean(heading.text_content()) for heading in islice(root.iter("h1"), _MOST_HEADINGS))
+    elements = list(islice(root.iter("h1"), _MOST_HEADINGS))
+    read = [_heading_text(heading) for heading in elements]
     headings = [text for text in read if text and len(text) < 300]
     if not told:
         return headings[0] if headings else ""
     best = max(headings, key=lambda text: _agreement_of(text, told), default="")
     if best and _agreement_of(best, told) >= 0.5:
-        # A heading with a kicker in it: what the page tells machines is the end of it.
-        shorter = (title for title in told if len(title) > 15 and best.endswith(title))
-        return without_site(next(shorter, best), site)
-    if (
-        len(headings) == 1
-        and len(headings[0].split()) >= _HEADLINE_WORDS
-        and _agreement_of(best, told) > _SOME_LIKENESS
-    ):
-        return without_site(headings[0], site)
-    return told[0]
+        return without_site(_tidied(best, told), site)
+    named_so = [text for e, text in zip(elements, read, strict=True) if _TITLE_CLASS.search(e.get("class") or "")]
+    for only in (headings, named_so):
+        if len(only) == 1 and len(only[0].split()) >= _HEADLINE_WORDS and _agreement_of(only[0], told) > _SOME_LIKENESS:
+            return without_site(only[0], site)
+    lesser = {_letters(_heading_text(heading)) for heading in islice(root.iter("h2"), _MOST_HEADINGS)}
+    return next((title for title in told if _letters(title) in lesser), told[0])
+
+
+def _tidied(heading: str, told: list[str]) -> str:
+    """A heading without a kicker before it, or a source and a count after it, that the page tells machines without.
+
+    One in capitals is written as they are told it.
+    """
+    for title in told:
+        rest = heading[len(title) :]
+        if len(title) > 15 and (heading.endswith(title) or (heading.startswith(title) and _AFTER.fullmatch(rest))):
+            return title
+        if heading.isupper() and _letters(title) == _letters(heading):
+            return title
+    return heading
+
+
+def _heading_text(heading: HtmlElement) -> str:
+    """The words of a heading, parted where a line or a box ends."""
+    parts: list[str] = []
+    for event, element in etree.iterwalk(heading, events=("start", "end")):
+        apart = element.tag in _APART and element is not heading
+        if event == "start":
+            parts.append(" " if apart else "")
+            parts.append(element.text or "" if isinstance(element.tag, str) else "")
+        else:
+            parts.append(" " if apart else "")
+            parts.append(element.tail or "" if element is not heading else "")
+    return clean("".join(parts))
 
 
 def _agreement_of(heading: str, told: list[str]) -> float:
@@ -159,18 +162,20 @@ def _agreement(heading: str, title: str) -> float:
     return likeness(heading, title)
 
 
-def without_site(title: str, site: str) -> str:
+def without_site(title: str, site: Site) -> str:
     """A title without the name of the site before or after it."""
     parts = _SUFFIX.split(title)
     if len(parts) < 2:
         return title
-    name = _letters(site)
-    if name and len(name) > 2:
-        for at in (-1, 0):
-            part = _letters(parts[at])
-            if part and (part == name or ((len(part) > 3 and (part in name or name in part)) and len(parts[at]) < 40)):
-                rest = title[: title.rindex(parts[-1])] if at else title[len(parts[0]) :]
-                return _SUFFIX.sub("", rest + " ", count=0) if not rest.strip() else rest.strip(" |–—·•»:-")
+    name, labels = _letters(site.name), site.host.split(".")[:-1]
+    for at in (-1, 0):
+        part = _letters(parts[at])
+        alike = len(name) > 2 and (
+            part == name or (at and len(part) > 3 and (part in name or name in part) and len(parts[at]) < 40)
+        )
+        if part and (alike or (len(part) > 3 and part in labels)):
+            rest = title[: title.rindex(parts[-1])] if at else title[len(parts[0]) :]
+            return _SUFFIX.sub("", rest + " ", count=0) if not rest.strip() else rest.strip(" |–—·•»:-")
     return title
 
 
@@ -206,55 +211,15 @@ def _body(value: object) -> str:
 # --- who, when, where -------------------------------------------------------------------------------------------------
 
 
-def _published(
-    root: HtmlElement, named: dict[str, str], article: jsonld.Node, nodes: list[jsonld.Node], url: str
-) -> datetime | None:
-    dates = _told_dates(root, named, article, nodes, url)
-    return next((moment for text in dates if text and (moment := parse_date(clean(text)))), None)
-
-
-def _told_dates(
-    root: HtmlElement, named: dict[str, str], article: jsonld.Node, nodes: list[jsonld.Node], url: str
-) -> Iterator[str]:
-    yield jsonld.text_of(article.get("datePublished"))
-    yield from (named[name] for name in _DATE_NAMES if name in named)
-    yield from (jsonld.text_of(node.get("datePublished")) for node in nodes)
-    yield from (jsonld.text_of(article.get(name)) for name in ("dateCreated", "uploadDate", "dateModified"))
-    yield from _times_on_page(root)
-    if found := _DATE_IN_URL.search(url):
-        yield "-".join(part.zfill(2) for part in found.groups())
-    yield from (named[name] for name in ("article:modified_time", "og:updated_time") if name in named)
-
-
-def _times_on_page(root: HtmlElement) -> Iterator[str]:
-    """The dates of the elements that are made for dates, the surest first."""
-    times = list(root.iter("time"))
-    marked = [e for e in times if e.get("pubdate") is not None or "published" in (e.get("class") or "")]
-    items = [e for e in _with_itemprop(root) if "datepublished" in (e.get("itemprop") or "").lower()]
-    classed = (e for e in root.iter("span", "div", "p", "abbr", "li") if _DATE_CLASS.search(e.get("class") or ""))
-    for element in (*items[:3], *marked[:3], *times[:3], *islice(classed, 3)):
-        for text in (element.get("datetime"), element.get("content"), element.get("title"), element.text_content()):
-            if text and len(text) < 100:
-                yield text
-
-
-def _with_itemprop(root: HtmlElement) -> list[HtmlElement]:
-    found = root.xpath("//*[@itemprop]")
-    return [e for e in found if isinstance(e, HtmlElement)] if isinstance(found, list) else []
-
-
 def near_headline(tree: PageTree, meta: Metadata) -> tuple[str, datetime | None]:
     """The byline and the date; where the page marks none, read from the short lines around its headline."""
-    who, published = meta.byline, meta.published
+    who = meta.byline
     around = tree.blocks[max(tree.heading - 3, 0) : tree.heading + 10] if tree.heading >= 0 else []
     if not who or byline.letters(who) == byline.letters(meta.site):
         who = byline.near(around, meta.site) or byline.written(tree.cut.blocks) or who
     if not who and byline.is_person(meta.site):
         who = meta.site
-    for block in around:
-        if published is None and len(block.text) <= 90 and (day := _DAY.search(block.text)):
-            published = parse_date(day.group())
-    return who, published
+    return who, published.when(tree, meta.dates, meta.language)
 
 
 def _site(named: dict[str, str], article: jsonld.Node, nodes: list[jsonld.Node]) -> str:
