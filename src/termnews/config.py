@@ -34,6 +34,8 @@ class Settings:
     """Marks and lines in ASCII."""
     bidi: Literal["auto", "terminal", "reorder"] = "auto"
     """Who shows Hebrew and Arabic from right to left: the terminal, or the program."""
+    hyperlinks: Literal["auto", "always", "never"] = "auto"
+    """Whether the terminal is given links to open."""
     measure: int = 70
     """Columns of the article's text."""
     pictures: Pictures = "ask"

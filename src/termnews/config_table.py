@@ -62,6 +62,13 @@ TABLE: tuple[Setting, ...] = (
         "program.",
         choices=("auto", "terminal", "reorder"),
     ),
+    Setting(
+        "look",
+        "hyperlinks",
+        "text",
+        "Whether the terminal itself can open links with the mouse (OSC 8). auto: where it is known to do that.",
+        choices=("auto", "always", "never"),
+    ),
     Setting("reading", "measure", "number", "Columns of the text; + and - change it while reading.", low=30, high=160),
     Setting(
         "reading",

@@ -50,7 +50,7 @@ _OWN = re.compile(
     r"|\x1b\[[0-9]+;[0-9]+H"  # the cursor's place
     r"|\x1b\[\?[0-9]+[hl]"  # modes
     r"|\x1b\[\?[0-9]+\$p|\x1b\[[<>][0-9]*u"  # is mode N there; the keyboard protocol on and off
-    r"|\x1b\]8;[^;\x00-\x1f\x7f-\x9f]*;(?:https?://[!-:<-~]+)?\x1b\\"  # a link to the web, or its end
+    r"|\x1b\]8;[^;\x00-\x1f\x7f-\x9f]*;(?:(?:https?://|mailto:)[!-:<-~]+)?\x1b\\"  # a link to the web or of mail
     r"|\x1b\]22;[a-z-]*\x07"  # the shape of the pointer
 )
 _CLIPBOARD = re.compile(r"\x1b\]52;c;([A-Za-z0-9+/=]*)\x07")

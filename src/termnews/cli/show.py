@@ -26,7 +26,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from termnews import urls
-from termnews.cli.verb import OK, Verb, emit, open_store, public, put, put_markup, stamp, whole_number
+from termnews.cli.verb import OK, Verb, emit, open_store, public, put, put_linked, put_markup, stamp, whole_number
 from termnews.errors import StoreError, UsageError
 from termnews.paths import Paths
 
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from termnews.document import Document
     from termnews.model import Article
     from termnews.store.store import Store
+
+Stretches = list[tuple[str, str]]
+"""A line: words, and where they lead, '' for nowhere."""
 
 WIDTH = 72
 """Columns of text where the terminal has more, or where there is none."""
@@ -68,7 +71,12 @@ def run(arguments: SimpleNamespace, paths: Paths) -> int:
 
             put_markup(to_html(article))
         case _:
-            put("\n".join(as_text(article, arguments.width or columns(), reorders=_reorders(paths))))
+            reorders, linked = _abilities(paths)
+            width = arguments.width or columns()
+            if linked:
+                put_linked(_lines(article, width, reorders=reorders))
+            else:
+                put("\n".join(as_text(article, width, reorders=reorders)))
     return OK
 
 
@@ -79,15 +87,19 @@ def columns() -> int:
     return min(WIDTH, get_terminal_size().columns) if sys.stdout.isatty() else WIDTH
 
 
-def _reorders(paths: Paths) -> bool:
-    """Whether Hebrew and Arabic are put in the order in which they are seen: on a terminal that does not do it."""
-    if not sys.stdout.isatty():
-        return False
-    from termnews.config import load
-    from termnews.terminal import reorders_text
+def _abilities(paths: Paths) -> tuple[bool, bool]:
+    """Whether Hebrew and Arabic are put in the order in which they are seen, and whether links are written as such.
 
-    bidi = load(paths.config_file, os.environ).bidi
-    return bidi == "reorder" or (bidi == "auto" and not reorders_text(os.environ))
+    Both on a terminal only: the one where it does not do it, the other where it does.
+    """
+    if not sys.stdout.isatty():
+        return False, False
+    from termnews import hyperlinks
+    from termnews.config import load
+    from termnews.terminal import reorders
+
+    settings = load(paths.config_file, os.environ)
+    return reorders(settings.bidi, os.environ), hyperlinks.wanted(settings.hyperlinks, os.environ)
 
 
 # --- finding it -------------------------------------------------------------------------------------------------------
@@ -154,14 +166,27 @@ def read_anew(paths: Paths, number: int, *, full: bool = False) -> str:
 
 def as_text(article: Article, width: int, *, spoken: bool = False, reorders: bool = False) -> Iterator[str]:
     """The article in lines of at most `width` columns (code may be wider), its links numbered and listed at the end."""
+    return map(_words, _lines(article, width, spoken=spoken, reorders=reorders))
+
+
+def _words(line: Stretches) -> str:
+    return "".join(words for words, _ in line).rstrip(" ")
+
+
+def _lines(article: Article, width: int, *, spoken: bool = False, reorders: bool = False) -> Iterator[Stretches]:
     from termnews.export import body_of
 
     facts = (article.byline, f"{article.published.astimezone():%Y-%m-%d %H:%M}", article.site or article.source_title)
     above = (article.standfirst, " · ".join(fact for fact in facts if fact), article.note)
-    return page(article.title, above, body_of(article), article.url, width, spoken=spoken, reorders=reorders)
+    return _set(article.title, above, body_of(article), article.url, width, spoken=spoken, reorders=reorders)
 
 
-def page(
+def page(title: str, above: Sequence[str], body: Document | None, url: str, width: int) -> Iterator[str]:
+    """A title, some lines, and a text, set at a width; then the address, and where the links lead."""
+    return map(_words, _set(title, above, body, url, width))
+
+
+def _set(
     title: str,
     above: Sequence[str],
     body: Document | None,
@@ -170,11 +195,8 @@ def page(
     *,
     spoken: bool = False,
     reorders: bool = False,
-) -> Iterator[str]:
-    """A title, some lines, and a text, set at a width; then the address, and where the links lead.
-
-    `spoken`: for who hears it. `reorders`: what runs from right to left in the order in which it is seen.
-    """
+) -> Iterator[Stretches]:
+    """As `page`, in stretches. `spoken`: for who hears it. `reorders`: in the order in which it is seen."""
     from termnews.document import Block, Document, Heading, Paragraph, Rule, Span
     from termnews.layout.bidi import ordered
     from termnews.layout.lines import View
@@ -187,12 +209,14 @@ def page(
     layout = Layout(Document((*head, *(body.blocks if body else ()))), width, View(spoken=spoken))
     for line in layout:
         order = ordered(line) if reorders else None
-        yield (line if order is None else order.line).text()
-    yield ""
+        seen = line if order is None else order.line
+        links = (layout.links[run.link] if run.link >= 0 else "" for run in seen.runs)
+        yield [(" " * seen.indent, ""), *((run.text, link) for run, link in zip(seen.runs, links, strict=True))]
+    yield []
     if url:
-        yield public(url)
+        yield [(public(url), url)]
     for number, link in enumerate(layout.links, 1):
-        yield f"[{number}] {link}"
+        yield [(f"[{number}] ", ""), (link, link)]
 
 
 def as_json(article: Article, drafts: int = 0) -> dict[str, object]:

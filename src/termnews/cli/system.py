@@ -107,6 +107,7 @@ def _doctor(arguments: SimpleNamespace, paths: Paths) -> int:
 def _terminal() -> Iterator[Finding]:
     from shutil import get_terminal_size
 
+    from termnews import hyperlinks
     from termnews.terminal import colours, why_no_screen
 
     why = why_no_screen(os.environ, (sys.stdin, sys.stdout))
@@ -118,6 +119,7 @@ def _terminal() -> Iterator[Finding]:
     # Seen through a pipe, it is no fault of the terminal's.
     yield Finding("screen", why or f"{size.columns} x {size.lines}", term == "dumb")
     yield Finding("colours", colours(os.environ))
+    yield Finding("links", "shown as links (OSC 8)" if hyperlinks.known(os.environ) else "not known to show any")
     encoding = sys.stdout.encoding or "unknown"
     plain = encoding.lower().replace("-", "") != "utf8"
     yield Finding("encoding", encoding + (": some letters cannot be shown; set LANG=C.UTF-8" if plain else ""), plain)

@@ -105,6 +105,23 @@ def put(text: str) -> None:
     sys.stdout.write(text if text.endswith("\n") else text + "\n")
 
 
+def put_linked(lines: Iterable[Sequence[tuple[str, str]]]) -> None:
+    """Lines of data on a terminal that shows links: stretches of words, and where each leads, '' for nowhere.
+
+    Raises BrokenPipeError.
+    """
+    for line in lines:
+        sys.stdout.write("".join(_linked(words, url) for words, url in line) + "\n")
+
+
+def _linked(words: str, url: str) -> str:
+    """Words with a link for the terminal (OSC 8), where it may be given the address."""
+    from termnews.hyperlinks import hyperlink
+
+    address = hyperlink(url) if url else ""
+    return f"\x1b]8;;{address}\x1b\\{_inert(words)}\x1b]8;;\x1b\\" if address else _inert(words)
+
+
 def put_markup(text: str) -> None:
     """XML or HTML that calls itself UTF-8, on stdout: what another encoding lacks becomes a reference."""
     encoding = sys.stdout.encoding or "ascii"

@@ -6,8 +6,8 @@ safe where it comes in (`text.clean`) and passes no markup parser; here the same
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
+from zlib import crc32
 
 from rich.segment import Segment
 from rich.style import Style
@@ -30,12 +30,9 @@ from termnews.text import clean_lines, inert_line
 CLIPBOARD_LIMIT = 74_000
 """Bytes that are put on the clipboard at most: xterm and those after it take 74,994 by OSC 52 and drop all of more."""
 
-_LINK = re.compile(r"https?://[!-:<-~]+")
-"""What the terminal is given as a link: no space or control, and no `;`, which parts the fields of OSC 8."""
-
 
 class Gate(LineFilter):
-    """Lets no control character and no link but one to the web out to the terminal.
+    """Lets no control character and no link but one to the web or of mail out to the terminal.
 
     Every strip of every widget comes by, title, border and scroll bar too (`StylesCache.render`); what does not is
     written by Textual out of constants and, as base64, the clipboard. 1.3 µs a line that is as it should be.
@@ -51,14 +48,23 @@ class Gate(LineFilter):
         line = "".join(texts)
         if not linked and (line.isprintable() or inert_line(line) == line):
             return segments
-        return [Segment(inert_line(text), _unlinked(style)) for text, style, _ in segments]
+        return [Segment(inert_line(text), _as_given(style)) for text, style, _ in segments]
 
 
-def _unlinked(style: Style | None) -> Style | None:
-    """The style without a link that the terminal must not be given."""
-    if style is None or style._link is None or _LINK.fullmatch(style._link):
+def _as_given(style: Style | None) -> Style | None:
+    """The style without a link that the terminal must not be given; one that it may be is known by its address.
+
+    rich gives each style a number of its own: by the same one all parts of a link light up under the mouse.
+    """
+    if style is None or style._link is None:
         return style
-    return style.update_link(None)
+    from termnews.hyperlinks import LINKED
+
+    if not LINKED.fullmatch(style._link):
+        return style.update_link(None)
+    given = style.copy()
+    given._link_id = f"{crc32(style._link.encode()):x}"
+    return given
 
 
 def _has_no_line(options: Widget) -> bool:

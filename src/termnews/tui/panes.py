@@ -49,6 +49,13 @@ class Panes(Screen[None]):
 
         return reorders(self.settings.bidi, os.environ)
 
+    @cached_property
+    def hyperlinks(self) -> bool:
+        """Whether the terminal is given links, to be opened with the mouse."""
+        from termnews import hyperlinks
+
+        return hyperlinks.wanted(self.settings.hyperlinks, os.environ)
+
     def on_screen_suspend(self) -> None:
         """Another screen lies over this one, or has been left."""
         if self.page is not None:
@@ -65,6 +72,7 @@ class Panes(Screen[None]):
             self.page = ArticlePane(keys=page_keys(self.keymap), ascii_only=self.settings.ascii_only, id="page")
             self.page.measure = self.measure
             self.page.reorders = self.reorders
+            self.page.hyperlinks = self.hyperlinks
             self.query_one("#nothing-open").remove()
             self.query_one("#article").mount(self.page)
         return self.page
@@ -80,6 +88,7 @@ class Panes(Screen[None]):
             self.talk = ThreadPane(keys=TalkKeys(*keys), ascii_only=self.settings.ascii_only, id="thread")
             self.talk.view.measure = self.article_pane.measure
             self.talk.view.reorders = self.reorders
+            self.talk.view.hyperlinks = self.hyperlinks
             self.query_one("#right").mount(self.talk)
         return self.talk
 

@@ -13,6 +13,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from termnews.document import Style
+from termnews.hyperlinks import hyperlink
 from termnews.layout.bidi import ordered
 from termnews.layout.lines import Line, Role, Run
 
@@ -109,12 +110,20 @@ _CODE = {role for role in Role if role.startswith("code-")}
 class Looks:
     """The styles of runs in the theme of the moment, each made once."""
 
-    def __init__(self, widget: Widget, *, reorders: bool = False) -> None:
+    def __init__(self, widget: Widget, *, reorders: bool = False, hyperlinks: bool = False) -> None:
         self._widget = widget
         self.reorders = reorders
         """Whether lines are put in the order in which they are seen: the terminal does not do it."""
         self.ground = widget.rich_style
+        self._hyperlinks = hyperlinks
+        self._links: tuple[str, ...] = ()
         self._made: dict[tuple[Role, Style, int, str], RichStyle] = {}
+
+    def lead_to(self, links: tuple[str, ...]) -> None:
+        """Of what is drawn next the links lead to these addresses: the terminal is given them, where it takes links."""
+        if self._hyperlinks and links != self._links:
+            self._links = links
+            self._made = {key: style for key, style in self._made.items() if key[2] < 0}
 
     def of(self, run: Run) -> RichStyle:
         """The style of a run; a link carries where it leads as meta data."""
@@ -147,6 +156,8 @@ class Looks:
                 style += look
         if run.link >= 0:
             style += RichStyle.from_meta({"article_link": run.link})
+            address = hyperlink(self._links[run.link]) if run.link < len(self._links) else ""
+            style += RichStyle(link=address or None)
         elif run.anchor:
             style += RichStyle.from_meta({"article_anchor": run.anchor})
         return style

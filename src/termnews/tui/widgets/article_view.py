@@ -40,6 +40,8 @@ class PageView(ScrollView, inherit_bindings=False):
         """What is shown."""
         self.reorders = False
         """Whether text that runs from right to left is put in the order in which it is seen."""
+        self.hyperlinks = False
+        """Whether the terminal is given the links."""
         self._settling = False
         self._size_set = Size(0, 0)
         self._strips: LRUCache[int, Strip] = LRUCache(600)
@@ -177,7 +179,7 @@ class PageView(ScrollView, inherit_bindings=False):
         """One line of the pane."""
         width = self.room.width
         if self._looks is None:
-            self._looks = Looks(self, reorders=self.reorders)
+            self._looks = Looks(self, reorders=self.reorders, hyperlinks=self.hyperlinks)
         if self.page is None:
             if not y and self.room != self._size_set:
                 # A pane that is new is not always told of its size: seen where the processor is busy, one time in ten.
@@ -198,6 +200,7 @@ class PageView(ScrollView, inherit_bindings=False):
         if self.page is None or self._looks is None:
             return Strip([])
         line = self.page.line(number)
+        self._looks.lead_to(self.page.links)
         return draw(line, self.margin, self.columns, self.room.width, shift, number, self._looks)
 
     # --- selecting ------------------------------------------------------------------------------------------------

@@ -95,6 +95,8 @@ class ThreadLines(ScrollView, can_focus=True, inherit_bindings=False):
         self._ascii = ascii_only
         self.reorders = False
         """Whether text that runs from right to left is put in the order in which it is seen."""
+        self.hyperlinks = False
+        """Whether the terminal is given the links."""
         self.page: ThreadPage | None = None
         """What is shown."""
         self.nothing = ""
@@ -323,7 +325,7 @@ class ThreadLines(ScrollView, can_focus=True, inherit_bindings=False):
         """One line of the pane."""
         width = max(0, self.room.width)
         if self._pencil is None:
-            self._pencil = Pencil(self, self._ascii, reorders=self.reorders)
+            self._pencil = Pencil(self, self._ascii, reorders=self.reorders, hyperlinks=self.hyperlinks)
         if self.page is not None and y < len(self.rows):
             return self._pencil.line(self.page, self.rows[y], self.cursor, self.shift)
         words = "" if self.current is not None else self.nothing

@@ -28,14 +28,16 @@ Parts = list[tuple[str, str]]
 class Pencil:
     """Draws lines in the theme of the moment; asks for each style once."""
 
-    def __init__(self, widget: Widget, ascii_only: bool = False, *, reorders: bool = False) -> None:
+    def __init__(
+        self, widget: Widget, ascii_only: bool = False, *, reorders: bool = False, hyperlinks: bool = False
+    ) -> None:
         self._widget = widget
         self._ascii = ascii_only
         self._bar, self._guide = (">", "| ") if ascii_only else ("▌", "│ ")
         self._strips: dict[tuple[int, int, bool], Strip] = {}
         """By comment, line and whether the cursor is on it."""
         self._at = 0
-        self._looks = Looks(widget, reorders=reorders)
+        self._looks = Looks(widget, reorders=reorders, hyperlinks=hyperlinks)
         self._styles: dict[tuple[str, bool], Style] = {}
 
     def line(self, page: ThreadPage, spot: Spot, cursor: int, shift: int) -> Strip:
@@ -82,6 +84,7 @@ class Pencil:
             head = header_of(page, index)
             room = page.width - page.indent(index) - 1
             return self.parts([*lead, *header(head, room, ascii_only=self._ascii)], page.width, at_cursor)
+        self._looks.lead_to(page.links(index))
         return self.words(page.words(index)[line - 1], [*lead, ("  ", "")], page.columns(index), page.width, shift)
 
     def style(self, name: str, at_cursor: bool = False) -> Style:

@@ -225,6 +225,10 @@ class ThreadPage:
             self._lines.move_to_end(index)
         return lines
 
+    def links(self, index: int) -> tuple[str, ...]:
+        """The addresses that a comment leads to, by their numbers from 1."""
+        return self.comments[index].comment.body.links()
+
     def height(self, index: int) -> int:
         """Its lines: the header, its words where it is not folded, a blank one behind."""
         return 2 if index in self.folded else len(self.words(index)) + 2
