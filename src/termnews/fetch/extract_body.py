@@ -58,9 +58,9 @@ def select(tree: PageTree, hints: Hints) -> Selection:
     scale = _scale(tree.blocks, likely)
     kept = _by_likelihood(tree, told, [value / scale for value in likely], captions)
     _drop_teasers(tree, kept)
-    _drop_repeated(tree.blocks, kept)
+    again = _drop_repeated(tree, kept)
     _whole_tables(tree, kept, captions)
-    extract_whole.complete(tree, kept, captions)
+    extract_whole.complete(tree, kept, captions, again)
     _settle_headings(tree, kept, captions, [value / scale for value in likely])
     kept = [keep and not orphan for keep, orphan in zip(kept, orphans, strict=True)]
     if tree.heading >= 0:
@@ -143,12 +143,28 @@ def _drop_teasers(tree: PageTree, kept: list[bool]) -> None:
             kept[at] = False
 
 
-def _drop_repeated(blocks: list[Block], kept: list[bool]) -> None:
+def _drop_repeated(tree: PageTree, kept: list[bool]) -> list[bool]:
+    """Of each block whether it belongs to a second version of kept ones before it; kept ones of it go.
+
+    A question that an interview asks everybody, a refrain or a command given twice stands alone between others of its
+    kind.
+    """
+    blocks = tree.blocks
     seen: set[str] = set()
-    for at, block in enumerate(blocks):
-        if kept[at] and len(block.text) > _REPEATED:
-            kept[at] = block.text not in seen
-            seen.add(block.text)
+    long = [at for at, block in enumerate(blocks) if len(block.text) > _REPEATED]
+    said = []
+    for at in long:
+        said.append(blocks[at].text in seen)
+        if kept[at]:
+            seen.add(blocks[at].text)
+    again = [False] * len(kept)
+    for place, at in enumerate(long):
+        if said[place]:
+            beside = [other for other in (place - 1, place + 1) if 0 <= other < len(long)]
+            alone = len(beside) == 2 and not any(said[other] for other in beside)
+            again[at] = not (alone and all(tree.same_kind(blocks[at], blocks[long[other]]) for other in beside))
+            kept[at] = kept[at] and not again[at]
+    return again
 
 
 def _whole_tables(tree: PageTree, kept: list[bool], captions: list[bool]) -> None:

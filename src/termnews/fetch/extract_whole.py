@@ -9,13 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from termnews.fetch import extract_beside
 from termnews.fetch.extract_tree import PageTree
 
 _WHOLE = frozenset(("blockquote", "dl", "details"))
 """Elements whose short parts (a cite, a term, a summary) go with the rest of them."""
-_LINKED = 0.3
-"""Share of link text from which a table or paragraph between kept ones is furniture all the same."""
-
 _SHARE = re.compile(
     r"(?:^|[\s_-])(?:sharedaddy|sd-sharing|addtoany|share-?(?:bar|buttons?|links|this)|social-share)", re.I
 )
@@ -36,11 +34,14 @@ _NEAR = 3
 """Elements around a block in which the anchor of a footnote is looked for."""
 
 
-def complete(tree: PageTree, kept: list[bool], captions: list[bool]) -> None:
-    """Keep what goes with kept blocks, and drop share bars. Changes `kept`."""
+def complete(tree: PageTree, kept: list[bool], captions: list[bool], again: list[bool]) -> None:
+    """Keep what goes with kept blocks, and drop share bars. Changes `kept`.
+
+    What stood on the page before (`again`) stays out.
+    """
     around = [_ancestors(tree, block.node) for block in tree.blocks]
     _keep_parts(tree, kept, captions, around)
-    _keep_between(tree, kept, captions, around)
+    extract_beside.keep_beside(tree, kept, captions, again, around)
     _keep_code(tree, kept)
     _keep_footnotes(tree, kept, around)
     elements = tree.cut.elements
@@ -73,38 +74,6 @@ def _keep_parts(tree: PageTree, kept: list[bool], captions: list[bool], around: 
     for inside in parts.values():
         size = sum(tree.blocks[at].size for at in inside)
         if 2 * sum(tree.blocks[at].size for at in inside if kept[at]) >= size > 0:
-            for at in inside:
-                kept[at] = True
-
-
-def _keep_between(tree: PageTree, kept: list[bool], captions: list[bool], around: list[list[int]]) -> None:
-    """A table or a paragraph with kept siblings before and after it is a part of the text, unless it is all links.
-
-    Numbers weigh nothing by themselves, and neither do the words of a language that the weights do not know.
-    """
-    blocks, parents = tree.blocks, tree.cut.parents
-    units: dict[int, list[int]] = {}
-    tables = {node for nodes in around for node in nodes if tree.cut.elements[node].tag == "table"}
-    framed = {parents[node] for node in tables if tree.cut.elements[parents[node]].tag == "figure"}
-    for at, nodes in enumerate(around):
-        # The outermost table, with its caption where it stands in a figure; else the block itself.
-        unit = next((node for node in reversed(nodes) if node in tables or node in framed), blocks[at].node)
-        units.setdefault(unit, []).append(at)
-    kept_in: dict[int, list[int]] = {}
-    for unit, inside in units.items():
-        if any(kept[at] for at in inside) and any(blocks[at].prose for at in inside):
-            kept_in.setdefault(parents[unit], []).append(inside[0])
-    for unit, inside in units.items():
-        beside = kept_in.get(parents[unit], [])
-        size = sum(len(blocks[at].text) for at in inside)
-        if not beside or inside[0] < beside[0] or sum(blocks[at].links for at in inside) > _LINKED * size:
-            continue
-        # The weights were fitted to words parted by spaces: of a script without them the last paragraphs are kept too.
-        if inside[0] > beside[-1] and blocks[inside[0]].size < 1.5 * len(blocks[inside[0]].text):
-            continue
-        is_table = len(inside) > 3 and tree.cut.elements[unit].tag in ("table", "figure")
-        is_prose = tree.cut.elements[unit].tag == "p" and blocks[inside[0]].prose
-        if is_table or is_prose:
             for at in inside:
                 kept[at] = True
 

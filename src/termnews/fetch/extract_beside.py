@@ -1,0 +1,138 @@
+"""What stands beside the body's own paragraphs: the same column goes on with lists, tables and further paragraphs.
+
+The blocks of a page are weighed one by one (`extract_body`). Short ones weigh little, and what comes late in a page
+weighs less, though it stands in the same element as the text before it and looks the same. Here the children of the
+elements that hold kept prose are looked through once more, each list or table as one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from termnews.fetch.extract_tree import PageTree
+from termnews.fetch.extract_words import BITS
+
+_LISTS = frozenset(("ul", "ol", "dl"))
+_LINKED = 0.3
+"""Share of link text from which something beside kept prose is furniture all the same."""
+_FEW_LINKS = 0.1
+_OWN = 0.5
+"""Share of the kept prose from which the elements that it stands in are those of the body's own paragraphs."""
+_MOST = 0.5
+"""Share of the page's prose from which a list or table holds the article and is no part of it."""
+_CELLS = 4
+_FURNITURE = sum(
+    BITS[name] for name in ("nav", "foot", "side", "comment", "related", "share", "ad", "letter", "tags", "bio", "popup")
+)
+"""Groups of class names that speak against a list beside the text."""
+
+
+@dataclass(slots=True)
+class Unit:
+    """A block, or all blocks of one list or table."""
+
+    node: int
+    blocks: list[int]
+    size: int = 0
+    links: int = 0
+    """Characters, and those of them inside links."""
+    prose: bool = False
+    kept: bool = False
+    """Any of its blocks."""
+
+    @property
+    def link_share(self) -> float:
+        """How much of it is link text, 0 to 1."""
+        return self.links / max(self.size, 1)
+
+
+def keep_beside(
+    tree: PageTree, kept: list[bool], captions: list[bool], again: list[bool], around: list[list[int]]
+) -> None:
+    """Keep what continues the kept prose, but for what stood on the page before (`again`). Changes `kept`."""
+    units = _units(tree, captions, around)
+    for _ in range(2):
+        # What is kept in the first round stands beside something else in the second.
+        if not _keep_once(tree, kept, again, units):
+            break
+
+
+def _units(tree: PageTree, captions: list[bool], around: list[list[int]]) -> list[Unit]:
+    """The blocks that are no captions, those of an outermost list or table together, in the order of the page."""
+    elements, parents, blocks = tree.cut.elements, tree.cut.parents, tree.blocks
+    whole = max(tree.prose[0], 1)
+    tops: dict[int, int] = {}
+    units: dict[int, Unit] = {}
+    for at, nodes in enumerate(around):
+        if captions[at]:
+            continue
+        node = blocks[at].node
+        if node not in tops:
+            top = node
+            for one in nodes:
+                if elements[one].tag == "table" or (elements[one].tag in _LISTS and tree.prose[one] < _MOST * whole):
+                    top = one
+            # A table with its caption stands in a figure.
+            if elements[top].tag == "table" and elements[parents[top]].tag == "figure":
+                top = parents[top]
+            tops[node] = top
+        unit = units.setdefault(tops[node], Unit(tops[node], []))
+        unit.blocks.append(at)
+        unit.size += len(blocks[at].text)
+        unit.links += min(blocks[at].links, len(blocks[at].text))
+        unit.prose = unit.prose or blocks[at].prose
+    return list(units.values())
+
+
+def _keep_once(tree: PageTree, kept: list[bool], again: list[bool], units: list[Unit]) -> bool:
+    own = _own_kinds(tree, kept)
+    first: dict[int, int] = {}
+    last: dict[int, int] = {}
+    parents = tree.cut.parents
+    for unit in units:
+        unit.kept = any(kept[at] for at in unit.blocks)
+        if unit.kept and unit.prose:
+            first.setdefault(parents[unit.node], unit.blocks[0])
+            last[parents[unit.node]] = unit.blocks[0]
+    changed = False
+    for unit in units:
+        parent, at = parents[unit.node], unit.blocks[0]
+        left = [one for one in unit.blocks if not kept[one] and not again[one]]
+        if left and parent in first and unit.link_share <= _LINKED:
+            between = first[parent] <= at <= last[parent]
+            if _belongs(tree, unit, between=between, after=at > last[parent], own=own):
+                changed = True
+                for one in left:
+                    kept[one] = True
+    return changed
+
+
+def _own_kinds(tree: PageTree, kept: list[bool]) -> set[tuple[str, str, str, str]]:
+    """The kinds of elements that most of the kept prose stands in."""
+    sizes: dict[tuple[str, str, str, str], int] = {}
+    for block, keep in zip(tree.blocks, kept, strict=True):
+        if keep and block.prose:
+            kind = tree.signature(block.node)
+            sizes[kind] = sizes.get(kind, 0) + block.size
+    whole = sum(sizes.values())
+    return {kind for kind, size in sizes.items() if size >= _OWN * whole}
+
+
+def _belongs(
+    tree: PageTree, unit: Unit, *, between: bool, after: bool, own: set[tuple[str, str, str, str]]
+) -> bool:
+    """Whether something that has kept prose for its sibling is a part of the text."""
+    element = tree.cut.elements[unit.node]
+    if element.tag in _LISTS:
+        if tree.groups[unit.node] & _FURNITURE:
+            return False
+        return between or unit.prose or unit.kept
+    if element.tag in ("table", "figure"):
+        return len(unit.blocks) >= _CELLS and not (after or not between)
+    if element.tag != "p":
+        return False
+    block = tree.blocks[unit.blocks[0]]
+    if tree.signature(unit.node) in own:
+        return unit.prose or (between and unit.link_share < _FEW_LINKS)
+    # The weights were fitted to words parted by spaces: of a script without them the last paragraphs are kept too.
+    return unit.prose and (between or (after and block.size >= 1.5 * len(block.text)))
