@@ -21,10 +21,28 @@ _OWN = 0.5
 _MOST = 0.5
 """Share of the page's prose from which a list or table holds the article and is no part of it."""
 _CELLS = 4
+_AS_LIKELY = 0.5
+"""Likelihood from which a paragraph is kept that stands in an element just like those of the text, not beside it."""
+_LEVELS = 4
+"""Elements around a paragraph that have to be alike."""
 _FURNITURE = sum(
     BITS[name] for name in ("nav", "foot", "side", "comment", "related", "share", "ad", "letter", "tags", "bio", "popup")
 )
 """Groups of class names that speak against a list beside the text."""
+
+
+@dataclass(slots=True)
+class Choice:
+    """What is known so far of each block of a page."""
+
+    kept: list[bool]
+    """It is article."""
+    captions: list[bool]
+    """It is the caption of a picture."""
+    again: list[bool]
+    """It says once more what a kept one has said: a second version of the text."""
+    likely: list[float]
+    """How likely it is article by its own facts, in parts of what is likely on this page; about 0 to 1."""
 
 
 @dataclass(slots=True)
@@ -46,15 +64,37 @@ class Unit:
         return self.links / max(self.size, 1)
 
 
-def keep_beside(
-    tree: PageTree, kept: list[bool], captions: list[bool], again: list[bool], around: list[list[int]]
-) -> None:
-    """Keep what continues the kept prose, but for what stood on the page before (`again`). Changes `kept`."""
-    units = _units(tree, captions, around)
+def keep_beside(tree: PageTree, choice: Choice, around: list[list[int]]) -> None:
+    """Keep what continues the kept prose. Changes `choice.kept`."""
+    units = _units(tree, choice.captions, around)
+    _keep_alike(tree, choice, units)
     for _ in range(2):
         # What is kept in the first round stands beside something else in the second.
-        if not _keep_once(tree, kept, again, units):
+        if not _keep_once(tree, choice, units):
             break
+
+
+def _keep_alike(tree: PageTree, choice: Choice, units: list[Unit]) -> None:
+    """Keep the paragraphs of further sections: of the body's own kind, in boxes like those around kept ones."""
+    kept, own = choice.kept, _own_kinds(tree, choice.kept)
+    paths = {
+        _path(tree, unit.node) for unit in units if unit.prose and any(kept[at] for at in unit.blocks)
+    }
+    for unit in units:
+        at = unit.blocks[0]
+        if unit.prose and not kept[at] and not choice.again[at] and unit.link_share <= _LINKED:
+            near = choice.likely[at] >= _AS_LIKELY and tree.core[unit.node]
+            kept[at] = near and tree.signature(unit.node) in own and _path(tree, unit.node) in paths
+
+
+def _path(tree: PageTree, node: int) -> tuple[tuple[str, str], ...]:
+    """Names and classes of the elements around an element."""
+    path = []
+    for _ in range(_LEVELS):
+        node = max(tree.cut.parents[node], 0)
+        element = tree.cut.elements[node]
+        path.append((str(element.tag), element.get("class") or ""))
+    return tuple(path)
 
 
 def _units(tree: PageTree, captions: list[bool], around: list[list[int]]) -> list[Unit]:
@@ -84,7 +124,8 @@ def _units(tree: PageTree, captions: list[bool], around: list[list[int]]) -> lis
     return list(units.values())
 
 
-def _keep_once(tree: PageTree, kept: list[bool], again: list[bool], units: list[Unit]) -> bool:
+def _keep_once(tree: PageTree, choice: Choice, units: list[Unit]) -> bool:
+    kept = choice.kept
     own = _own_kinds(tree, kept)
     first: dict[int, int] = {}
     last: dict[int, int] = {}
@@ -97,7 +138,7 @@ def _keep_once(tree: PageTree, kept: list[bool], again: list[bool], units: list[
     changed = False
     for unit in units:
         parent, at = parents[unit.node], unit.blocks[0]
-        left = [one for one in unit.blocks if not kept[one] and not again[one]]
+        left = [one for one in unit.blocks if not kept[one] and not choice.again[one]]
         if left and parent in first and unit.link_share <= _LINKED:
             between = first[parent] <= at <= last[parent]
             if _belongs(tree, unit, between=between, after=at > last[parent], own=own):

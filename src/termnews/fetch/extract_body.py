@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 from termnews.fetch import extract_whole, html_media
+from termnews.fetch.extract_beside import Choice
 from termnews.fetch.extract_blocks import HEADINGS, Block
 from termnews.fetch.extract_evidence import facts
 from termnews.fetch.extract_tree import Hints, PageTree
@@ -56,12 +57,13 @@ def select(tree: PageTree, hints: Hints) -> Selection:
     likely = [likelihood(found) for found in told]
     captions, orphans = _captions(tree, told)
     scale = _scale(tree.blocks, likely)
-    kept = _by_likelihood(tree, told, [value / scale for value in likely], captions)
+    scaled = [value / scale for value in likely]
+    kept = _by_likelihood(tree, told, scaled, captions)
     _drop_teasers(tree, kept)
     again = _drop_repeated(tree, kept)
     _whole_tables(tree, kept, captions)
-    extract_whole.complete(tree, kept, captions, again)
-    _settle_headings(tree, kept, captions, [value / scale for value in likely])
+    extract_whole.complete(tree, Choice(kept, captions, again, scaled))
+    _settle_headings(tree, kept, captions, scaled)
     kept = [keep and not orphan for keep, orphan in zip(kept, orphans, strict=True)]
     if tree.heading >= 0:
         kept[tree.heading] = False
@@ -190,15 +192,17 @@ def _whole_tables(tree: PageTree, kept: list[bool], captions: list[bool]) -> Non
 
 def _settle_headings(tree: PageTree, kept: list[bool], captions: list[bool], likely: list[float]) -> None:
     """A heading goes with what follows it."""
-    blocks, elements = tree.blocks, tree.cut.elements
+    blocks, elements, parents = tree.blocks, tree.cut.elements, tree.cut.parents
+    columns = {parents[block.node] for block, keep in zip(blocks, kept, strict=True) if keep and block.prose}
     for at in range(len(blocks) - 1, -1, -1):
         if elements[blocks[at].node].tag not in HEADINGS:
             continue
         after = [there for there in range(at + 1, min(at + 4, len(blocks))) if not captions[there]]
         if kept[at]:
             kept[at] = any(kept[there] for there in after)
-        elif after and kept[after[0]] and likely[at] >= 0.4 * _INSIDE and any(kept[:at]):
-            kept[at] = tree.core[blocks[at].node]
+        elif after and kept[after[0]] and any(kept[:at]):
+            beside = parents[blocks[at].node] in columns
+            kept[at] = tree.core[blocks[at].node] and (beside or likely[at] >= 0.4 * _INSIDE)
 
 
 def _find_lead(tree: PageTree, told: list[list[str]], kept: list[bool]) -> int:

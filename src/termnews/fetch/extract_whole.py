@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from termnews.fetch import extract_beside
+from termnews.fetch.extract_beside import Choice, keep_beside
 from termnews.fetch.extract_tree import PageTree
 
 _WHOLE = frozenset(("blockquote", "dl", "details"))
@@ -34,14 +34,12 @@ _NEAR = 3
 """Elements around a block in which the anchor of a footnote is looked for."""
 
 
-def complete(tree: PageTree, kept: list[bool], captions: list[bool], again: list[bool]) -> None:
-    """Keep what goes with kept blocks, and drop share bars. Changes `kept`.
-
-    What stood on the page before (`again`) stays out.
-    """
+def complete(tree: PageTree, choice: Choice) -> None:
+    """Keep what goes with kept blocks, and drop share bars. Changes `choice.kept`."""
+    kept = choice.kept
     around = [_ancestors(tree, block.node) for block in tree.blocks]
-    _keep_parts(tree, kept, captions, around)
-    extract_beside.keep_beside(tree, kept, captions, again, around)
+    _keep_parts(tree, kept, choice.captions, around)
+    keep_beside(tree, choice, around)
     _keep_code(tree, kept)
     _keep_footnotes(tree, kept, around)
     elements = tree.cut.elements
