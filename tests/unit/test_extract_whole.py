@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from termnews.document import Table
+from termnews.document import Block, Figure, Heading, Table, block_text, spans_text
 from termnews.fetch.extract import extract
+from termnews.fetch.extract_beside import Choice
+from termnews.fetch.extract_blocks import cut
+from termnews.fetch.extract_tree import Hints, PageTree
+from termnews.fetch.extract_whole import complete
+from termnews.fetch.html_parse import parse_html
 
 URL = "https://news.example/2026/03/harbour-clock"
 PARAGRAPHS = tuple(
@@ -19,6 +24,19 @@ def text(*between: str, after: str = "") -> str:
     found = extract(page(*between, after=after), url=URL)
     assert found.body is not None
     return found.body.text()
+
+
+def blocks(*between: str, before: str = "", after: str = "") -> tuple[Block, ...]:
+    """The blocks of it, with something between headline and text, too."""
+    html = page(*between, after=after).replace("</h1>", f"</h1>{before}")
+    found = extract(html, url=URL)
+    assert found.body is not None
+    return found.body.blocks
+
+
+def pictures(found: tuple[Block, ...]) -> list[tuple[str, str]]:
+    """File and caption of each picture."""
+    return [(block.src.rpartition("/")[2], spans_text(block.caption)) for block in found if isinstance(block, Figure)]
 
 
 def page(*between: str, after: str = "") -> str:
@@ -67,3 +85,78 @@ def test_what_stands_for_an_embed_goes_with_its_box() -> None:
 
 def test_no_share_bar() -> None:
     assert text() == "\n\n".join(PARAGRAPHS)
+
+
+def completed(html: str, *likely: str) -> str:
+    """How the blocks begin that are kept where those that begin with some words are likely to be article."""
+    tree = PageTree(cut(parse_html(f"<body><main>{html}</main></body>")), Hints())
+    kept = [block.text.startswith(likely) for block in tree.blocks]
+    none = [False] * len(kept)
+    complete(tree, Choice(kept, none, none, [0.9 if keep else 0.1 for keep in kept]))
+    return " | ".join(block.text[:11].strip() for block, keep in zip(tree.blocks, kept, strict=True) if keep)
+
+
+def paragraph(begin: str) -> str:
+    return f"<p>{begin} of the harbour clock, which has run fast for as long as anybody on the quay remembers.</p>"
+
+
+def test_the_column_goes_on_before_and_behind_what_is_likely() -> None:
+    html = "<div class=body>" + "".join(paragraph(f"{n}. Words") for n in range(4)) + "</div>"
+    html += "<div class=bio>" + paragraph("Who wrote") + "</div>"
+    assert completed(html, "1.", "2.") == "0. Words of | 1. Words of | 2. Words of | 3. Words of"
+
+
+def test_a_list_beside_the_text_is_kept_whole_and_a_list_of_links_is_not() -> None:
+    tools = "<ul><li>A ladder</li><li>Oil</li></ul>"
+    links = "<ul><li><a href=/a>The clock of pier two</a></li><li><a href=/b>The clock of pier three</a></li></ul>"
+    html = paragraph("First words") + tools + links + paragraph("Last words")
+    assert completed(html, "First", "Last") == "First words | A ladder | Oil | Last words"
+
+
+def test_short_paragraphs_of_the_body_between_its_long_ones() -> None:
+    html = paragraph("First words") + "<p>2) security</p><p class=ad>Advertisement</p>" + paragraph("Last words")
+    assert completed(html, "First", "Last") == "First words | 2) security | Last words"
+
+
+def test_a_heading_of_one_word_between_paragraphs() -> None:
+    assert "Warnings" in [block_text(block) for block in blocks("<h2>Warnings</h2>") if isinstance(block, Heading)]
+
+
+def test_what_an_interview_asks_everybody_is_said_again() -> None:
+    asked = (
+        "What did you think when you saw that the clock of the harbour had run fast for six minutes, all those years?"
+    )
+    answer = "said that this was no business of anybody who is not on the quay, and that it would be well to go now."
+    said = "".join(f"<p>{asked}</p><p>{who} {answer}</p>" for who in ("A pilot", "A cook"))
+    assert text(said).count(asked) == 2
+
+
+def test_a_second_version_of_the_text_is_not() -> None:
+    for_phones = "".join(f"<p>{words}</p>" for words in PARAGRAPHS)
+    assert text(after=f"<div class=phone>{for_phones}</div>") == "\n\n".join(PARAGRAPHS)
+
+
+def test_the_leading_picture_with_its_caption() -> None:
+    lead = "<figure><img src=/clock.jpg width=640 height=480><figcaption>The clock, put right</figcaption></figure>"
+    found = blocks(before=lead)
+    assert pictures(found) == [("clock.jpg", "The clock, put right")]
+    assert isinstance(found[0], Figure)
+
+
+def test_portraits_and_teasers_before_the_text_lead_nothing() -> None:
+    portrait = "<div class=author><img src=/ada.jpg width=300 height=300> By Ada Quay</div>"
+    icon = "<img src=/icons/share.png>"
+    other = "<a href=/2026/02/other><img src=/other.jpg width=640 height=480></a>"
+    assert pictures(blocks(before=portrait + icon + other)) == []
+
+
+def test_captions_that_no_element_says_to_be_one() -> None:
+    behind = "<figure><img src=/a.jpg></figure><figcaption>Behind its figure</figcaption>"
+    boxed = "<div class=pic><div><img src=/b.jpg></div><div class=thumbcaption>In a box</div></div>"
+    plain = "<div class=w><div class=image><img src=/c.jpg></div><div>In a box without a name</div></div>"
+    found = pictures(blocks(behind, boxed, plain))
+    assert found == [("a.jpg", "Behind its figure"), ("b.jpg", "In a box"), ("c.jpg", "In a box without a name")]
+
+
+def test_a_picture_behind_the_text_in_its_column() -> None:
+    assert pictures(blocks(after="<p><img src=/end.jpg width=640></p>")) == [("end.jpg", "")]

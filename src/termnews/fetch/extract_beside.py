@@ -26,7 +26,8 @@ _AS_LIKELY = 0.5
 _LEVELS = 4
 """Elements around a paragraph that have to be alike."""
 _FURNITURE = sum(
-    BITS[name] for name in ("nav", "foot", "side", "comment", "related", "share", "ad", "letter", "tags", "bio", "popup")
+    BITS[name]
+    for name in ("nav", "foot", "side", "comment", "related", "share", "ad", "letter", "tags", "bio", "popup")
 )
 """Groups of class names that speak against a list beside the text."""
 
@@ -77,9 +78,7 @@ def keep_beside(tree: PageTree, choice: Choice, around: list[list[int]]) -> None
 def _keep_alike(tree: PageTree, choice: Choice, units: list[Unit]) -> None:
     """Keep the paragraphs of further sections: of the body's own kind, in boxes like those around kept ones."""
     kept, own = choice.kept, _own_kinds(tree, choice.kept)
-    paths = {
-        _path(tree, unit.node) for unit in units if unit.prose and any(kept[at] for at in unit.blocks)
-    }
+    paths = {_path(tree, unit.node) for unit in units if unit.prose and any(kept[at] for at in unit.blocks)}
     for unit in units:
         at = unit.blocks[0]
         if unit.prose and not kept[at] and not choice.again[at] and unit.link_share <= _LINKED:
@@ -103,6 +102,8 @@ def _units(tree: PageTree, captions: list[bool], around: list[list[int]]) -> lis
     whole = max(tree.prose[0], 1)
     tops: dict[int, int] = {}
     units: dict[int, Unit] = {}
+    framed = {parents[node] for nodes in around for node in nodes if elements[node].tag == "table"}
+    framed = {node for node in framed if elements[node].tag == "figure"}
     for at, nodes in enumerate(around):
         if captions[at]:
             continue
@@ -110,11 +111,9 @@ def _units(tree: PageTree, captions: list[bool], around: list[list[int]]) -> lis
         if node not in tops:
             top = node
             for one in nodes:
-                if elements[one].tag == "table" or (elements[one].tag in _LISTS and tree.prose[one] < _MOST * whole):
+                is_list = elements[one].tag in _LISTS and tree.prose[one] < _MOST * whole
+                if is_list or one in framed or elements[one].tag == "table":
                     top = one
-            # A table with its caption stands in a figure.
-            if elements[top].tag == "table" and elements[parents[top]].tag == "figure":
-                top = parents[top]
             tops[node] = top
         unit = units.setdefault(tops[node], Unit(tops[node], []))
         unit.blocks.append(at)
@@ -159,13 +158,11 @@ def _own_kinds(tree: PageTree, kept: list[bool]) -> set[tuple[str, str, str, str
     return {kind for kind, size in sizes.items() if size >= _OWN * whole}
 
 
-def _belongs(
-    tree: PageTree, unit: Unit, *, between: bool, after: bool, own: set[tuple[str, str, str, str]]
-) -> bool:
+def _belongs(tree: PageTree, unit: Unit, *, between: bool, after: bool, own: set[tuple[str, str, str, str]]) -> bool:
     """Whether something that has kept prose for its sibling is a part of the text."""
     element = tree.cut.elements[unit.node]
     if element.tag in _LISTS:
-        if tree.groups[unit.node] & _FURNITURE:
+        if tree.groups[unit.node] & _FURNITURE or any(tree.teaser[tree.blocks[at].node] for at in unit.blocks):
             return False
         return between or unit.prose or unit.kept
     if element.tag in ("table", "figure"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from termnews.fetch import extract_whole, html_media
+from termnews.fetch import extract_pictures, extract_whole
 from termnews.fetch.extract_beside import Choice
 from termnews.fetch.extract_blocks import HEADINGS, Block
 from termnews.fetch.extract_evidence import facts
@@ -29,8 +29,6 @@ _COMMON = frozenset(("alike:3", "alike:4", "alike:5"))
 _OWN = frozenset(("alike:5",))
 """Facts of a block in an element as most of the page's prose has it: it is article wherever it stands."""
 _LONGEST_LEAD = 500
-_NO_PICTURES = ("table", "pre", "blockquote", "ul", "ol")
-_LONGEST_CAPTION = 600
 _REPEATED = 80
 """Size from which a block that was there before is a second version of it (for another width of window)."""
 
@@ -43,6 +41,10 @@ class Selection:
     """Of each block of the tree."""
     captions: list[bool]
     """Blocks that are captions: they stay with their pictures and are text of the article no more than these."""
+    frames: set[int]
+    """Elements that hold a picture with its caption and are no `<figure>`."""
+    named: set[int]
+    """Elements that hold a caption alone: of the picture in the same frame, or of the one right before them."""
     lead: int = -1
     """The block that is the standfirst, -1 for none; it is not kept."""
     likelihood: float = 0.0
@@ -55,7 +57,8 @@ def select(tree: PageTree, hints: Hints) -> Selection:
     """Choose the blocks of the article."""
     told = facts(tree, hints)
     likely = [likelihood(found) for found in told]
-    captions, orphans = _captions(tree, told)
+    pictured = extract_pictures.captions(tree, told)
+    captions, orphans = pictured.there, pictured.orphans
     scale = _scale(tree.blocks, likely)
     scaled = [value / scale for value in likely]
     kept = _by_likelihood(tree, told, scaled, captions)
@@ -67,12 +70,13 @@ def select(tree: PageTree, hints: Hints) -> Selection:
     kept = [keep and not orphan for keep, orphan in zip(kept, orphans, strict=True)]
     if tree.heading >= 0:
         kept[tree.heading] = False
+    extract_pictures.add_unnamed(tree, kept, pictured)
     lead = _find_lead(tree, told, kept)
     if lead >= 0:
         kept[lead] = False
     size = sum(block.size for block, keep in zip(tree.blocks, kept, strict=True) if keep)
     mean = sum(b.size * value for b, value, keep in zip(tree.blocks, likely, kept, strict=True) if keep) / max(size, 1)
-    return Selection(kept, captions, lead, mean, size)
+    return Selection(kept, captions, pictured.frames, pictured.named, lead, mean, size)
 
 
 def likelihood(found: list[str]) -> float:
@@ -90,23 +94,6 @@ def _scale(blocks: list[Block], likely: list[float]) -> float:
         if reached > _BASIS:
             break
     return min(1.0, max(least, 0.02) / 0.9)
-
-
-def _captions(tree: PageTree, told: list[list[str]]) -> tuple[list[bool], list[bool]]:
-    """Of each block whether it is the caption of a picture that is there, and whether of one that is not."""
-    shown: dict[int, bool | None] = {}
-    captions, orphans = [], []
-    for block, found in zip(tree.blocks, told, strict=True):
-        node = block.node if "tag:figure" in found and block.size <= _LONGEST_CAPTION else -1
-        while node >= 0 and tree.cut.elements[node].tag != "figure":
-            node = tree.cut.parents[node]
-        if node >= 0 and node not in shown:
-            figure = tree.cut.elements[node]
-            wraps = next(figure.iter(*_NO_PICTURES), None) is not None
-            shown[node] = None if wraps else html_media.shows_something(figure)
-        captions.append(shown.get(node) is True)
-        orphans.append(shown.get(node) is False)
-    return captions, orphans
 
 
 def _by_likelihood(tree: PageTree, told: list[list[str]], likely: list[float], captions: list[bool]) -> list[bool]:

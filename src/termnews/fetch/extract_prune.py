@@ -6,8 +6,10 @@ from lxml.html import HtmlElement
 
 from termnews.document import Document
 from termnews.fetch.extract_body import Selection
+from termnews.fetch.extract_pictures import beside_text
 from termnews.fetch.extract_tree import PageTree
 from termnews.fetch.html import element_to_document
+from termnews.fetch.html_media import shows_something
 from termnews.fetch.html_parse import names
 
 _NOT_A_BODY = names(
@@ -21,9 +23,23 @@ def document_of(tree: PageTree, selection: Selection, base: str) -> Document:
     kept_at = [block.node for block, keep in zip(tree.blocks, selection.kept, strict=True) if keep]
     if not kept_at:
         return Document()
+    pictures = beside_text(tree, selection.kept)
     _blank(tree, selection)
-    _take_out(tree, selection, set(kept_at))
-    return element_to_document(_around(tree, kept_at), base)
+    _take_out(tree, selection, set(kept_at), pictures)
+    _mark_captions(tree, selection)
+    return element_to_document(_around(tree, [*kept_at, *pictures]), base)
+
+
+def _mark_captions(tree: PageTree, selection: Selection) -> None:
+    """Make figures of pictures with captions that are none, and take out captions whose picture has gone."""
+    for frame in selection.frames:
+        element = tree.cut.elements[frame]
+        if shows_something(element):
+            element.tag = "figure"
+        else:
+            _remove(element)
+    for caption in selection.named:
+        tree.cut.elements[caption].tag = "figcaption"
 
 
 def _blank(tree: PageTree, selection: Selection) -> None:
@@ -37,14 +53,17 @@ def _blank(tree: PageTree, selection: Selection) -> None:
                     element.text = None
 
 
-def _take_out(tree: PageTree, selection: Selection, kept_at: set[int]) -> None:
-    """Remove the elements that hold dropped text only, and those without text before and after the kept blocks."""
+def _take_out(tree: PageTree, selection: Selection, kept_at: set[int], pictures: set[int]) -> None:
+    """Remove the elements that hold dropped text only, and those without text before and after the kept blocks.
+
+    The elements of `pictures` stay.
+    """
     rows = list(zip(tree.blocks, selection.kept, selection.captions, strict=True))
-    kept = tree.sums((block.node, 1) for block, keep, _ in rows if keep)
+    kept = tree.sums([*((block.node, 1) for block, keep, _ in rows if keep), *((number, 1) for number in pictures)])
     dropped = tree.sums((block.node, 1) for block, keep, caption in rows if not keep and not caption)
     first, last = min(kept_at), max(kept_at)
     gone = [False] * len(kept)
-    within = [number in kept_at for number in range(len(kept))]
+    within = [number in kept_at or number in pictures for number in range(len(kept))]
     for number, parent in enumerate(tree.cut.parents):
         if parent < 0:
             continue

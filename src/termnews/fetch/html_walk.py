@@ -146,11 +146,11 @@ class Walk(Flow):
                 self.blocks = html_blocks.with_caption(self.blocks, caption)
 
     def _is_caption(self, element: HtmlElement, mark: int) -> bool:
-        named = element.get("class")
+        named = element.tag == "figcaption" or html_blocks.CAPTION_CLASS.search(element.get("class") or "")
         if not named or len(self.blocks) != mark + 1 or not isinstance(self.blocks[mark], Paragraph):
             return False
         before = self.blocks[mark - 1]
-        return isinstance(before, Figure) and not before.caption and bool(html_blocks.CAPTION_CLASS.search(named))
+        return isinstance(before, Figure) and not before.caption
 
     def _is_hidden(self, element: HtmlElement) -> bool:
         named = element.get("class")
