@@ -1,21 +1,21 @@
 """Who wrote an article: the names that a page gives, the people among them before the houses that they work for.
 
 Sources in their order of trust: JSON-LD (schema.org), meta elements, `rel=author`, microdata, elements and addresses
-that are named after authors, a line that begins with "By" near the headline or says "Written by". A house (an agency,
+that are named after authors; then the lines of the text (`byline_lines`). A house (an agency,
 the site itself) is the byline only where no person is.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
 from termnews.fetch import extract_jsonld as jsonld
-from termnews.fetch.extract_blocks import Block
+from termnews.fetch.dates import parse_date
 from termnews.text import clean
 
 NAMES = (
@@ -26,22 +26,9 @@ NAMES = (
 
 _BY = re.compile(
     r"^\s*(?:(?:written|posted|published|reported|edited|words|story|text|report|article|photos?) (?:and \w+ )?by"
-    r"|by|von|par|por|di|da|af|av|door|fra|de|authors?|autor(?:in|es)?|auteur|text|tekst|автор|oleh"
-    r"|temasi?)\s*:?(?:\s+|(?=[A-Z][a-z]+ [A-Z]))",
+    r"|by|von|par|por|di|da|af|av|door|fra|de|authors?|autor(?:in|es)?|auteur|text|tekst|текст|автор|oleh"
+    r"|temasi?|quelle|source|fuente|fonte)\s*:?(?:\s+|(?-i:(?<=[a-z])(?=[A-Z][a-z]+ [A-Z])))",
     re.I,
-)
-_LINE = re.compile(
-    r"(?:(?:[Ww]ritten|WRITTEN|[Pp]osted|[Rr]eported|[Ww]ords|[Ss]tory) )?(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or"
-    r"|[Dd]i|[Dd]oor|[Aa]v|[Aa]f)\s*:?\s+"
-    r"((?:[^\W\d_][\w.'’-]*\s?){1,5})"
-)
-_WRITTEN = re.compile(
-    r"\b(?:[Ww]ritten|WRITTEN|[Aa]uthored) (?:by|BY):? ((?:[A-ZÀ-Þ][\w.'’-]+ ?){2,4})"
-    r"|^Author:? ((?:[A-ZÀ-Þ][\w.'’-]+ ?){2,4})$"
-)
-_RIGHTS = re.compile(
-    r"(?:©|\(c\)|[Cc]opyright)\s*(?:\d{4}(?:\s*[-–—]\s*(?:\d{4}"
-    r"|present))?,?)?\s*(?:by )?((?:[A-ZÀ-Þ][\w.'’-]+ ?){2,4})"
 )
 _NO_NAME = re.compile(
     r"https?://|www\.|@|\b(?:twitter|facebook|instagram|linkedin|whatsapp)\b|^[\d\W]|^(?:admin|administrator"
@@ -49,7 +36,8 @@ _NO_NAME = re.compile(
     re.I,
 )
 _CUT = re.compile(
-    r"\s*(?:[|•·–—\n(<]|\s-\s|,\s*(?=\d)|\d|\b(?:updated|published|posted|on (?:mon|tue|wed|thu|fri|sat|sun)"
+    r"\s*(?:\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d|[|•·–—\n(<]|\s-\s|,\s*(?=\d)|\d"
+    r"|\b(?:updated|published|posted|on (?:mon|tue|wed|thu|fri|sat|sun)\w*"
     r"|last|min read|share|follow)\b).*$",
     re.I | re.S,
 )
@@ -64,7 +52,11 @@ _HOUSE = re.compile(
     r"|verlag|team)\b|\.(?:com|net|org|de|tr|is|fr)\b",
     re.I,
 )
-_OWN = re.compile(r"\s*\b(?:All|Rights|Powered|Built|Made|Privacy|Terms)\b.*$")
+_ADDRESSED = re.compile(r"https?://|www\.|@|\s")
+_LABELLED = re.compile(r"\w:\s")
+"""Words before a colon say what somebody else did."""
+_LOGIN = re.compile(r"[a-z]+[._-][a-z]+")
+"""What somebody logs in by."""
 _INITIALS = re.compile(r"^[A-Z]{2,5}(?:[/-][A-Z]{2,5})*$|^[a-z]{2,5}(?:/[a-z]{2,5})*$")
 _NOT_OURS = re.compile(
     r"(?:^|[\s_-])(?:comments?|related|sidebar|teaser|recommended|more)(?:$|[\s_-])|commentlist",
@@ -93,6 +85,8 @@ class Named(NamedTuple):
     text: str
     house: bool = False
     """The source says that it is an organisation."""
+    person: bool = False
+    """The source says that it is a person."""
     turned: bool = False
     """It may be written with the family name first, before a comma."""
 
@@ -102,7 +96,9 @@ def found(root: HtmlElement, article: jsonld.Node, nodes: list[jsonld.Node], sit
     kept: list[str] = []
     for told, names in _sources(root, article, nodes):
         people, houses = sorted_out(names, site)
-        people = people or [house for house in houses if told and not _is_own(house, site, host)]
+        people = people or [
+            house for house in houses if told and not is_own(house, site, host) and not _LOGIN.fullmatch(house)
+        ]
         if people:
             return ", ".join(people[:_MOST])
         kept += houses
@@ -110,39 +106,12 @@ def found(root: HtmlElement, article: jsonld.Node, nodes: list[jsonld.Node], sit
     return kept[0] if kept else ""
 
 
-def _is_own(house: str, site: str, host: str) -> bool:
+def is_own(house: str, site: str, host: str) -> bool:
     """Whether a house is the site itself: then somebody who works there may be named elsewhere on the page."""
     name = letters(house)
     return bool(_INITIALS.match(house) and name in letters(host)) or any(
         own and (name in own or own in name) for own in (letters(site), letters(host))
     )
-
-
-def near(blocks: Iterable[Block], site: str) -> str:
-    """The byline as a line of text says it: one beside the headline, or one that says "Written by"."""
-    for block in blocks:
-        if len(block.text) <= 90 and (match := _LINE.match(block.text)):
-            people, houses = sorted_out([Named(match.group(1))], site)
-            if people or houses:
-                return ", ".join(people or houses)
-    return ""
-
-
-def written(blocks: Sequence[Block]) -> str:
-    """The name after "Written by" in a short line anywhere on the page, else the person who has the rights in it."""
-    for block in blocks:
-        if len(block.text) < 120 and (match := _WRITTEN.search(block.text)):
-            name = (match.group(1) or match.group(2)).strip(" .,")
-            if is_person(name):
-                return name
-    for block in reversed(blocks):
-        if (
-            len(block.text) < 200
-            and (match := _RIGHTS.search(block.text))
-            and is_person(name := _OWN.sub("", match.group(1)).strip(" .,"))
-        ):
-            return name
-    return ""
 
 
 def sorted_out(names: Iterable[Named], site: str) -> tuple[list[str], list[str]]:
@@ -153,9 +122,11 @@ def sorted_out(names: Iterable[Named], site: str) -> tuple[list[str], list[str]]
         text = clean(jsonld.text_of(name.text))
         text = _BY.sub("", text)
         whole = _CUT.sub("", text).strip(" ,;|·•-–—:")
-        if not whole or len(whole) > _LONGEST or _NO_NAME.search(whole):
+        if name.person and text and not _ADDRESSED.search(text) and _NO_NAME.match(text):
+            whole = text  # Whoever calls himself by a number.
+        elif not whole or len(whole) > _LONGEST or _NO_NAME.search(whole) or _LABELLED.search(whole):
             continue
-        if " " not in whole and any(ch.isdigit() for ch in text):
+        if " " not in whole and whole != text and parse_date(f"{whole} 1, 2020"):
             continue  # A month, of which the day is cut off.
         if name.turned:
             whole = re.sub(r"^([^,]+), ([^,]+)$", r"\2 \1", whole)
@@ -168,7 +139,14 @@ def sorted_out(names: Iterable[Named], site: str) -> tuple[list[str], list[str]]
         ):
             for person in persons:
                 people.setdefault(person)
-        elif name.house or letters(whole) == letters(site) or _HOUSE.search(whole) or _INITIALS.match(whole):
+        elif (
+            name.house
+            or letters(whole) == letters(site)
+            or (" " not in whole and letters(whole) in letters(site))
+            or _HOUSE.search(whole)
+            or _INITIALS.match(whole)
+            or _LOGIN.fullmatch(whole)
+        ):
             houses.setdefault(whole)
         else:
             people.setdefault(whole)
@@ -217,8 +195,9 @@ def _of_node(value: object, nodes: list[jsonld.Node]) -> Iterator[Named]:
         if not value.get("name") and (ident := value.get("@id")):
             value = next((node for node in nodes if node.get("@id") == ident and node.get("name")), value)
         house = any("Organization" in kind for kind in jsonld.kinds(value))
+        person = "Person" in jsonld.kinds(value)
         for name in jsonld.names_of(value.get("name") or ""):
-            yield Named(name, house)
+            yield Named(name, house, person)
     elif isinstance(value, str) and value.strip():
         yield Named(value)
 

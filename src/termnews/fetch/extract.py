@@ -178,7 +178,7 @@ def _finish(page: _Page, candidates: list[Candidate], feed_title: str) -> Extrac
     best = _best(candidates) if candidates else None
     if said in ("script", "empty") and best is not None and best.name != "feed" and best.size > 2 * _LITTLE:
         said = "article"
-    byline, published = near_headline(tree, meta)
+    byline, published = near_headline(tree, meta, urls.host(page.url))
     result = Extracted(
         page.url,
         title=meta.title or (tree.blocks[tree.heading].text if tree.heading >= 0 else clean(feed_title)),

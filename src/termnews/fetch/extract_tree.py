@@ -226,7 +226,7 @@ class PageTree:
             words = set(_WORD.findall(block.text.lower()))
             if self.title_words and words:
                 common = len(words & self.title_words)
-                likeness = common / len(words | self.title_words) + {"h1": 0.25, "h2": 0.05}.get(tag, 0.0)
+                likeness = common / len(words | self.title_words) + {"h1": 0.3, "h2": 0.05}.get(tag, 0.0)
                 if common >= 0.75 * len(words) and len(words) > 2:
                     likeness += 0.2
                 if likeness > best + 0.01:

@@ -16,7 +16,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from termnews import urls
-from termnews.fetch import byline, published
+from termnews.fetch import byline, byline_lines, published
 from termnews.fetch import extract_jsonld as jsonld
 from termnews.fetch.extract_tree import PageTree
 from termnews.fetch.html import plain_text
@@ -211,12 +211,11 @@ def _body(value: object) -> str:
 # --- who, when, where -------------------------------------------------------------------------------------------------
 
 
-def near_headline(tree: PageTree, meta: Metadata) -> tuple[str, datetime | None]:
+def near_headline(tree: PageTree, meta: Metadata, host: str) -> tuple[str, datetime | None]:
     """The byline and the date; where the page marks none, read from the short lines around its headline."""
     who = meta.byline
-    around = tree.blocks[max(tree.heading - 3, 0) : tree.heading + 10] if tree.heading >= 0 else []
-    if not who or byline.letters(who) == byline.letters(meta.site):
-        who = byline.near(around, meta.site) or byline.written(tree.cut.blocks) or who
+    if not who or (not byline.is_person(who) and byline.is_own(who, meta.site, host)):
+        who = byline_lines.found(tree, meta.site, host, meta.description) or who
     if not who and byline.is_person(meta.site):
         who = meta.site
     return who, published.when(tree, meta.dates, meta.language)

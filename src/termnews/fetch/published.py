@@ -134,6 +134,22 @@ def when(tree: PageTree, dates: Told, language: str) -> datetime | None:
     return shown or dates.guess or change or dates.changed or dates.loose or _somewhere(tree, language)
 
 
+def names_a_day(block: Block) -> bool:
+    """Whether a line of text names a day and says little else."""
+    line = words_of(block)
+    return _DAY.search(line) is not None and len(_DAY.sub("", line)) <= _MOST_BESIDE
+
+
+def without_days(text: str) -> str:
+    """A text without the days that it names."""
+    return _DAY.sub(" ", text)
+
+
+def words_of(block: Block) -> str:
+    """The text of a block with a space between what stands in different elements: a name and a date beside it."""
+    return " ".join(clean((element.tail if after else element.text) or "") for element, after in block.pieces)
+
+
 def _first(texts: Iterator[str] | tuple[str, ...]) -> datetime | None:
     return next((moment for text in texts if text and (moment := parse_date(clean(text)))), None)
 
@@ -204,8 +220,7 @@ def _in_figure(tree: PageTree, block: Block) -> bool:
 
 def _dates_of(block: Block, language: str) -> Iterator[_Line]:
     """The dates of a line that says little else; `<time>` in it is read by its attribute."""
-    texts = [clean((element.tail if after else element.text) or "") for element, after in block.pieces]
-    line = " ".join(texts)
+    line = words_of(block)
     if len(_DAY.sub("", line)) > _MOST_BESIDE:
         return
     moments = [
