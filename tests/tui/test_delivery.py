@@ -81,9 +81,9 @@ async def test_what_each_site_answers_is_told_and_shown(tmp_path: Path) -> None:
             told: list[str] = []
             say = it.main.say
 
-            def hear(words: str, *, error: bool = False, first: bool = False) -> None:
+            def hear(words: str, *, error: bool = False, first: bool = False, entire: bool = False) -> None:
                 told.append(words)
-                say(words, error=error, first=first)
+                say(words, error=error, first=first, entire=entire)
 
             it.main.say = hear  # type: ignore[method-assign]
             for _ in articles:

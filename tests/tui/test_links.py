@@ -15,6 +15,7 @@ from termnews.protocol import ReadPage, Request
 from termnews.store.store import Store
 from termnews.tui.actions import links
 from termnews.tui.widgets.article_links import LETTERS, Target, labels
+from termnews.tui.words import whole
 from tests.tui.news import Reader, fill, ids, reader
 
 SIZES = [(120, 40), (80, 24), (40, 12)]
@@ -103,7 +104,8 @@ async def test_letters_take_the_place_of_the_numbers_and_choose(
         assert "the log a " in it.text() and "the tide table s " in it.text() and "See d note" in it.text()
         assert it.status() == "Type the letters of a link."
         await it.press("s")
-        assert it.status() == "→ tides.example/table?day=1"
+        follows = "   ⏎ follows" if size[1] == 12 else ""
+        assert it.status() == f"→ tides.example/table?day=1{follows}"
         assert "the tide table[2]" in it.text(), "the letters go"
         assert size[1] == 12 or all(word in it.rows()[-1] for word in ("⏎ follow", "o browser", "esc leave"))
         await it.press("y")
@@ -207,6 +209,52 @@ async def test_an_address_that_looks_like_another_is_shown_as_what_it_is(tmp_pat
         assert it.status() == "→ evil.example"
 
 
+LONG = "https://news.example/2026/03/02/" + "-".join(f"word{n:02}" for n in range(20)) + "?id=last"
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_long_address_is_shown_whole_before_it_is_opened(tmp_path: Path, size: tuple[int, int]) -> None:
+    filler = [Paragraph((Span(f"Line {n}."),)) for n in range(size[1])]
+    async with at_article(tmp_path, see("the log", LONG), *filler, size=size) as it:
+        place, below = it.main.article_pane.place(), it.main.article_pane.scroll_offset.y
+        await it.press("1")
+        await it.laid_out()
+        foot = [row.strip() for row in it.rows() if row.strip()][-8:]
+        assert LONG.removeprefix("https://") in "".join(foot).replace(" ", "").replace("→", "")
+        await it.press("escape")
+        await it.laid_out()
+        assert it.main.status.size.height == 1 and it.main.article_pane.scroll_offset.y == below
+        assert it.main.article_pane.place() == place
+
+
+async def test_of_an_address_that_would_fill_the_screen_there_is_the_host_the_beginning_and_the_end(
+    tmp_path: Path,
+) -> None:
+    address = "https://news.example/first/" + "x" * 3000 + "/last"
+    async with at_article(tmp_path, see("the log", address), size=(40, 12)) as it:
+        await it.press("1")
+        await it.laid_out()
+        assert it.main.status.size.height == 6
+        rows = it.rows()
+        assert "1 → news.example/first/" in rows[6] and "more …" in rows[8]
+        assert "/last" in "".join(rows[9:]) and "follows" in rows[11]
+        await it.resize(120, 40)
+        await it.pilot.pause()
+        assert it.main.status.size.height == 20
+
+
+async def test_a_link_at_the_foot_stays_in_sight_of_its_address(tmp_path: Path) -> None:
+    filler = [Paragraph((Span(f"Line {n}."),)) for n in range(40)]
+    for rows in range(1, 5):
+        async with at_article(tmp_path / str(rows), *filler, see("the log", LONG), *filler, size=(80, 24)) as it:
+            pane = it.main.article_pane
+            line = next(n for n in range(pane.page.height) if "the log" in pane.page.line(n).text())  # type: ignore[union-attr]
+            pane.go(line - pane.room.height + rows)
+            await it.press("1")
+            await it.laid_out()
+            assert "the log" in it.text() and it.main.status.size.height > 1
+
+
 async def test_a_number_shows_the_address_and_the_same_keys_do_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -266,3 +314,15 @@ async def test_a_footnote_leads_there_and_back(tmp_path: Path) -> None:
         assert "Words¹" in it.text() and it.main.reading
         await it.press("backspace")
         assert not it.main.reading
+
+
+def test_what_is_said_in_all_its_length_takes_no_more_lines_than_there_are() -> None:
+    assert whole("one line", 20, 3) == ["one line"]
+    message = "beginning " + "middle " * 50 + "end"
+    for cells in range(1, 60):
+        for rows in range(1, 12):
+            lines = whole(message, cells, rows)
+            assert 0 < len(lines) <= rows and all(len(line) <= cells for line in lines)
+            if cells > 12 and rows > 2:
+                assert lines[0].startswith("beginning") and lines[-1].endswith("end")
+    assert "".join(whole("x" * 100, 10, 10)) == "x" * 100

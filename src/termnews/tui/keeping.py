@@ -45,9 +45,12 @@ class Keeping(Panes):
         self._chore: Chore[Any] | None = None
         """The long change of the store that is going on, or has come to its end."""
 
-    def say(self, words: str, *, error: bool = False, first: bool = False) -> None:
-        """Say something at the foot of the screen; `first`: also while a refresh says there how far it is."""
-        self.status.say(words, error=error, first=first)
+    def say(self, words: str, *, error: bool = False, first: bool = False, entire: bool = False) -> None:
+        """Say something at the foot of the screen; `first`: also while a refresh says there how far it is.
+
+        `entire`: in as many lines as it takes.
+        """
+        self.status.say(words, error=error, first=first, entire=entire)
 
     def ask(self, request: Request, *, unasked: bool = False) -> int:
         """Ask the worker. `unasked`: the reader has not asked for it, and it is not said where it fails."""

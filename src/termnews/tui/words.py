@@ -213,6 +213,22 @@ def foot(message: str, where: str, cells: int) -> str:
     return f" {left}{gap}{right} "
 
 
+def whole(message: str, cells: int, rows: int) -> list[str]:
+    """A message in as many lines as it takes, at most `rows`: of a longer one the beginning and the end."""
+    from termnews.layout.wrap import wrap
+
+    # An address begins behind its arrow, not in the next line.
+    message = message.replace(" → ", "\u00a0→ ").replace("→ ", "→\u00a0")
+    lines = [message[start:end].replace("\u00a0", " ") for start, end, _ in wrap(message, max(1, cells))]
+    if len(lines) <= rows:
+        return lines
+    if rows < 3:
+        return [*lines[: rows - 1], shorten(lines[rows - 1] + "…", max(1, cells))]
+    last = rows // 2
+    left_out = sum(map(len, lines[rows - 1 - last : -last]))
+    return [*lines[: rows - 1 - last], shorten(f"… {left_out:,} more …", max(1, cells)), *lines[-last:]]
+
+
 def position_words(index: int, count: int) -> str:
     """`12 of 340`, or nothing where there is nothing."""
     return f"{index + 1:,} of {count:,}" if count else ""

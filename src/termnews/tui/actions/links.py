@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from termnews import urls
 from termnews.errors import TermnewsError
 from termnews.model import Headline
-from termnews.text import width
 from termnews.tui.actions import discussion, following
 from termnews.tui.browser import open_in_browser
 from termnews.tui.desk import TEXTS, Desk
@@ -61,14 +60,14 @@ def choose(desk: Desk, target: Target, number: int = 0) -> None:
     lead = f"{number} → " if number else "→ "
     address = pane.address(target)
     # The whole line is the address's: how far the reader is comes back with the next key.
-    room = max(20, desk.size.width - len(lead) - 3)
     desk.show_where()
-    words = lead + ("a place in this text" if address.startswith("#") else urls.display(address, room))
+    words = lead + ("a place in this text" if address.startswith("#") else urls.display(address, urls.LONGEST))
     # Where there is no line of keys below, the first of them stands behind the address.
     key = f"   {shown(next(iter(desk.keymap.keys_of('open-link')), ''))} follows"
-    has_keys = desk.query_one("#hints").display
-    desk.say(words if has_keys or width(words + key) > desk.size.width - 3 else words + key)
+    desk.say(words if desk.query_one("#hints").display else words + key, entire=True)
     desk.post_message(desk.KeysChanged())
+    # A long address takes lines of the text: perhaps that of the link.
+    desk.call_after_refresh(pane.show_chosen)
 
 
 def let_go(desk: Desk) -> None:
@@ -117,7 +116,7 @@ def show_link(desk: Desk, number: int) -> None:
 
     link = _link_of(desk, number)
     if desk.pane == "thread" and link:
-        desk.say(f"{number} → {urls.display(link, max(20, desk.size.width - 24))}   enter opens it")
+        desk.say(f"{number} → {urls.display(link, urls.LONGEST)}   enter opens it", entire=True)
     elif desk.pane == "thread":
         # It may be a count: 5 j.
         desk.say(str(number))

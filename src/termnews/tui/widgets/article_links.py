@@ -67,6 +67,8 @@ class LinkView(PartsView, inherit_bindings=False):
         self._labels: dict[Target, str] = {}
         self._spots: dict[Target, Spot] = {}
         self._typed = ""
+        self._shown_from: tuple[int, int] | None = None
+        """The first line of the pane before it was scrolled to have the chosen link in sight, and after."""
 
     def watch_has_focus(self, _has_focus: bool) -> None:
         """It looks the same with the focus and without: styling all its looks anew was a quarter of an opening."""
@@ -124,6 +126,20 @@ class LinkView(PartsView, inherit_bindings=False):
         if target != self._chosen or self._labels:
             self._chosen = target
             self._unlabel()
+        moved, self._shown_from = self._shown_from, None
+        if target is None and moved is not None and self.scroll_offset.y == moved[1]:
+            self.go(moved[0])
+
+    def show_chosen(self) -> None:
+        """Scroll no more than is needed to have the chosen link in sight."""
+        if self.page is None or self._chosen is None or self._chosen in self._visible():
+            return
+        top, end = self.scroll_offset.y, self.scroll_offset.y + self.room.height
+        for number in range(end, end + self.room.height):
+            if any(target == self._chosen for target, *_ in targets_in(self.page.line(number))):
+                self.go(top + number - end + 1)
+                self._shown_from = (top, self.scroll_offset.y)
+                return
 
     def choose_address(self, address: str) -> None:
         """Mark the link to an address, where there is one."""

@@ -18,7 +18,7 @@ from textual.widget import Widget
 from termnews.text import width, without_passwords
 from termnews.tui.commands import BY_ID
 from termnews.tui.keymap import Pane
-from termnews.tui.words import foot
+from termnews.tui.words import foot, whole
 
 if TYPE_CHECKING:
     from termnews.protocol import Progress
@@ -41,6 +41,9 @@ class StatusLine(Widget):
         self._progress: Progress | None = None
         self._draws_soon = False
         self._where = ""
+        self._lines: list[str] | None = None
+        """The lines of what is said in all its length; None where it has the one line."""
+        self._height = 1
 
     @property
     def is_error(self) -> bool:
@@ -57,15 +60,32 @@ class StatusLine(Widget):
         """What the line says."""
         return self._message
 
-    def say(self, message: str, *, error: bool = False, first: bool = False) -> None:
-        """Say something; it stays until something else is said. `first`: it comes before how far a refresh is."""
+    def say(self, message: str, *, error: bool = False, first: bool = False, entire: bool = False) -> None:
+        """Say something; it stays until something else is said. `first`: it comes before how far a refresh is.
+
+        `entire`: in as many lines as it takes, up to half of the screen.
+        """
         message = without_passwords(message)
-        if (message, error, first) == (self._message, self._is_error, self._is_first):
+        if (message, error, first, entire) == (self._message, self._is_error, self._is_first, self._lines is not None):
             return
+        self._lines = [] if entire else None
         self._message, self._is_error, self._is_first = message, error, first
         self.set_class(bool(message), "-saying")
         self.set_class(error, "-error")
+        self._fold()
         self._draw()
+
+    def on_resize(self) -> None:
+        """Another width: what is said in all its length takes other lines."""
+        self._fold()
+
+    def _fold(self) -> None:
+        if self._lines is not None:
+            self._lines = whole(self._message, self.size.width - 2, self.screen.size.height // 2)
+        height = max(1, len(self._lines or ()))
+        if height != self._height:
+            self._height = height
+            self.styles.height = height
 
     def show_progress(self, progress: Progress | None) -> None:
         """Show how far a refresh is, ten times a second at most; None when it is over."""
@@ -104,6 +124,9 @@ class StatusLine(Widget):
         """The line: ` message … where `."""
         cells = self.size.width
         base = self._look = self._look or self.rich_style
+        if self._lines:
+            words = f" {self._lines[y]}" if y < len(self._lines) else ""
+            return Strip([Segment(words, base)]).adjust_cell_length(cells, base)
         behind = self._is_error or self.is_first
         left = progress_words(self._progress) if self._progress and not behind else self._message
         return Strip([Segment(foot(left, self._where, cells), base)]).adjust_cell_length(cells, base)
