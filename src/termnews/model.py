@@ -316,6 +316,8 @@ class Extracted:
     chosen: str = ""
     """Which candidate the body is: 'readability', 'json-ld', 'feed' …"""
     scores: tuple[tuple[str, float], ...] = ()
+    next_page: str = ""
+    """The address of the page on which the article goes on."""
     headlines: tuple[Entry, ...] = ()
     """The site's own headline list as it stands on the page."""
     comment_form: CommentForm | None = None

@@ -7,6 +7,7 @@
     text           text          the words, paragraphs parted by a blank line
     html           text          the body as HTML, made anew from its blocks
     links          array         the addresses that the body leads to
+    next_page      text          the address of the page on which the article goes on, empty where it does not
     headlines      array         {title, url, published}: the site's own list of headlines on the page
     comment_form   object, null  {action, method, fields: [{name, kind, required}]}
     verdict        text          "article", "consent", "paywall", "login", "script", "list", "not_found", "empty"
@@ -154,6 +155,7 @@ def extracted_fields(found: Extracted) -> dict[str, object]:
         "text": body.text(),
         "html": html_of(body) if body else "",
         "links": list(body.links()),
+        "next_page": found.next_page,
         "headlines": [{"title": e.title, "url": e.url, "published": stamp(e.published)} for e in found.headlines],
         "comment_form": form
         and {

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from termnews import document, urls
 from termnews.document import Document
-from termnews.engine import schedule
+from termnews.engine import rest, schedule
 from termnews.engine.contents import take_page, take_text
 from termnews.engine.engine import Engine, Events
 from termnews.engine.texts import other_kind
@@ -50,7 +50,7 @@ async def read_page(engine: Engine, url: str, article_id: int = 0, via: str = ""
         yield ArticleReady(kept)
         yield Finished()
         return
-    yield (ready := await _read(engine, response))
+    yield (ready := await _read(engine, response, trusted))
     if isinstance(ready, PageReady):
         yield Finished()
 
@@ -62,7 +62,7 @@ def _home(engine: Engine, article_id: int) -> str:
     return source.url if source is not None else ""
 
 
-async def _read(engine: Engine, response: Response) -> Event:
+async def _read(engine: Engine, response: Response, trusted: bool) -> Event:
     kind = response.content_type.split(";")[0].strip().lower()
     if words := other_kind(kind):
         return Failed(words)
@@ -71,6 +71,7 @@ async def _read(engine: Engine, response: Response) -> Event:
             page = await engine.parse_now(take_text, response.body, response.url, response.headers)
         else:
             page = await engine.parse_now(take_page, response.body, response.url, response.headers, "", "")
+            page = await rest.with_rest(engine, page, engine.parse_now, trusted=trusted)
     except FeedTooComplex:
         return Failed("The page could not be read: it is too large, or made to be.")
     # What a paywall leaves to be read is shown, and that it is one.

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from termnews.document import Document, Rule, block_text
-from termnews.engine import schedule
+from termnews.engine import rest, schedule
 from termnews.engine.contents import Taken, take_page
 from termnews.engine.engine import Engine
 from termnews.errors import FeedTooComplex, FetchError, HttpStatus, Offline, UsageError
@@ -73,8 +73,8 @@ def _is_short(store: Store, page: Page) -> bool:
 async def fetch_text(engine: Engine, page: Page, *, patiently: bool) -> str:
     """Fetch a page, take the article out of it and keep it; '' when it is kept, else why not, in words.
 
-    What is done `patiently` is one of many and gives way. Raises HttpStatus (429, 503: the host is left alone from now
-    on), Offline, StoreError.
+    An article on several pages is kept as one. What is done `patiently` is one of many and gives way. Raises HttpStatus
+    (429, 503: the host is left alone from now on), Offline, StoreError.
     """
     at = host(page.url)
     if until := engine.held_until(at):
@@ -110,8 +110,10 @@ async def fetch_text(engine: Engine, page: Page, *, patiently: bool) -> str:
     if extracted.discussion is not None:
         await keep(engine.store.threads.keep_page, page.article, extracted.discussion, engine.now())
     if extracted.verdict == "article" and extracted.body:
-        body = without_standfirst(extracted.body, article.standfirst)
-        await keep(articles.keep_full, page.article, replace(extracted, body=body))
+        trusted = same_host(page.url, page.source.url)
+        whole = await rest.with_rest(engine, extracted, run, trusted=trusted)
+        body = without_standfirst(whole.body or extracted.body, article.standfirst)
+        await keep(articles.keep_full, page.article, replace(whole, body=body))
         return ""
     words = extracted.note or "The page holds no article."
     await keep(articles.full_failed, page.article, FullState.NOT_ARTICLE, words, None)
@@ -120,8 +122,8 @@ async def fetch_text(engine: Engine, page: Page, *, patiently: bool) -> str:
 
 def without_standfirst(document: Document, standfirst: str) -> Document:
     """The document without a first block that is the standfirst, which stands above the text, and once."""
-    first, *rest = document.blocks or (Rule(),)
-    return Document(tuple(rest)) if rest and clean(block_text(first), limit=0) == standfirst else document
+    first, *others = document.blocks or (Rule(),)
+    return Document(tuple(others)) if others and clean(block_text(first), limit=0) == standfirst else document
 
 
 def page_of(article: Article, source: Source) -> Page:

@@ -26,6 +26,7 @@ from termnews.fetch.extract_tree import Hints, PageTree
 from termnews.fetch.html import plain_text, to_document
 from termnews.fetch.html_parse import inert, parse_html
 from termnews.fetch.metadata import Metadata, metadata, near_headline
+from termnews.fetch.next_page import next_page
 from termnews.fetch.page import Page
 from termnews.fetch.verdict import NOTES, PAYWALL, Found, verdict
 from termnews.model import Extracted
@@ -98,8 +99,10 @@ def extract(
     page = _read(text, url, feed_title, plain_text(feed_html) if feed_html else "")
     discussion = page_discussion(Page(page.root, url, page.base), text, link)
     form = discussion.form if discussion is not None else None
+    following = next_page(page.root, url, page.base)
     found = _finish(page, _candidates(page, text, feed), feed_title)
-    return replace(found, comment_form=form, discussion=discussion)
+    following = following if found.verdict == "article" else ""
+    return replace(found, comment_form=form, discussion=discussion, next_page=following)
 
 
 def cut_page(html: bytes, url: str) -> tuple[PageTree, Hints]:
