@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from termnews.document import Document, Heading, Paragraph, Span
+from termnews.document import Code, Document, Heading, Paragraph, Span, Table
 from termnews.model import TextKind
 from termnews.store.store import Store
 from termnews.tui.screens.outline import OutlineScreen
+from termnews.tui.widgets.article_look import Room
 from tests.tui.news import Reader, fill, ids, reader
 
 PARTS = ("The crane", "The vote", "The bill")
@@ -135,3 +136,34 @@ async def test_a_quote_is_copied_with_its_source(tmp_path: Path, monkeypatch: py
         await it.press("Y")
         assert copied[-1].startswith("> Headline 1\n>\n") and copied[-1].endswith(tail)
         assert "> Line 7 of a part that is about the harbour.\n" in copied[-1]
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24), (40, 12)])
+async def test_what_is_wider_than_the_pane_is_shifted_to_the_place(tmp_path: Path, size: tuple[int, int]) -> None:
+    line = "".join(f"column{n:02}(日本)  " for n in range(40)) + "harbour_dues = 7"
+    figures = tuple(tuple((Span(f"{row * 1000 + cell}"),) for cell in range(60)) for row in range(4))
+    blocks = (Paragraph((Span("The harbour."),)), Code(f"a = 1\n{line}\nb = 2"), Table(figures, 1))
+    with Store.open(tmp_path / "data") as store:
+        fill(store, 3)
+        store.articles.keep_blocks(ids(store)[0], TextKind.FEED, Document(blocks))
+        async with reader(tmp_path, store, size=size) as it:
+            await it.press("enter")
+            await it.laid_out()
+            pane = it.main.article_pane
+            for words in ("harbour_dues", "column00", "column39(日本)", "column20", "a = 1", "3059", "1001"):
+                await find(it, words)
+                assert it.status().startswith(f"“{words}” 1 of 1"), words
+                assert words in it.text(), words
+                (stretch,) = pane.finding_at()
+                strip = pane.render_line(stretch.line - pane.scroll_offset.y)
+                room = Room(pane.margin, pane.columns, pane.room.width)
+                assert pane.page is not None
+                first, last = room.on_strip(pane.page.line(stretch.line), *stretch[1:], pane.scroll_offset.x)
+                assert strip.text[first:last] == words
+                marked = "".join(text for text, style, _ in strip if style is not None and style.reverse)
+                assert marked == words
+                await it.press("escape")
+            await find(it, "harbour")
+            while not it.status().startswith("“harbour” 3 of 3"):
+                await it.press("n")
+            assert "harbour_dues" in it.text()

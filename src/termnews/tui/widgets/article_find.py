@@ -12,7 +12,7 @@ from textual.strip import Strip
 
 from termnews.layout.bidi import ordered
 from termnews.layout.lines import FURNITURE
-from termnews.tui.widgets.article_look import highlight
+from termnews.tui.widgets.article_look import Room, highlight
 from termnews.tui.widgets.article_page import ArticlePage
 from termnews.tui.widgets.article_pictures import PictureView
 
@@ -116,6 +116,10 @@ class FindView(PictureView, inherit_bindings=False):
         """The number of the place that the reader is at, from 1; 0 for none."""
         return self._match + 1
 
+    def finding_at(self) -> Match:
+        """The place that the reader is at; nothing for none."""
+        return self._matches[self._match] if self._match >= 0 else ()
+
     def find(self, words: str) -> int:
         """Mark all places where words stand, and go to the first from the top of the pane on; how many there are."""
         self._wanted = " ".join(words.split())
@@ -159,6 +163,14 @@ class FindView(PictureView, inherit_bindings=False):
         line, height = self._matches[index][0].line, self.room.height
         if not self.scroll_offset.y <= line < self.scroll_offset.y + height:
             self.go(max(0, line - height // 3))
+        self._show_part(*self._matches[index][0])
+
+    def _show_part(self, number: int, start: int, end: int) -> None:
+        """Shift what is wider than the pane no more than is needed to see some characters of it."""
+        line = self.page.line(number) if self.page is not None else None
+        if line is not None and line.wide:
+            room = Room(self.margin, self.columns, self.room.width)
+            self.scroll_to(x=room.shift_to(line, start, end, self.scroll_offset.x), animate=False, force=True)
 
     def _mark(self) -> None:
         marks = defaultdict(list)
@@ -172,12 +184,14 @@ class FindView(PictureView, inherit_bindings=False):
     def drawn(self, number: int, shift: int) -> Strip:
         """A line with its marks."""
         strip = super().drawn(number, shift)
-        if self._looks is None or shift:
+        marks = self._marks.get(number)
+        if self._looks is None or self.page is None or not marks:
             return strip
-        for start, end, is_current in self._marks.get(number, ()):
+        line, room = self.page.line(number), Room(self.margin, self.columns, self.room.width)
+        for start, end, is_current in marks:
             style = self._looks.over("current-match" if is_current else "match")
             for first, last in self._seen(number, start, end):
-                strip = highlight(strip, self.margin + first, self.margin + last, style)
+                strip = highlight(strip, *room.on_strip(line, first, last, shift), style)
         return strip
 
     def _seen(self, number: int, start: int, end: int) -> list[tuple[int, int]]:

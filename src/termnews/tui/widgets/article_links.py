@@ -10,7 +10,7 @@ from rich.style import Style as RichStyle
 from textual.strip import Strip
 
 from termnews.layout.lines import Line, Role
-from termnews.tui.widgets.article_look import highlight
+from termnews.tui.widgets.article_look import Room, highlight
 from termnews.tui.widgets.article_page import ArticlePage
 from termnews.tui.widgets.article_parts import PartsView, references
 
@@ -207,20 +207,21 @@ class LinkView(PartsView, inherit_bindings=False):
         strip = super().drawn(number, shift)
         if self._looks is None or self.page is None or not (self._labels or self._chosen is not None):
             return strip
-        if self._chosen is not None and not shift:
-            strip = self._marked(strip, self.page.line(number))
+        if self._chosen is not None:
+            strip = self._marked(strip, self.page.line(number), shift)
         for target, label in self._labels.items():
             spot = self._spots[target]
             if spot.line == number and label.startswith(self._typed):
                 strip = self._lettered(strip, spot, label, shift)
         return strip
 
-    def _marked(self, strip: Strip, line: Line) -> Strip:
+    def _marked(self, strip: Strip, line: Line, shift: int) -> Strip:
         assert self._looks is not None
-        at = self.margin + line.indent
+        at, room = line.indent, Room(self.margin, self.columns, self.room.width)
         for run in line.runs:
             if Target(run.link, run.anchor) == self._chosen:
-                strip = highlight(strip, at, at + len(run.text), self._looks.over("chosen-link"))
+                place = room.on_strip(line, at, at + len(run.text), shift)
+                strip = highlight(strip, *place, self._looks.over("chosen-link"))
             at += len(run.text)
         return strip
 

@@ -6,6 +6,8 @@ in none.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style as RichStyle
@@ -163,6 +165,41 @@ class Looks:
         return style
 
 
+class Room(NamedTuple):
+    """The cells that a line is drawn in."""
+
+    margin: int
+    """Those left of the text."""
+    columns: int
+    """Those of the text; a wide line may take more of the width."""
+    width: int
+
+    def seen_of(self, line: Line, shift: int) -> tuple[int, int]:
+        """Of a wide line that is shifted by some cells: from which of its cells on it is seen, and how many of them."""
+        seen = max(self.columns - line.indent, min(line.wide, self.width - self.margin - line.indent - 1))
+        return max(0, min(shift, line.wide - seen)), seen
+
+    def shift_to(self, line: Line, start: int, end: int, shift: int) -> int:
+        """Cells by which a wide line is to be shifted for some of its characters to be seen: as it is, if they are."""
+        text = "".join(run.text for run in line.runs)
+        first, last = (cell_len(text[: at - line.indent]) for at in (start, end))
+        for by in (shift, 0, max(0, first - self.columns // 3)):
+            left, seen = self.seen_of(line, by)
+            # The last cell shows that there is more.
+            if left <= first and last <= left + seen - (left + seen < line.wide):
+                return by
+        return first
+
+    def on_strip(self, line: Line, start: int, end: int, shift: int) -> tuple[int, int]:
+        """Where on its strip some characters of a line are, which is shifted by some cells."""
+        lead = self.margin + line.indent
+        if not line.wide or not shift:
+            return self.margin + start, self.margin + end
+        whole = Strip([Segment("".join(run.text for run in line.runs))])
+        skipped = len(whole.crop(0, self.seen_of(line, shift)[0]).text)
+        return max(lead, self.margin + start - skipped), max(lead, self.margin + end - skipped)
+
+
 def draw(line: Line, margin: int, columns: int, width: int, shift: int, number: int, looks: Looks) -> Strip:
     """A line as a strip of `width` cells: the text at `margin`, `columns` wide.
 
@@ -177,7 +214,7 @@ def draw(line: Line, margin: int, columns: int, width: int, shift: int, number: 
     used = sum(cell_len(segment.text) for segment in segments)
     skipped = 0
     if line.wide:
-        segments, used, skipped = _wide(line, segments, used, columns - line.indent, width - lead - 1, shift, looks)
+        segments, used, skipped = _wide(line, segments, used, *Room(margin, columns, width).seen_of(line, shift), looks)
     before = Strip([Segment(" " * lead, ground)] if lead else [], lead).apply_offsets(0, number)
     after = max(0, width - lead - used)
     text = Strip([*segments, Segment(" " * after, ground)], used + after).apply_offsets(lead + skipped, number)
@@ -185,14 +222,12 @@ def draw(line: Line, margin: int, columns: int, width: int, shift: int, number: 
 
 
 def _wide(
-    line: Line, segments: list[Segment], used: int, columns: int, most: int, shift: int, looks: Looks
+    line: Line, segments: list[Segment], used: int, shift: int, room: int, looks: Looks
 ) -> tuple[list[Segment], int, int]:
     """The part of a wide line that is seen: its segments, their cells, the characters left out before them.
 
-    All lines of its block are as wide: `columns`, or what the widest takes, at most `most`.
+    All lines of its block are as wide.
     """
-    room = max(columns, min(line.wide, most))
-    shift = max(0, min(shift, line.wide - room))
     whole = Strip(segments, used)
     shown = whole.crop(shift, shift + room)
     skipped = len(whole.crop(0, shift).text) if shift else 0
