@@ -109,7 +109,7 @@ def cut_page(html: bytes, url: str) -> tuple[PageTree, Hints]:
     """A page's blocks and the hints on them, as `extract` weighs them: what the weights are fitted to."""
     root = parse_html(decode(html, "", "html"))
     meta = metadata(root, url, url)
-    hints = Hints(meta.title, meta.description, meta.body)
+    hints = Hints(meta.title, meta.description, meta.body, urls.host(url))
     return PageTree(cut(root), hints), hints
 
 
@@ -118,7 +118,7 @@ def _read(text: str, url: str, feed_title: str, feed_text: str) -> _Page:
     base = next((at for e in root.iter("base") if (at := urls.join(url, e.get("href") or "", ()))), url)
     meta = metadata(root, url, base)
     body = meta.body if len(meta.body) >= len(feed_text) else feed_text
-    hints = Hints(meta.title or clean(feed_title), meta.description, body)
+    hints = Hints(meta.title or clean(feed_title), meta.description, body, urls.host(base))
     tree = PageTree(cut(root), hints)
     if not tree.prose[0]:
         # A page that hides its text until a script shows it.

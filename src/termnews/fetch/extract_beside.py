@@ -7,8 +7,10 @@ elements that hold kept prose are looked through once more, each list or table a
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
+from termnews import urls
 from termnews.fetch.extract_tree import PageTree
 from termnews.fetch.extract_words import BITS
 
@@ -30,6 +32,13 @@ _FURNITURE = sum(
     for name in ("nav", "foot", "side", "comment", "related", "share", "ad", "letter", "tags", "bio", "popup")
 )
 """Groups of class names that speak against a list beside the text."""
+
+
+_SHARING = re.compile(
+    r"(?:^|\.)(?:facebook|twitter|x|t|linkedin|pinterest|whatsapp|telegram|reddit|instagram|tiktok|youtube|flipboard"
+    r"|tumblr|threads|bsky)\.(?:com|me|net|app|co|org)$"
+)
+"""Hosts to which a list of links leads that asks to share or to follow."""
 
 
 @dataclass(slots=True)
@@ -138,13 +147,29 @@ def _keep_once(tree: PageTree, choice: Choice, units: list[Unit]) -> bool:
     for unit in units:
         parent, at = parents[unit.node], unit.blocks[0]
         left = [one for one in unit.blocks if not kept[one] and not choice.again[one]]
-        if left and parent in first and unit.link_share <= _LINKED:
+        if left and parent in first and (unit.link_share <= _LINKED or _leads_away(tree, unit)):
             between = first[parent] <= at <= last[parent]
             if _belongs(tree, unit, between=between, after=at > last[parent], own=own):
                 changed = True
                 for one in left:
                     kept[one] = True
     return changed
+
+
+def _leads_away(tree: PageTree, unit: Unit) -> bool:
+    """Whether a list is one of links to other sites: what the author refers to, as a site's own lists lead into it."""
+    element = tree.cut.elements[unit.node]
+    if element.tag not in _LISTS or not tree.host:
+        return False
+    hosts = [urls.host(link.get("href") or "") for link in element.iter("a")]
+    named = [host for host in hosts if host]
+    away = [host for host in named if _site(host) != _site(tree.host) and not _SHARING.search(host)]
+    return len(away) > 0.8 * len(hosts) > 0
+
+
+def _site(host: str) -> str:
+    """The last two names of a host: about the one that is registered."""
+    return ".".join(host.split(".")[-2:])
 
 
 def _own_kinds(tree: PageTree, kept: list[bool]) -> set[tuple[str, str, str, str]]:
@@ -167,7 +192,7 @@ def _belongs(tree: PageTree, unit: Unit, *, between: bool, after: bool, own: set
         return between or unit.prose or unit.kept
     if element.tag in ("table", "figure"):
         return len(unit.blocks) >= _CELLS and not (after or not between)
-    if element.tag != "p":
+    if element.tag not in ("p", "pre"):
         return False
     block = tree.blocks[unit.blocks[0]]
     if tree.signature(unit.node) in own:

@@ -58,6 +58,8 @@ class Hints:
     description: str = ""
     body: str = ""
     """The text of the article as JSON-LD or the feed has it; often cut short or without headings."""
+    host: str = ""
+    """Where the page was fetched from: links to other hosts are what the article tells of, not the site's furniture."""
 
 
 Signature = tuple[str, str, str, str]
@@ -68,6 +70,7 @@ class PageTree:
 
     def __init__(self, cut: Cut, hints: Hints) -> None:
         self.cut = cut
+        self.host = hints.host
         self.title_words = frozenset(_WORD.findall(hints.title.lower()))
         count = len(cut.elements)
         self.groups = [0] * count

@@ -27,8 +27,11 @@ _OFFER = re.compile(
 """How a line begins that offers a newsletter or an app, or asks to share."""
 _LONGEST_OFFER = 250
 
-_MARK = re.compile(r"^\W{0,2}(?:\d{1,3}|[a-z*†‡§])\W{0,2}$", re.I)
+_MARK = re.compile(r"^\W{0,2}(?:(?:note|nb|n|fn)?[ .]?\d{1,3}|[a-z*†‡§])\W{0,2}$", re.I)
 """The words of a link to a footnote."""
+
+_FEWEST_ENTRIES, _ENTRIES_LINKED = 3, 0.8
+"""Lines of a table of contents, and how much of it is link text that leads to the same page."""
 
 _NEAR = 3
 """Elements around a block in which the anchor of a footnote is looked for."""
@@ -42,6 +45,7 @@ def complete(tree: PageTree, choice: Choice) -> None:
     keep_beside(tree, choice, around)
     _keep_code(tree, kept)
     _keep_footnotes(tree, kept, around)
+    _drop_contents(tree, kept, around)
     elements = tree.cut.elements
     for at, nodes in enumerate(around):
         # A plugin names the box of the whole text after itself, too: that one holds most of the prose.
@@ -86,6 +90,28 @@ def _keep_code(tree: PageTree, kept: list[bool]) -> None:
                 kept[at] = True
 
 
+def _drop_contents(tree: PageTree, kept: list[bool], around: list[list[int]]) -> None:
+    """A list of the headings of the same page goes: the reader makes an outline of its own."""
+    elements = tree.cut.elements
+    lists: dict[int, list[int]] = {}
+    for at, nodes in enumerate(around):
+        top = next((node for node in reversed(nodes) if elements[node].tag in ("ul", "ol")), -1)
+        if top >= 0:
+            lists.setdefault(top, []).append(at)
+    candidates = {
+        top: inside
+        for top, inside in lists.items()
+        if len(inside) >= _FEWEST_ENTRIES and tree.linked[top] > _ENTRIES_LINKED * tree.text[top]
+    }
+    if not candidates:
+        return
+    for top, inside in candidates.items():
+        targets = [(link.get("href") or "").partition("#")[2] for link in elements[top].iter("a")]
+        if len([target for target in targets if target]) > _ENTRIES_LINKED * len(targets):
+            for at in inside:
+                kept[at] = False
+
+
 def _keep_footnotes(tree: PageTree, kept: list[bool], around: list[list[int]]) -> None:
     """A note to which a kept block leads by a mark (`[1]`, `*`) is a part of the text, wherever it stands."""
     wanted = {name for at, keep in enumerate(kept) if keep for name in _notes_of(tree, tree.blocks[at].node)}
@@ -99,5 +125,7 @@ def _keep_footnotes(tree: PageTree, kept: list[bool], around: list[list[int]]) -
 def _notes_of(tree: PageTree, node: int) -> Iterator[str]:
     for link in tree.cut.elements[node].iter("a"):
         href = link.get("href") or ""
-        if href.startswith("#") and len(href) > 1 and _MARK.match(link.text_content().strip()):
-            yield href[1:]
+        # Pages that are kept somewhere else lead to their own notes by their first address.
+        _, _, name = href.partition("#")
+        if name and _MARK.match(link.text_content().strip()):
+            yield name
