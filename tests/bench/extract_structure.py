@@ -46,6 +46,7 @@ URL = "http://fakehost/test/page.html"
 """The address that Mozilla's own tests give the pages."""
 
 _NO_PICTURE = re.compile(r"/math/render/|/1x1|spacer|blank\.gif", re.I)
+_CREDIT = re.compile(r"\bcredit(?=\W|[A-Z])", re.I)
 Things = dict[str, Counter[str]]
 """Kind to the things of it, each as letters and digits alone, or as an address."""
 
@@ -53,16 +54,32 @@ Things = dict[str, Counter[str]]
 def expected(html: bytes) -> Things:
     """The things in the HTML that is expected."""
     root = lxml.html.document_fromstring(html.decode("utf-8"))
+    _take_out_controls(root)
     return {
-        "headings": Counter(_letters(words(e)) for e in root.iter("h1", "h2", "h3", "h4", "h5", "h6")),
+        "headings": Counter(_heading(words(e)) for e in root.iter("h1", "h2", "h3", "h4", "h5", "h6")),
         "lists": Counter(_letters(words(e, "ul", "ol")) for e in root.iter("li")),
         "links": Counter(_address(e.get("href") or "") for e in root.iter("a") if words(e).strip()),
         "images": Counter({name: 1 for e in root.iter("img") if (name := _picture(e.get("src") or ""))}),
-        "captions": Counter(_letters(words(e)) for e in root.iter("figcaption")),
+        "captions": Counter(_caption(words(e)) for e in root.iter("figcaption")),
         "tables": Counter(_letters(words(e, "table")) for e in root.iter("td", "th")),
         "code": Counter(line.strip() for e in root.iter("pre") for line in (e.text_content() or "").splitlines()),
         "quotes": Counter(_letters(words(e)) for e in root.iter("blockquote")),
     }
+
+
+def _take_out_controls(root: HtmlElement) -> None:
+    """Take out of expected HTML what works the page and is no part of its text: see the head of this module."""
+    for link in list(root.iter("a")):
+        if "action=edit" in (link.get("href") or ""):
+            link.drop_tree()
+    for found in list(root.iter("ul", "ol")):
+        targets = [link.get("href") or "" for link in found.iter("a")]
+        if found.getparent() is not None and len(targets) > 2 and all("#" in target for target in targets):
+            if len(_letters(words(found))) < 1.5 * sum(len(_letters(words(link))) for link in found.iter("a")):
+                found.drop_tree()
+    for img in list(root.iter("img")):
+        if any((img.get(name) or "9").strip() in ("0", "1", "2") for name in ("width", "height")):
+            img.drop_tree()
 
 
 def words(element: HtmlElement, *without: str) -> str:
@@ -84,14 +101,14 @@ def reached(document: Document) -> Things:
     for block in _all(document.blocks):
         match block:
             case Heading(spans=spans):
-                found["headings"][_letters(spans_text(spans))] += 1
+                found["headings"][_heading(spans_text(spans))] += 1
             case Listing(items=items):
                 for item in items:
                     own = [block_text(one) for one in item.blocks if not isinstance(one, Listing)]
                     found["lists"][_letters("".join(own))] += 1
             case Figure(src=src, caption=caption):
                 found["images"][_picture(src)] = 1
-                found["captions"][_letters(spans_text(caption))] += 1
+                found["captions"][_caption(spans_text(caption))] += 1
             case Table(rows=rows):
                 found["tables"].update(_letters(spans_text(cell)) for row in rows for cell in row)
             case Code(text=text):
@@ -119,11 +136,20 @@ def _letters(text: str) -> str:
     return "".join(re.findall(r"\w", text)).lower()
 
 
+def _heading(text: str) -> str:
+    return _letters(text.replace("[edit]", ""))
+
+
+def _caption(text: str) -> str:
+    return _letters(_CREDIT.sub("", text))
+
+
 def _picture(address: str) -> str:
     """An image's address without what says its size; '' where it is no picture of its own."""
     if address.startswith(("data:", "about:")) or _NO_PICTURE.search(address):
         return ""
     name = _address(address).partition("?")[0].rpartition("/")[2].lower()
+    name = re.sub(r"^\d{2,4}px-", "", name)
     return re.sub(r"[-_]\d{2,4}x\d{2,4}(?=\.)|[-_]?\d{3,4}w?(?=\.\w+$)|[-_](?:large|medium|small)\w*(?=\.)", "", name)
 
 

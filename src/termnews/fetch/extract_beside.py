@@ -137,17 +137,20 @@ def _keep_once(tree: PageTree, choice: Choice, units: list[Unit]) -> bool:
     own = _own_kinds(tree, kept)
     first: dict[int, int] = {}
     last: dict[int, int] = {}
+    columns: set[int] = set()
     parents = tree.cut.parents
     for unit in units:
         unit.kept = any(kept[at] for at in unit.blocks)
-        if unit.kept and unit.prose:
+        if unit.kept:
             first.setdefault(parents[unit.node], unit.blocks[0])
             last[parents[unit.node]] = unit.blocks[0]
+            if unit.prose:
+                columns.add(parents[unit.node])
     changed = False
     for unit in units:
         parent, at = parents[unit.node], unit.blocks[0]
         left = [one for one in unit.blocks if not kept[one] and not choice.again[one]]
-        if left and parent in first and (unit.link_share <= _LINKED or _leads_away(tree, unit)):
+        if left and parent in columns and (unit.link_share <= _LINKED or _leads_away(tree, unit)):
             between = first[parent] <= at <= last[parent]
             if _belongs(tree, unit, between=between, after=at > last[parent], own=own):
                 changed = True

@@ -11,6 +11,7 @@ from termnews.fetch.extract_blocks import HEADINGS, Block
 from termnews.fetch.extract_evidence import facts
 from termnews.fetch.extract_tree import Hints, PageTree
 from termnews.fetch.extract_weights import WEIGHTS
+from termnews.fetch.extract_words import says
 
 _CERTAIN = 0.6
 """Likelihood from which a block of some length shows where the article is."""
@@ -69,7 +70,7 @@ def select(tree: PageTree, hints: Hints) -> Selection:
     _settle_headings(tree, kept, captions, scaled)
     kept = [keep and not orphan for keep, orphan in zip(kept, orphans, strict=True)]
     if tree.heading >= 0:
-        kept[tree.heading] = False
+        kept[tree.heading] = not tree.is_headline and _follows_on(tree, kept, tree.heading)
     extract_pictures.add_unnamed(tree, kept, pictured)
     lead = _find_lead(tree, told, kept)
     if lead >= 0:
@@ -188,8 +189,14 @@ def _settle_headings(tree: PageTree, kept: list[bool], captions: list[bool], lik
         if kept[at]:
             kept[at] = any(kept[there] for there in after)
         elif after and kept[after[0]] and any(kept[:at]):
-            beside = parents[blocks[at].node] in columns
+            beside = parents[blocks[at].node] in columns and "also" not in says(blocks[at].text)
             kept[at] = tree.core[blocks[at].node] and (beside or likely[at] >= 0.4 * _INSIDE)
+
+
+def _follows_on(tree: PageTree, kept: list[bool], at: int) -> bool:
+    """Whether the text of the article goes on right below a heading, in the same box."""
+    parent = tree.cut.parents[tree.blocks[at].node]
+    return at + 1 < len(kept) and kept[at + 1] and tree.cut.parents[tree.blocks[at + 1].node] == parent
 
 
 def _find_lead(tree: PageTree, told: list[list[str]], kept: list[bool]) -> int:

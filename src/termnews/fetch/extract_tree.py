@@ -81,6 +81,8 @@ class PageTree:
         """Of each element: it can hold nothing of the article, whatever it says."""
         for number in range(count):
             self._read(number)
+        self.is_headline = True
+        """The heading found says the page's title; else it is only the first on the page."""
         heading = self._find_heading()
         self.holds_heading = [False] * count
         node = heading.node if heading else -1
@@ -234,6 +236,7 @@ class PageTree:
                     likeness += 0.2
                 if likeness > best + 0.01:
                     best, found = likeness, block
+        self.is_headline = found is not None or not self.title_words
         return found or first
 
     def _remaining(self) -> list[Block]:
