@@ -11,7 +11,8 @@ import re
 from dataclasses import dataclass
 
 from termnews import urls
-from termnews.fetch.extract_tree import PageTree
+from termnews.fetch.extract_blocks import HEADINGS
+from termnews.fetch.extract_tree import PageTree, Signature
 from termnews.fetch.extract_words import BITS
 
 _LISTS = frozenset(("ul", "ol", "dl"))
@@ -34,6 +35,19 @@ _FURNITURE = sum(
 """Groups of class names that speak against a list beside the text."""
 
 
+_FEWEST = 3
+"""Paragraphs from which those of one box show what its own paragraphs are."""
+_LARGEST_BOX = 3000
+"""Characters of a table of facts."""
+_APPENDIX = re.compile(
+    r"(?:see also|notes|references|notes and references|citations|bibliography|further reading|external links|sources"
+    r"|siehe auch|einzelnachweise|anmerkungen|literatur|weblinks|quellen|voir aussi|notes et références|références"
+    r"|liens externes|bibliographie|véase también|referencias|enlaces externos|bibliografía|note|voci correlate"
+    r"|collegamenti esterni|zie ook|referenties|externe links|ver também|ligações externas|см. также|примечания|ссылки"
+    r"|литература|関連項目|脚注|外部リンク|参考文献|参见|参考资料|外部链接|參見|參考資料|外部連結)(?:\s*\[.{0,20}\])*$",
+    re.I,
+)
+"""Headings of the lists at the end of an article in an encyclopedia (those of the largest Wikipedias)."""
 _SHARING = re.compile(
     r"(?:^|\.)(?:facebook|twitter|x|t|linkedin|pinterest|whatsapp|telegram|reddit|instagram|tiktok|youtube|flipboard"
     r"|tumblr|threads|bsky)\.(?:com|me|net|app|co|org)$"
@@ -135,6 +149,7 @@ def _units(tree: PageTree, captions: list[bool], around: list[list[int]]) -> lis
 def _keep_once(tree: PageTree, choice: Choice, units: list[Unit]) -> bool:
     kept = choice.kept
     own = _own_kinds(tree, kept)
+    appendix = _appendix(tree)
     first: dict[int, int] = {}
     last: dict[int, int] = {}
     columns: set[int] = set()
@@ -150,7 +165,13 @@ def _keep_once(tree: PageTree, choice: Choice, units: list[Unit]) -> bool:
     for unit in units:
         parent, at = parents[unit.node], unit.blocks[0]
         left = [one for one in unit.blocks if not kept[one] and not choice.again[one]]
-        if left and parent in columns and (unit.link_share <= _LINKED or _leads_away(tree, unit)):
+        if not left or parent not in columns:
+            continue
+        if _is_reference(tree, unit, appendix) or _states_facts(tree, unit):
+            changed = True
+            for one in left:
+                kept[one] = True
+        elif unit.link_share <= _LINKED:
             between = first[parent] <= at <= last[parent]
             if _belongs(tree, unit, between=between, after=at > last[parent], own=own):
                 changed = True
@@ -159,15 +180,43 @@ def _keep_once(tree: PageTree, choice: Choice, units: list[Unit]) -> bool:
     return changed
 
 
-def _leads_away(tree: PageTree, unit: Unit) -> bool:
-    """Whether a list is one of links to other sites: what the author refers to, as a site's own lists lead into it."""
+def _is_reference(tree: PageTree, unit: Unit, appendix: set[int]) -> bool:
+    """Whether a list is one of what the author refers to.
+
+    It leads to other sites, as a site's own lists lead into it, or it is headed as the lists at the end of an
+    encyclopedia's article are.
+    """
     element = tree.cut.elements[unit.node]
-    if element.tag not in _LISTS or not tree.host:
+    if element.tag not in _LISTS or tree.groups[unit.node] & _FURNITURE:
+        return False
+    if unit.blocks[0] - 1 in appendix:
+        return True
+    if unit.link_share <= _LINKED or not tree.host:
         return False
     hosts = [urls.host(link.get("href") or "") for link in element.iter("a")]
-    named = [host for host in hosts if host]
-    away = [host for host in named if _site(host) != _site(tree.host) and not _SHARING.search(host)]
+    away = [host for host in hosts if host and _site(host) != _site(tree.host) and not _SHARING.search(host)]
     return len(away) > 0.8 * len(hosts) > 0
+
+
+def _appendix(tree: PageTree) -> set[int]:
+    """The headings of lists at the end, where there are several: one `See also` alone leads into the site."""
+    elements, blocks = tree.cut.elements, tree.blocks
+    found = {
+        at
+        for at, block in enumerate(blocks)
+        if len(block.text) < 40 and elements[block.node].tag in HEADINGS and _APPENDIX.match(block.text)
+    }
+    return found if len(found) > 1 else set()
+
+
+def _states_facts(tree: PageTree, unit: Unit) -> bool:
+    """Whether a table has a name before each of its values, as the boxes beside an encyclopedia's text."""
+    element = tree.cut.elements[unit.node]
+    if element.tag != "table" or len(unit.blocks) < _CELLS or unit.size > _LARGEST_BOX:
+        return False
+    rows = [row for row in element.iter("tr") if any(cell.tag == "td" for cell in row)]
+    named = [row for row in rows if row[0].tag == "th"]
+    return len(named) > 0.6 * len(rows) > 1
 
 
 def _site(host: str) -> str:
@@ -175,18 +224,26 @@ def _site(host: str) -> str:
     return ".".join(host.split(".")[-2:])
 
 
-def _own_kinds(tree: PageTree, kept: list[bool]) -> set[tuple[str, str, str, str]]:
-    """The kinds of elements that most of the kept prose stands in."""
-    sizes: dict[tuple[str, str, str, str], int] = {}
+def _own_kinds(tree: PageTree, kept: list[bool]) -> set[Signature]:
+    """The kinds of elements that most of the kept prose stands in: of all of it, and of that in a box of several."""
+    boxes: dict[int, dict[Signature, int]] = {}
+    count: dict[int, int] = {}
     for block, keep in zip(tree.blocks, kept, strict=True):
         if keep and block.prose:
             kind = tree.signature(block.node)
-            sizes[kind] = sizes.get(kind, 0) + block.size
-    whole = sum(sizes.values())
-    return {kind for kind, size in sizes.items() if size >= _OWN * whole}
+            for box in (-1, tree.cut.parents[block.node]):
+                sizes = boxes.setdefault(box, {})
+                sizes[kind] = sizes.get(kind, 0) + block.size
+                count[box] = count.get(box, 0) + 1
+    own: set[Signature] = set()
+    for box, sizes in boxes.items():
+        if box < 0 or count[box] >= _FEWEST:
+            whole = sum(sizes.values())
+            own |= {kind for kind, size in sizes.items() if size >= _OWN * whole}
+    return own
 
 
-def _belongs(tree: PageTree, unit: Unit, *, between: bool, after: bool, own: set[tuple[str, str, str, str]]) -> bool:
+def _belongs(tree: PageTree, unit: Unit, *, between: bool, after: bool, own: set[Signature]) -> bool:
     """Whether something that has kept prose for its sibling is a part of the text."""
     element = tree.cut.elements[unit.node]
     if element.tag in _LISTS:

@@ -190,7 +190,7 @@ def _settle_headings(tree: PageTree, kept: list[bool], captions: list[bool], lik
             kept[at] = any(kept[there] for there in after)
         elif after and kept[after[0]] and any(kept[:at]):
             beside = parents[blocks[at].node] in columns and "also" not in says(blocks[at].text)
-            kept[at] = tree.core[blocks[at].node] and (beside or likely[at] >= 0.4 * _INSIDE)
+            kept[at] = beside or (tree.core[blocks[at].node] and likely[at] >= 0.4 * _INSIDE)
 
 
 def _follows_on(tree: PageTree, kept: list[bool], at: int) -> bool:
