@@ -74,9 +74,10 @@ def _take_out_controls(root: HtmlElement) -> None:
             link.drop_tree()
     for found in list(root.iter("ul", "ol")):
         targets = [link.get("href") or "" for link in found.iter("a")]
-        if found.getparent() is not None and len(targets) > 2 and all("#" in target for target in targets):
-            if len(_letters(words(found))) < 1.5 * sum(len(_letters(words(link))) for link in found.iter("a")):
-                found.drop_tree()
+        linked = sum(len(_letters(words(link))) for link in found.iter("a"))
+        is_contents = len(targets) > 2 and all("#" in target for target in targets)
+        if is_contents and found.getparent() is not None and len(_letters(words(found))) < 1.5 * linked:
+            found.drop_tree()
     for img in list(root.iter("img")):
         if any((img.get(name) or "9").strip() in ("0", "1", "2") for name in ("width", "height")):
             img.drop_tree()

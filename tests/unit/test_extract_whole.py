@@ -87,9 +87,10 @@ def test_no_share_bar() -> None:
     assert text() == "\n\n".join(PARAGRAPHS)
 
 
-def completed(html: str, *likely: str) -> str:
+def completed(html: str, *likely: str, box: str = "main") -> str:
     """How the blocks begin that are kept where those that begin with some words are likely to be article."""
-    tree = PageTree(cut(parse_html(f"<body><main>{html}</main></body>")), Hints())
+    hints = Hints(host="www.quay.example")
+    tree = PageTree(cut(parse_html(f"<body><{box}>{html}</{box}></body>")), hints)
     kept = [block.text.startswith(likely) for block in tree.blocks]
     none = [False] * len(kept)
     complete(tree, Choice(kept, none, none, [0.9 if keep else 0.1 for keep in kept]))
@@ -160,3 +161,62 @@ def test_captions_that_no_element_says_to_be_one() -> None:
 
 def test_a_picture_behind_the_text_in_its_column() -> None:
     assert pictures(blocks(after="<p><img src=/end.jpg width=640></p>")) == [("end.jpg", "")]
+
+
+def test_a_list_of_what_the_author_refers_to() -> None:
+    away = "<ul><li><a href=https://clocks.example/2>The log of pier two</a></li></ul>"
+    asks = "<ul><li><a href=https://x.com/quay>Follow the quay on X</a></li></ul>"
+    site = "<ul><li><a href=https://news.quay.example/3>The log of pier three</a></li></ul>"
+    assert completed(paragraph("First words") + away + asks + site, "First") == "First words | The log of"
+
+
+def test_the_lists_at_the_end_of_an_encyclopedias_article() -> None:
+    lists = "".join(
+        f"<h2>{name}[edit]</h2><ul><li><a href=/wiki/{name}>{name}: piers</a></li></ul>"
+        for name in ("See also", "Notes")
+    )
+    assert completed(paragraph("First words") + lists, "First") == "First words | See also: p | Notes: pier"
+    alone = '<h2>See also</h2><ul><li><a href="/two">The clock of pier two</a></li></ul>'
+    assert completed(paragraph("First words") + alone, "First") == "First words"
+
+
+def test_a_box_of_facts_before_the_text() -> None:
+    rows = (("Built", "1931"), ("Height", "14 m"), ("Faces", "four"))
+    table = "".join(f"<tr><th>{name}</th><td><a href=/{name}>{value}</a></td></tr>" for name, value in rows)
+    kept = completed(f"<table>{table}</table>" + paragraph("First words"), "First")
+    assert kept == "Built | 1931 | Height | 14 m | Faces | four | First words"
+
+
+def test_a_note_that_is_led_to_by_the_pages_first_address() -> None:
+    marked = (
+        '<p>It was so<a href="https://quay.example/clock#n1">[note 1]</a>, as the log of the harbour office says.</p>'
+    )
+    assert "Page four." in text(marked, after='<hr><ol><li id="n1">Page four.</li></ol>')
+
+
+def test_no_table_of_contents() -> None:
+    entries = "".join(f'<li><a href="#part-{n}">Part {n} of the history of the clock</a></li>' for n in range(4))
+    assert text(f"<h2>Contents</h2><ul>{entries}</ul>") == "\n\n".join(PARAGRAPHS)
+
+
+def test_a_first_heading_that_is_not_the_headline() -> None:
+    whole = page().replace("<h1>Harbour clock put right</h1>", "<h1>Six minutes</h1>")
+    found = extract(whole.replace("<body>", "<head><title>Clock of Port Quay mended</title></head><body>"), url=URL)
+    assert found.body is not None and found.title == "Clock of Port Quay mended"
+    assert isinstance(found.body.blocks[0], Heading) and block_text(found.body.blocks[0]) == "Six minutes"
+
+
+def test_pages_of_preformatted_text_are_kept_to_the_last() -> None:
+    pages = "".join(f"<pre class=newpage>Page {n}\n{'the harbour clock '[:18]}{PARAGRAPHS[n]}</pre>" for n in range(4))
+    found = completed(pages, "Page 1", "Page 2", box="div")
+    assert found == "Page 0 the | Page 1 the | Page 2 the | Page 3 the"
+
+
+def test_items_with_a_link_behind_their_words_are_no_teasers() -> None:
+    tools = "".join(
+        f"<li><h2>Tool {n}</h2><p>A tool that nobody who climbs up to a clock of any harbour should be without.</p>"
+        f"<a href=/tool/{n}>Learn more about tool {n}</a></li>"
+        for n in range(4)
+    )
+    found = text(after=f"<h2>Features and tools</h2><ul>{tools}</ul>")
+    assert "Tool 3" in found and "Features and tools" in found

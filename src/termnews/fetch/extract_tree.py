@@ -287,14 +287,24 @@ class PageTree:
         for number in range(len(parents) - 1, 0, -1):
             count[parents[number]] += count[number]
         alike: dict[tuple[int, str, str], list[int]] = {}
+        linked_first: dict[int, bool] = {}
+        for block in self.blocks:
+            node = block.node
+            while node >= 0 and node not in linked_first:
+                linked_first[node] = block.link_share > 0.5
+                node = parents[node]
         for number, parent in enumerate(parents):
             element = elements[number]
             if parent < 0 or not count[number] or not self.text[number] or self.holds_heading[number]:
                 continue
             wrapped = element.tag == "a" or elements[parent].tag == "a"
-            if (self.linked[number] >= _LEAST_LINK and count[number] > 1 and self.text[number] < _LONGEST_TEASER) or (
-                wrapped and self.text[number] > _LEAST_LINK
-            ):
+            leads = element.tag != "li" or linked_first[number] or self.linked[number] > 0.35 * self.text[number]
+            if (
+                leads
+                and self.linked[number] >= _LEAST_LINK
+                and count[number] > 1
+                and self.text[number] < _LONGEST_TEASER
+            ) or (wrapped and self.text[number] > _LEAST_LINK):
                 alike.setdefault((parent, str(element.tag), (element.get("class") or "")[:30]), []).append(number)
         teaser = [False] * len(parents)
         for group in alike.values():
