@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from termnews.discussion import Identity
 from termnews.errors import StoreError
 from termnews.model import FetchState, Health, View
 from termnews.store import opening, salvage
@@ -19,6 +20,7 @@ from termnews.store.store import Store
 from tests.unit.store_samples import FEED, NOW, article, assert_sound, file_of, filled, page, titles
 
 PAGE = 4096
+READER = Identity("A reader", "reader@home.example", "")
 
 
 def lived_in(folder: Path, count: int = 300) -> None:
@@ -33,6 +35,7 @@ def lived_in(folder: Path, count: int = 300) -> None:
         store.articles.keep_full(ids[0], page("The whole lighthouse."))
         store.articles.save_place(ids[0], "5")
         store.drafts.save(ids[1], "what I wrote")
+        store.outbox.remember("news.example", READER)
 
 
 def assert_whole(store: Store, count: int = 300) -> None:
@@ -48,6 +51,7 @@ def assert_whole(store: Store, count: int = 300) -> None:
     (hit,) = store.search.find("lighthouse")
     assert store.articles.place(hit.id) == "5"
     assert len(store.search.find("body", limit=1000)) == count - 1
+    assert store.outbox.identity("news.example") == store.outbox.identity("elsewhere.example") == READER
     assert store.history.last() == "read"
     assert_sound(store)
 
@@ -99,6 +103,21 @@ def test_with_its_header_gone_nothing_is_lost(tmp_path: Path, offset: int, data:
     with Store.open(tmp_path) as store:
         assert store.notices == ()
     assert sorted(p.name for p in tmp_path.iterdir()) == ["termnews.db", aside.name, "termnews.db.lock"]
+
+
+def test_rows_without_ids_are_saved_from_both_ends(tmp_path: Path) -> None:
+    lived_in(tmp_path, 3)
+    with Store.open(tmp_path) as store:
+        for number in range(1000, 1400):
+            store.outbox.remember(f"{number}.example", Identity(f"Reader {number}", "", ""))
+    pages = file_of(tmp_path).read_bytes()
+    broken = next(at for at in range(0, len(pages), PAGE) if b"1200.example" in pages[at : at + PAGE])
+    overwrite(file_of(tmp_path), broken, noise(PAGE))
+    marker(file_of(tmp_path)).touch()
+    with Store.open(tmp_path) as store:
+        there = [store.outbox.identity(f"{number}.example").name == f"Reader {number}" for number in range(1000, 1400)]
+        assert there[0] and there[-1] and not there[200]
+        assert 0 < there.count(False) < 150
 
 
 def test_what_stands_in_the_log_is_saved_too(tmp_path: Path) -> None:

@@ -50,6 +50,9 @@ _TABLES = (
     "history",
     "history_part",
 )
+_WITHOUT_ROW_IDS = {"posting_host", "identity", "tombstone"}
+_IDS_OF = dict.fromkeys(("feed_text", "full_text", "place", "thread"), "article") | {"fetch_state": "source"}
+"""Tables whose ids are those of another one."""
 _KEPT_BY_TRIGGERS = {("source", "unread"), ("source", "total"), ("article", "drafts")}
 _RAW = {"html", "blocks", "data", "ids", "wire", "cookie", "page"}
 """Columns that are not shown as they are: all other text is cleaned again, as damage may have put anything there."""
@@ -278,10 +281,8 @@ def _rows(old: sqlite3.Connection, table: str, columns: dict[str, type]) -> Iter
     if not columns:
         return
     select = f"SELECT {', '.join(columns)} FROM {table}"
-    if table == "tombstone":
-        # It has no row ids. They are small, and what is lost of them only comes back from a feed.
-        with contextlib.suppress(*_UNREADABLE):
-            yield old.execute(select).fetchall()
+    if table in _WITHOUT_ROW_IDS:
+        yield [_cleaned(columns, row) for row in _from_both_ends(old, select, next(iter(columns))) if _sound(columns, row)]
         return
     for first in range(0, _highest(old, table) + 1, _RANGE):
         last = first + _RANGE - 1
@@ -289,8 +290,20 @@ def _rows(old: sqlite3.Connection, table: str, columns: dict[str, type]) -> Iter
             yield [_cleaned(columns, row) for row in rows if _sound(columns, row)]
 
 
+def _from_both_ends(old: sqlite3.Connection, select: str, key: str) -> list[Row]:
+    """The rows up to the first that cannot be read, and then those behind the last."""
+    found: list[Row] = []
+    for order in ("ASC", "DESC"):
+        with contextlib.suppress(*_UNREADABLE):
+            for row in old.execute(f"{select} ORDER BY {key} {order}"):
+                found.append(row)
+            break
+    return found
+
+
 def _highest(old: sqlite3.Connection, table: str) -> int:
-    for query in (f"SELECT max(rowid) FROM {table}", f"SELECT seq FROM sqlite_sequence WHERE name = '{table}'"):
+    given_by = _IDS_OF.get(table, table)
+    for query in (f"SELECT max(rowid) FROM {table}", f"SELECT seq FROM sqlite_sequence WHERE name = '{given_by}'"):
         with contextlib.suppress(*_UNREADABLE, TypeError, ValueError):
             return min(int(old.execute(query).fetchone()[0] or 0), _MOST)
     return _MOST
