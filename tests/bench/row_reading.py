@@ -27,6 +27,7 @@ def feeds(bench: Bench) -> list[Figure]:
     ours, theirs = sum(row.our_seconds for row in rows), sum(row.their_seconds for row in rows)
     worst = min((row for row in rows if len(row.ours.entries) == len(row.theirs.entries)), key=lambda row: row.ratio)
     floor = sum(row.floor_seconds for row in rows)
+    alike = real.agreement(rows)
     checked = [(document, suite.checks(document)) for _, _, document in suite.documents()]
     checked = [(document, checks) for document, checks in checked if checks]
     right = sum(suite.is_right(document, checks) for document, checks in checked)
@@ -43,6 +44,18 @@ def feeds(bench: Bench) -> list[Figure]:
             f" lxml's parse alone {worst.floor_seconds * 1000:.2f} ms",
         ),
         Figure("feeds", "… entries lost", real.lost(rows), "", 0.0, sense="==", by="count"),
+        Figure(
+            "feeds", "… entries with another link or date than feedparser's",
+            2 * alike["entries"] - alike["link"] - alike["date"], "", 0.0, sense="==", by="count",
+        ),
+        Figure(
+            "feeds", "… entries with feedparser's title", 100 * alike["title"] / alike["entries"], "%", 99.9,
+            sense=">=", by="count", beside=f"{alike['title']:,} of {alike['entries']:,}",
+        ),
+        # The two that are shorter are captions of pictures, which feedparser puts in the place of the summary.
+        Figure(
+            "feeds", "… texts shorter than feedparser's", alike["entries"] - alike["text"], "", 2.0, by="count",
+        ),
         Figure(
             "feeds", "feedparser's suite, core fields", 100 * right / len(checked), "%", 97.0, sense=">=", by="count",
             beside=f"{right} of {len(checked)} documents",

@@ -282,7 +282,9 @@ def _rows(old: sqlite3.Connection, table: str, columns: dict[str, type]) -> Iter
         return
     select = f"SELECT {', '.join(columns)} FROM {table}"
     if table in _WITHOUT_ROW_IDS:
-        yield [_cleaned(columns, row) for row in _from_both_ends(old, select, next(iter(columns))) if _sound(columns, row)]
+        yield [
+            _cleaned(columns, row) for row in _from_both_ends(old, select, next(iter(columns))) if _sound(columns, row)
+        ]
         return
     for first in range(0, _highest(old, table) + 1, _RANGE):
         last = first + _RANGE - 1
