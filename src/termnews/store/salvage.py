@@ -3,9 +3,8 @@
 Killed at any moment, it loses nothing: the new file has its name only when it is whole, and the damaged one is moved
 out of the way only then (`recover` does the last step that may be missing).
 
-Rows are read by ranges of their ids; a range that fails is halved until the rows that cannot be read stand alone. A
-file whose header or schema is gone is read through a copy with those of a new database: its tables begin on the same
-pages, as the same schema made them in the same order.
+A file whose header or schema is gone is read through a copy with those of a new database: its tables begin on the same
+pages, as the same schema made them in the same order. Which rows can be read: `salvage_rows`.
 """
 
 from __future__ import annotations
@@ -21,41 +20,14 @@ from datetime import datetime
 from pathlib import Path
 
 from termnews.store import indexing, migrations
-from termnews.store.database import Database, Row, connect, listed, settle
-from termnews.text import clean_lines, plural
-
-_UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError, MemoryError)
-"""What reading a damaged file raises; the second where SQLite's message quotes it."""
+from termnews.store.database import Database, connect, listed, settle
+from termnews.store.salvage_rows import TABLES, UNREADABLE, columns_of, rows_of
+from termnews.text import plural
 
 _HEADER = 100
 _PAGE = 4096
-_RANGE = 500
-_PROBES = 20
 _ROOTS = 64
 """Pages that a new database has, or more: each table and index begins on one."""
-
-_MOST = 2_000_000
-"""Ids that are tried where even the highest cannot be read."""
-
-_TABLES = (
-    "source",
-    "source_tag",
-    "fetch_state",
-    "article",
-    "feed_text",
-    "full_text",
-    "place",
-    *("draft", "draft_step", "posting_host", "identity", "thread", "comment"),
-    "tombstone",
-    "history",
-    "history_part",
-)
-_WITHOUT_ROW_IDS = {"posting_host", "identity", "tombstone"}
-_IDS_OF = dict.fromkeys(("feed_text", "full_text", "place", "thread"), "article") | {"fetch_state": "source"}
-"""Tables whose ids are those of another one."""
-_KEPT_BY_TRIGGERS = {("source", "unread"), ("source", "total"), ("article", "drafts")}
-_RAW = {"html", "blocks", "data", "ids", "wire", "cookie", "page"}
-"""Columns that are not shown as they are: all other text is cleaned again, as damage may have put anything there."""
 
 _LOST = "https://lost.invalid/"
 """The address of a source that is made up for articles whose own could not be read."""
@@ -171,14 +143,14 @@ def _has_tables(old: sqlite3.Connection) -> bool:
         old.execute("PRAGMA query_only = ON")
         names = {name for (name,) in old.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         return {"source", "article"} <= names and _readable(old)
-    except _UNREADABLE:
+    except UNREADABLE:
         return False
 
 
 def _readable(old: sqlite3.Connection) -> bool:
     """Whether the tables stand where the schema says: else all of it is garbage."""
     for table in ("source", "article", "draft"):
-        with contextlib.suppress(*_UNREADABLE):
+        with contextlib.suppress(*UNREADABLE):
             old.execute(f"SELECT rowid FROM {table} LIMIT 1").fetchall()
             return True
     return False
@@ -233,11 +205,11 @@ def _page_count(path: Path) -> int:
 def _copy(old: sqlite3.Connection, fresh: Database) -> Saved:
     fresh.execute("PRAGMA foreign_keys = OFF")
     with _unindexed(fresh):
-        for table in _TABLES:
-            columns = _columns(old, fresh, table)
+        for table in TABLES:
+            columns = columns_of(old, fresh, table)
             marks = ", ".join("?" * len(columns))
             insert = f"INSERT OR IGNORE INTO {table} ({', '.join(columns)}) VALUES ({marks})"
-            for rows in _rows(old, table, columns):
+            for rows in rows_of(old, table, columns):
                 with fresh.write():
                     fresh.many(insert, rows)
         with fresh.write():
@@ -263,84 +235,6 @@ def _unindexed(fresh: Database) -> Iterator[None]:
     for _, sql in triggers:
         fresh.execute(sql)
     indexing.rebuild(fresh)
-
-
-def _columns(old: sqlite3.Connection, fresh: Database, table: str) -> dict[str, type]:
-    """The columns that both have, and what stands in them: the damaged file may be of an older version."""
-    there = {name for _, name, *_ in old.execute(f"PRAGMA table_info({table})")}
-    types = {"INTEGER": int, "TEXT": str, "BLOB": bytes}
-    return {
-        name: types[kind]
-        for _, name, kind, *_ in fresh.rows(f"PRAGMA table_info({table})")
-        if name in there and (table, name) not in _KEPT_BY_TRIGGERS
-    }
-
-
-def _rows(old: sqlite3.Connection, table: str, columns: dict[str, type]) -> Iterator[list[Row]]:
-    """The rows of a table that can be read, some at a time, in the order of their ids."""
-    if not columns:
-        return
-    select = f"SELECT {', '.join(columns)} FROM {table}"
-    if table in _WITHOUT_ROW_IDS:
-        yield [
-            _cleaned(columns, row) for row in _from_both_ends(old, select, next(iter(columns))) if _sound(columns, row)
-        ]
-        return
-    for first in range(0, _highest(old, table) + 1, _RANGE):
-        last = first + _RANGE - 1
-        if rows := _range(old, select, first, last) if _is_hopeful(old, table, first, last) else []:
-            yield [_cleaned(columns, row) for row in rows if _sound(columns, row)]
-
-
-def _from_both_ends(old: sqlite3.Connection, select: str, key: str) -> list[Row]:
-    """The rows up to the first that cannot be read, and then those behind the last."""
-    found: list[Row] = []
-    for order in ("ASC", "DESC"):
-        with contextlib.suppress(*_UNREADABLE):
-            for row in old.execute(f"{select} ORDER BY {key} {order}"):
-                found.append(row)
-            break
-    return found
-
-
-def _highest(old: sqlite3.Connection, table: str) -> int:
-    given_by = _IDS_OF.get(table, table)
-    for query in (f"SELECT max(rowid) FROM {table}", f"SELECT seq FROM sqlite_sequence WHERE name = '{given_by}'"):
-        with contextlib.suppress(*_UNREADABLE, TypeError, ValueError):
-            return min(int(old.execute(query).fetchone()[0] or 0), _MOST)
-    return _MOST
-
-
-def _is_hopeful(old: sqlite3.Connection, table: str, first: int, last: int) -> bool:
-    """Whether some of these ids can be looked up: with a page gone that leads to all of them, not one can."""
-    for probe in range(first, last + 1, _RANGE // _PROBES):
-        with contextlib.suppress(*_UNREADABLE):
-            old.execute(f"SELECT 1 FROM {table} WHERE rowid = ?", (probe,)).fetchall()
-            return True
-    return False
-
-
-def _range(old: sqlite3.Connection, select: str, first: int, last: int) -> list[Row]:
-    """The rows with these ids that can be read."""
-    try:
-        return old.execute(f"{select} WHERE rowid BETWEEN ? AND ?", (first, last)).fetchall()
-    except _UNREADABLE:
-        if first == last:
-            return []
-        middle = (first + last) // 2
-        return _range(old, select, first, middle) + _range(old, select, middle + 1, last)
-
-
-def _sound(columns: dict[str, type], row: Row) -> bool:
-    """Whether a row holds what its columns hold: SQLite would let anything stand there."""
-    return all(value is None or isinstance(value, kind) for kind, value in zip(columns.values(), row, strict=True))
-
-
-def _cleaned(columns: dict[str, type], row: Row) -> Row:
-    return tuple(
-        clean_lines(value) if isinstance(value, str) and name not in _RAW else value
-        for name, value in zip(columns, row, strict=True)
-    )
 
 
 def _mend(fresh: Database) -> None:
@@ -378,7 +272,7 @@ def _mend(fresh: Database) -> None:
 
 def _totals(old: sqlite3.Connection) -> dict[int, int]:
     """How many articles each source had; nothing where that cannot be read."""
-    with contextlib.suppress(*_UNREADABLE):
+    with contextlib.suppress(*UNREADABLE):
         return dict(old.execute("SELECT id, total FROM source"))
     return {}
 
