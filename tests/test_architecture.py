@@ -18,8 +18,8 @@ from termnews.store.store import Store
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "termnews"
 
 ANYONE = frozenset(
-    {"errors", "model", "discussion", "threads", "document", "protocol", "layout", "text", "urls", "hyperlinks", "wire"}
-    | {"export", "export_html", "export_markdown"}
+    {"errors", "model", "discussion", "threads", "document", "protocol", "layout", "text", "urls", "wire"}
+    | {"hyperlinks", "figures", "export", "export_html", "export_markdown"}
 )
 """What any room may import; these import nothing of ours but each other."""
 

@@ -98,6 +98,13 @@ def test_sixel_strips_are_written_at_their_lines_and_scroll_with_them(tmp_path: 
         moved = sorted({int(strip[1]) for strip in wait_for(pty, STRIP, mark)})
         assert moved == [line - 1 for line in lines]
         mark = pty.written
+        for key in "kjkjkjkjkjkjkjkjkjkj":
+            pty.press(key)
+            time.sleep(0.02)
+        again = [int(strip[1]) for strip in wait_for(pty, STRIP, mark)]
+        assert sorted(set(again)) == moved and len(again) <= 5 * len(moved), "not with every step"
+        assert pty.since(mark).rindex(b"\x1bP0;1;0q") > pty.since(mark).rindex("▀".encode()), "the picture stays"
+        mark = pty.written
         pty.press("?")
         pty.wait_for("manual", mark)
         time.sleep(1)

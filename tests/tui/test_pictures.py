@@ -13,6 +13,7 @@ from textual.strip import Strip
 
 from termnews.config import Settings
 from termnews.document import Document, Figure, Paragraph, Quote, Span
+from termnews.figures import lead_of
 from termnews.layout.lines import Frame, Role, View
 from termnews.layout.page import Layout
 from termnews.model import TextKind
@@ -20,7 +21,6 @@ from termnews.protocol import DrawPicture, Failed, PictureDrawn, Request
 from termnews.store.store import Store
 from termnews.tui import picturing
 from termnews.tui.jobs import Jobs
-from termnews.tui.widgets.article_lead import lead_of
 from tests.tui.news import Reader, fill, ids, reader
 
 URL, OTHER = "https://news.example/a.png", "https://news.example/b.png"

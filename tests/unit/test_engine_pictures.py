@@ -16,11 +16,13 @@ from PIL import Image
 from termnews.engine import helper
 from termnews.engine.engine import Engine
 from termnews.engine.pictures import draw_picture
+from termnews.engine.refresh import refresh
 from termnews.engine.shelf import Shelf
 from termnews.errors import UsageError
-from termnews.model import NewArticle
+from termnews.model import NewArticle, Pictures
+from termnews.paths import locate
 from termnews.protocol import DrawPicture, Finished, PictureDrawn, decode_event, decode_request, encode
-from tests.unit.engine_site import Site, an_engine, gathered
+from tests.unit.engine_site import WORDS, Site, an_engine, gathered, story
 from tests.unit.rawserver import RawServer, reply
 from tests.unit.test_picture import file_of, noise
 
@@ -103,6 +105,34 @@ async def test_a_private_network_is_closed_to_pictures_from_elsewhere(server: Ra
         await engine.db(engine.store.articles.ingest, 1, [article], engine.now())
         assert "private network" in (await draw(engine, server.url("/a.png"))).words
     assert server.requests == []
+
+
+@pytest.mark.parametrize("wish", ["always", "ask", "off"])
+async def test_with_the_refresh_come_the_pictures_of_what_is_new_where_they_are_always_shown(
+    site: Site, tmp_path: Path, wish: Pictures
+) -> None:
+    tracker = '&lt;img src="https://pixel.example/1.gif" width="1" height="1"&gt;'
+    shown = "".join(f'&lt;p&gt;Words.&lt;/p&gt;&lt;img src="/{name}" alt="A"&gt;' for name in ("a.png", "gone.png"))
+    site.feed("/feed", range(1), text=f"{shown}{tracker}{WORDS * 20}")
+    site.feed("/short", range(1), text="A few words.")
+    html = story("Headline 0").replace("<article>", '<article><figure><img src="/b.png"></figure>')
+    site.page("/a/short/0", html)
+    for name in ("a", "b"):
+        site.routes[f"/{name}.png"] = reply(file_of(noise(300, 150), "PNG"), Content_Type="image/png")
+    async with an_engine(tmp_path) as engine:
+        for path in ("/feed", "/short"):
+            await engine.db(engine.store.sources.put, site.url(path), pictures=wish)
+        await gathered(refresh(engine, force=True))
+        asked = [path for path in site.paths() if path.endswith("png")]
+        assert sorted(asked) == (["/a.png", "/b.png", "/gone.png"] if wish == "always" else [])
+        await gathered(refresh(engine, force=True))
+        assert [path for path in site.paths() if path.endswith("png")] == asked, "once"
+        if wish == "always":
+            site.routes["/a.png"] = site.routes["/b.png"] = reply(b"", status="500 Oh")
+            assert (await draw(engine, site.url("/a.png"))).columns and (await draw(engine, site.url("/b.png"))).columns
+    # A reader of its own, with nothing to be reached.
+    shelf = Shelf(locate(tmp_path).cache)
+    assert (shelf.find(site.url("/a.png")) is not None) is (wish == "always")
 
 
 async def test_a_picture_of_an_article_that_is_gone(engine: Engine) -> None:

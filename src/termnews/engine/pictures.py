@@ -3,24 +3,46 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from contextlib import suppress
+from dataclasses import dataclass
+from importlib.util import find_spec
 
+from termnews.document import from_plain
 from termnews.engine import schedule
 from termnews.engine.engine import Engine, Events
 from termnews.engine.helper import Helper
+from termnews.engine.read import lay_out
 from termnews.engine.shelf import Shelf
 from termnews.errors import FeedTooComplex, FetchError, HttpStatus, TooLarge, UsageError
 from termnews.fetch.connect import same_host
 from termnews.fetch.html_media import counts_readers
 from termnews.fetch.picture import MAX_BYTES, Kept, NoPicture, draw_bounded, take_bounded
 from termnews.fetch.picture_cells import Box, Drawn
-from termnews.model import Source
+from termnews.figures import pictures_of
+from termnews.model import Pictures, Source
 from termnews.protocol import DrawPicture, Finished, PictureDrawn
 from termnews.urls import host, is_web
 
 ACCEPT = "image/avif, image/webp, image/png, image/jpeg, image/gif, image/*;q=0.1"
 
+MOST_AHEAD = 20
+"""Pictures of an article that are fetched before they are looked at, at most, the first of them."""
+
 _LOST = frozenset({401, 402, 403, 404, 410, 451})
 """Statuses that will be no others tomorrow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Album:
+    """The pictures of an article, to be fetched before they are looked at."""
+
+    article: int
+    source: Source
+
+
+def are_always_shown(source: Source, ours: Pictures) -> bool:
+    """Whether the pictures of a source are shown without being asked for: by its own setting, else the one for all."""
+    return (source.pictures or ours) == "always"
 
 
 async def draw_picture(engine: Engine, wanted: DrawPicture) -> Events:
@@ -41,6 +63,21 @@ async def draw_picture(engine: Engine, wanted: DrawPicture) -> Events:
         png = b64encode(drawn.png).decode()
         yield PictureDrawn(wanted.article, wanted.url, wanted.columns, *cells, png, drawn.sixels)
     yield Finished()
+
+
+async def fetch_ahead(engine: Engine, album: Album) -> None:
+    """Have the pictures of an article on the shelf, as far as they can be had, to be shown without a network."""
+    article = await engine.db(engine.store.articles.get, album.article)
+    if article is None or find_spec("PIL") is None:
+        return
+    if article.body is None:
+        await lay_out(engine, article)
+        article = await engine.db(engine.store.articles.get, album.article) or article
+    shown = pictures_of(article, article.body or from_plain(article.plain))[:MOST_AHEAD]
+    async with engine.darkroom() as darkroom:
+        for url in shown:
+            with suppress(FeedTooComplex):
+                await _kept(engine, darkroom, url, album.source)
 
 
 async def _drawn(engine: Engine, wanted: DrawPicture, source: Source) -> Drawn | NoPicture:

@@ -20,7 +20,7 @@ async def read_article(engine: Engine, article_id: int, full: bool = False) -> E
     article = await engine.db(articles.get, article_id, TextKind.FEED)
     if article is None:
         raise UsageError("This article is not kept any more.")
-    await _lay_out(engine, article)
+    await lay_out(engine, article)
     yield ArticleReady(article.id, TextKind.FEED)
     if not full:
         yield Finished()
@@ -39,7 +39,7 @@ async def read_article(engine: Engine, article_id: int, full: bool = False) -> E
     yield Finished()
 
 
-async def _lay_out(engine: Engine, article: Article) -> None:
+async def lay_out(engine: Engine, article: Article) -> None:
     """Turn the feed's HTML into blocks, once."""
     if article.body is not None:
         return

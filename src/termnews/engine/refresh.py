@@ -19,6 +19,7 @@ from termnews.engine import check, schedule, texts
 from termnews.engine.contents import Taken
 from termnews.engine.engine import Engine, Events
 from termnews.engine.indexing import AT_ONCE, index
+from termnews.engine.pictures import Album, are_always_shown, fetch_ahead
 from termnews.engine.schedule import Fresh, Hold, Outcome, Trouble, Unchanged
 from termnews.engine.texts import Page
 from termnews.engine.turns import Turns
@@ -115,7 +116,7 @@ class _Round:
         self._engine = engine
         self._full_text = full_text
         self._tally = _Tally()
-        self._turns: Turns[Source | Page | _Thread] = Turns(per_host=2, lanes=3)
+        self._turns: Turns[Source | Page | _Thread | Album] = Turns(per_host=2, lanes=3)
         self._running: set[asyncio.Task[None]] = set()
         self._wake = asyncio.Event()
         self._news: asyncio.Queue[Event | None] = asyncio.Queue()
@@ -129,6 +130,8 @@ class _Round:
         self._unreached: list[tuple[Source, FetchState, Trouble]] = []
         self._followed = followed
         self._indexing: asyncio.Task[None] | None = None
+        self._albums: list[Album] = []
+        """What comes last, when all texts are there."""
 
     def words(self) -> str:
         """The sum of it: `12 new articles, 9 full texts; 1 of 40 sources could not be read.`"""
@@ -197,7 +200,12 @@ class _Round:
                 self._running.add(task)
                 task.add_done_callback(self._ended(at))
             if not self._running:
-                return
+                if not self._albums:
+                    return
+                albums, self._albums = dict.fromkeys(self._albums), []
+                for album in albums:
+                    self._turns.add(host(album.source.url), album)
+                continue
             if self._tally.done == self._tally.total and self._indexing is None:
                 # Only pages are left, and these are waited for.
                 self._indexing = asyncio.create_task(index(self._engine))
@@ -212,7 +220,7 @@ class _Round:
             if time.monotonic() - self._told >= TELL_EVERY:
                 self._news.put_nowait(self._progress())
 
-    async def _do(self, item: Source | Page | _Thread) -> None:
+    async def _do(self, item: Source | Page | _Thread | Album) -> None:
         match item:
             case Source():
                 await self._check(item)
@@ -220,6 +228,8 @@ class _Round:
                 await self._read(item)
             case _Thread():
                 await self._follow(item)
+            case Album():
+                await fetch_ahead(self._engine, item)
 
     def _ended(self, at: str) -> Callable[[asyncio.Task[None]], None]:
         def ended(task: asyncio.Task[None]) -> None:
@@ -278,6 +288,7 @@ class _Round:
             await engine.bulk(engine.store.sources.save_state, source.id, decision.state)
         if decision.move_to and await check.move(engine, source, decision.move_to) and source.id in self._unchanged:
             self._unchanged[source.id] = replace(decision.state, moved_to="", moved_count=0)
+        self._want_pictures(source, new)
         problem = decision.state.problem
         self._count(source, len(new), problem, failed=bool(problem))
         if decision.hold is not None:
@@ -355,12 +366,17 @@ class _Round:
             self._turns.add(host(page.url), page, lane=1)
         self._tally.texts_total += len(pages)
 
+    def _want_pictures(self, source: Source, articles: Collection[int]) -> None:
+        if are_always_shown(source, self._engine.settings.pictures):
+            self._albums += [Album(article, source) for article in articles]
+
     async def _read(self, page: Page) -> None:
         """Have the full text of an article."""
         engine = self._engine
         try:
             if not await texts.fetch_text(engine, page, patiently=True):
                 self._tally.texts_kept += 1
+                self._want_pictures(page.source, (page.article,))
                 self._news.put_nowait(ArticleReady(page.article, TextKind.FULL))
         except HttpStatus:
             at, now = host(page.url), engine.now()

@@ -237,6 +237,7 @@ class Desk(Keeping):
         if article is not None:
             self.article = article
             self.article_pane.show(article, keep_place=True)
+            self.post_message(self.KeysChanged())
 
     def close_article(self) -> None:
         """Put the article away."""

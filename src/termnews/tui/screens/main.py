@@ -170,7 +170,8 @@ class MainScreen(Desk):
         rows = []
         page = self.page
         choosing, chosen = (page.is_labelled, page.chosen is not None) if page is not None else (False, False)
-        state = State(self.showing_drafts, self.article is not None and self.article.id < 0, choosing, chosen)
+        pictures = page is not None and page.page is not None and page.page.has_pictures
+        state = State(self.showing_drafts, self.article is not None and self.article.id < 0, choosing, chosen, pictures)
         for command, word in hints(self.pane, state):
             if keys := self.keymap.keys_of(command):
                 rows.append(Hint(command, shown(keys[0]), word))

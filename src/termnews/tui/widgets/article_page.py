@@ -11,6 +11,7 @@ from math import ceil
 
 from termnews import urls
 from termnews.document import Document, Heading, Paragraph, Span, from_plain, spans_text
+from termnews.figures import lead_of, pictures_of
 from termnews.layout.bidi import Order, ordered
 from termnews.layout.inline import Linker, set_lines
 from termnews.layout.lines import FURNITURE, Line, Role, Run, View
@@ -19,7 +20,7 @@ from termnews.model import Article, Enclosure, FullState, TextKind
 from termnews.text import minutes_to_read, moment, shorten, width
 from termnews.tui.keymap import PageKeys
 from termnews.tui.widgets import article_place
-from termnews.tui.widgets.article_lead import lead_lines, lead_of
+from termnews.tui.widgets.article_lead import lead_lines
 from termnews.tui.widgets.article_place import Place, letters
 
 _SAME = 60
@@ -62,6 +63,11 @@ class ArticlePage:
         """The pictures of what is laid out so far, by their addresses: the columns that there are for each."""
         lead = {self._lead: self.width} if self._lead else {}
         return lead | self.body.figures
+
+    @property
+    def has_pictures(self) -> bool:
+        """Whether there is any picture to be shown."""
+        return bool(pictures_of(self.article, self.body.document))
 
     # --- lines ----------------------------------------------------------------------------------------------------
 

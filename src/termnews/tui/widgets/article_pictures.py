@@ -10,8 +10,10 @@ from rich.cells import cell_len
 from rich.color import Color
 from rich.segment import Segment
 from rich.style import Style
+from textual.geometry import Offset
 from textual.message import Message
 from textual.strip import Strip
+from textual.timer import Timer
 
 from termnews.layout.lines import Frame, Role, Run
 from termnews.tui import graphics
@@ -22,6 +24,9 @@ PART = 0.4
 
 MOST = 40
 """Pictures of an article that are shown, at most."""
+
+REST = 0.12
+"""Seconds without a step after which a page is at rest, and has its sixel pictures."""
 
 FETCHING = "being fetched …"
 _HALF = "▀"
@@ -90,6 +95,9 @@ class PictureView(PageView, inherit_bindings=False):
         """Whether the pictures of the open article are shown."""
         self._pictures: dict[str, Picture] = {}
         self._fits = False
+        self._stood = Offset(-1, -1)
+        """How far the page was scrolled in the last frame that could have had sixel pictures."""
+        self._resting_pictures: Timer | None = None
 
     # --- which ----------------------------------------------------------------------------------------------------
 
@@ -183,6 +191,8 @@ class PictureView(PageView, inherit_bindings=False):
         """The lines of sixel pictures that are on the screen, where nothing lies over it."""
         if self.page is None or not self.shows_pictures or self.app.screen is not self.screen or not self.is_on_screen:
             return []
+        if not any(picture.sixels for picture in self._pictures.values()) or not self._is_still():
+            return []
         strips = []
         room = self.scrollable_content_region
         left, top = self.region.x + self.gutter.left, self.region.y + self.gutter.top
@@ -194,6 +204,22 @@ class PictureView(PageView, inherit_bindings=False):
                     x = self.margin + _before(line.runs, run) + line.indent
                     strips.append(graphics.Strip(left + x, top + y, len(run.text), picture.sixels[run.strip]))
         return strips
+
+    def _is_still(self) -> bool:
+        """Whether the page has come to rest: a picture is some hundred kB, too much for each step of a scrolling.
+
+        Until then its half-blocks are seen.
+        """
+        if self.scroll_offset != self._stood:
+            self._stood = self.scroll_offset
+            if self._resting_pictures is not None:
+                self._resting_pictures.stop()
+            self._resting_pictures = self.set_timer(REST, self._rested)
+        return self._resting_pictures is None
+
+    def _rested(self) -> None:
+        self._resting_pictures = None
+        self.refresh()
 
     # --- drawing --------------------------------------------------------------------------------------------------
 

@@ -220,6 +220,7 @@ HINT_ORDER = (
     "save-page",
     "read",
     "star",
+    "pictures",
     "other-text",
     "comments",
     "compose",
@@ -229,7 +230,6 @@ HINT_ORDER = (
     "add",
     "remove",
     "search",
-    "pictures",
     "undo",
     "zen",
     "next-pane",
@@ -259,6 +259,8 @@ class State(NamedTuple):
     """The links have letters."""
     chosen: bool = False
     """A link is chosen."""
+    pictures: bool = False
+    """There are pictures in the text."""
 
 
 _RESTING = State()
@@ -270,6 +272,6 @@ def hints(pane: Pane, state: State = _RESTING) -> list[tuple[str, str]]:
         return list(CHOSEN_HINTS if state.chosen else CHOSEN_HINTS[-1:])
     if state.drafts and pane == "headlines":
         return [(name, BY_ID[name].hint) for name in DRAFT_HINTS]
-    left_out = NEEDS_KEPT if state.page else {"save-page"}
+    left_out = NEEDS_KEPT if state.page else {"save-page"} if state.pictures else {"save-page", "pictures"}
     shown = [BY_ID[name] for name in HINT_ORDER if name not in left_out]
     return [(c.id, c.hint) for c in shown if c.hint and pane in (c.hint_panes or c.panes)]
