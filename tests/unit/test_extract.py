@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from datetime import UTC, datetime
 
 import pytest
@@ -123,6 +124,33 @@ def test_inline_elements_at_the_end_of_the_text_stay() -> None:
     assert paragraphs(found(article(BODY.replace(SENTENCES[4], last)))) == list(SENTENCES)
 
 
+def test_many_dated_teasers_are_no_list_of_things() -> None:
+    teaser = (
+        "<li class=card><h5><a href=/{n}>A headline of another article, number {n}</a></h5><p>August {n}, 2025</p>"
+        "<p>This is what the site says of its article number {n}, and it says rather more of it than one would like to"
+        " read under another one, so that all of them are longer than what stands above them.</p></li>"
+    )
+    cards = "".join(teaser.format(n=n) for n in range(1, 16))
+    body = BODY + "".join(f"<p>In the year {1990 + n} it was no better: {SENTENCES[n]}</p>" for n in range(5))
+    result = found(article(body, after=f"<ul>{cards}</ul>"))
+    assert len(paragraphs(result)) == 10
+
+
+def test_a_poll_is_no_part_of_the_text() -> None:
+    poll = "<div class=wp-polls><p>Have you already walked over the bridge?</p><ul><li>Yes (41%, 16 Votes)</ul></div>"
+    assert paragraphs(found(article(BODY + poll))) == list(SENTENCES)
+
+
+def test_what_readability_finds_elsewhere_on_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = sys.modules["termnews.fetch.extract"]
+    monkeypatch.setattr(module, "_DOUBTFUL", 1.1)
+    elsewhere = "<p>Another message of this site, which has nothing to do with bridges at all.</p>" * 40
+    monkeypatch.setattr(module, "_readability", lambda text, url: elsewhere)
+    assert found(article()).chosen == "page"
+    monkeypatch.setattr(module, "_readability", lambda text, url: BODY + elsewhere)
+    assert found(article()).chosen == "readability"
+
+
 # --- headline and standfirst ------------------------------------------------------------------------------------------
 
 
@@ -138,6 +166,23 @@ def test_a_standfirst_apart_from_the_text(before: str) -> None:
     head = "<meta name=description content='Engineers want money for two piers'>"
     result = found(article(before=before).replace("</head>", f"{head}</head>"))
     assert result.standfirst == "Engineers want money for two piers"
+    assert paragraphs(result) == list(SENTENCES)
+
+
+@pytest.mark.parametrize(
+    ("before", "standfirst"),
+    [
+        ("<p class=article-subtitle>The council has to find money for two piers</p>", True),
+        ("<div class=summary>The council has to find money for two piers</div>", True),
+        ("<h2>The council has to find money for two piers</h2>", True),
+        ("<p class=summary>Photo: The council has to find two piers</p>", False),
+        ("<p class=summary>Subscribe to our newsletter on bridges and piers</p>", False),
+        ("<h2>Engineers: Bridge over the river closed after cracks are found</h2>", False),
+    ],
+)
+def test_a_standfirst_that_is_not_the_description(before: str, standfirst: bool) -> None:
+    result = found(article(before=f"<header>{before}</header>"))
+    assert result.standfirst == ("The council has to find money for two piers" if standfirst else "")
     assert paragraphs(result) == list(SENTENCES)
 
 

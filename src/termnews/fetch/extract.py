@@ -20,6 +20,7 @@ from termnews.fetch.discussion_page import page_discussion
 from termnews.fetch.encoding import decode
 from termnews.fetch.extract_blocks import cut
 from termnews.fetch.extract_body import Selection, select
+from termnews.fetch.extract_evidence import folded
 from termnews.fetch.extract_prune import document_of
 from termnews.fetch.extract_state import html_in_scripts
 from termnews.fetch.extract_tree import Hints, PageTree
@@ -42,6 +43,8 @@ _DOUBTFUL = 0.35
 """Likelihood of the page's own blocks below which readability is asked."""
 _LITTLE = 250
 """Characters below which there is hardly a text."""
+_NEAR = 8
+"""Blocks after the headline among which its text begins."""
 _TRUST = {"json-ld": 0.8, "page data": 0.7, "readability": 0.5, "feed": 0.9}
 """Likelihoods of the candidates that bring none of their own."""
 
@@ -138,8 +141,27 @@ def _candidates(page: _Page, text: str, feed: Candidate) -> list[Candidate]:
         found.append(_with_trust("page data", html_in_scripts(page.root)))
     small = len(text) < _READABLE and text.count("<") < _READABLE_TAGS
     if small and text and (own.size < _LITTLE or own.likelihood < _DOUBTFUL):
-        found.append(_with_trust("readability", _readability(text, page.url)))
+        other = _readability(text, page.url)
+        if other and (not _stands_under_headline(page) or _holds(other, page)):
+            found.append(_with_trust("readability", other))
     return [candidate for candidate in (*found, feed) if candidate.size]
+
+
+def _stands_under_headline(page: _Page) -> bool:
+    """Whether the page's own blocks are some text, and begin where its headline ends."""
+    tree, kept = page.tree, page.selection.kept
+    if tree.heading < 0 or page.selection.size < _LITTLE:
+        return False
+    return any(
+        keep and block.prose for block, keep in list(zip(tree.blocks, kept, strict=True))[tree.heading :][:_NEAR]
+    )
+
+
+def _holds(html: str, page: _Page) -> bool:
+    """Whether a text has most of what the page's own blocks say: one that has not is of another part of the page."""
+    text = folded(plain_text(html))
+    own = [block for block, keep in zip(page.tree.blocks, page.selection.kept, strict=True) if keep]
+    return 2 * sum(block.size for block in own if folded(block.text)[:60] in text) > page.selection.size
 
 
 def _with_trust(name: str, html: str) -> Candidate:

@@ -29,7 +29,17 @@ _COMMON = frozenset(("alike:3", "alike:4", "alike:5"))
 """Facts of a block in an element as a fifth of the page's prose has it."""
 _OWN = frozenset(("alike:5",))
 """Facts of a block in an element as most of the page's prose has it: it is article wherever it stands."""
-_LONGEST_LEAD = 500
+_SHORTEST_LEAD, _LONGEST_LEAD = 30, 500
+_UNDER = 6
+"""Blocks under the headline among which a standfirst is looked for that does not say the description."""
+_NO_LEAD = frozenset(
+    f"says-{short}{name}"
+    for short in ("", "short-")
+    for name in ("date", "by", "share", "subscribe", "photo", "comment", "more", "also", "ad", "address", "author")
+) | {"teaser", "says-title", "digits", "pictured", "kind:caption", "in:caption", "tag:figure"}
+"""Facts of what is no standfirst, whatever it is named."""
+_DATED, _FEWEST_DATED, _SOME_TEXT = "says-short-date", 3, 900
+"""What marks a teaser of another article, how many are enough, and characters of text beside which they are no more."""
 _REPEATED = 80
 """Size from which a block that was there before is a second version of it (for another width of window)."""
 
@@ -63,7 +73,7 @@ def select(tree: PageTree, hints: Hints) -> Selection:
     scale = _scale(tree.blocks, likely)
     scaled = [value / scale for value in likely]
     kept = _by_likelihood(tree, told, scaled, captions)
-    _drop_teasers(tree, kept)
+    _drop_teasers(tree, told, kept)
     again = _drop_repeated(tree, kept)
     _whole_tables(tree, kept, captions)
     extract_whole.complete(tree, Choice(kept, captions, again, scaled))
@@ -121,14 +131,19 @@ def _by_likelihood(tree: PageTree, told: list[list[str]], likely: list[float], c
     return kept
 
 
-def _drop_teasers(tree: PageTree, kept: list[bool]) -> None:
-    """Teasers before and after the running text go, unless they are most of what there is: a list of things."""
+def _drop_teasers(tree: PageTree, told: list[list[str]], kept: list[bool]) -> None:
+    """Teasers before and after the running text go, unless they are most of what there is: a list of things.
+
+    Of those that are dated each is another article, however many there are.
+    """
     blocks = tree.blocks
     running = [at for at, keep in enumerate(kept) if keep and blocks[at].prose and not tree.teaser[blocks[at].node]]
     whole = sum(blocks[at].size for at in running)
     first, last = (running[0], running[-1]) if running else (0, len(blocks))
     outside = [at for at, keep in enumerate(kept) if keep and tree.teaser[blocks[at].node] and not first < at < last]
-    if sum(blocks[at].size for at in outside) < whole:
+    dated = sum(tree.teaser[block.node] and _DATED in found for block, found in zip(blocks, told, strict=True))
+    others = whole > _SOME_TEXT and dated >= _FEWEST_DATED
+    if others or sum(blocks[at].size for at in outside) < whole:
         for at in outside:
             kept[at] = False
 
@@ -200,7 +215,10 @@ def _follows_on(tree: PageTree, kept: list[bool], at: int) -> bool:
 
 
 def _find_lead(tree: PageTree, told: list[list[str]], kept: list[bool]) -> int:
-    """The block that says the description and is set apart from the body, or the first one where it is named a lead."""
+    """The block that says the description and is set apart from the body; else one under the headline that is a lead.
+
+    That is one between headline and body that is named so or is a heading, or the first of the body that is named so.
+    """
     first = kept.index(True) if True in kept else len(kept)
     after = [at for at in range(first, len(kept)) if kept[at]][:4]
     before = range(max(tree.heading, 0, first - 8), first)
@@ -211,6 +229,21 @@ def _find_lead(tree: PageTree, told: list[list[str]], kept: list[bool]) -> int:
             body = next((other for other in after if other > at), -1)
             if body < 0 or not tree.same_kind(tree.blocks[at], tree.blocks[body]) or "bold" in found:
                 return at
+    for at in range(tree.heading + 1, min(first, tree.heading + _UNDER) if tree.heading >= 0 else 0):
+        if _is_lead(tree, at, told[at]):
+            return at
     if len(kept) > first and sum(kept) > 4 and tree.is_named_lead(tree.blocks[first]):
         return first
     return -1
+
+
+def _is_lead(tree: PageTree, at: int, found: list[str]) -> bool:
+    """Whether a block under the headline is a standfirst by its name, or as a heading that says something else."""
+    block = tree.blocks[at]
+    if not _SHORTEST_LEAD <= block.size <= _LONGEST_LEAD or block.link_share > 0.3 or not _NO_LEAD.isdisjoint(found):
+        return False
+    if tree.is_named_lead(block):
+        return True
+    words = set(block.text.lower().split())
+    again = len(words & tree.title_words) > 0.4 * len(words)
+    return at <= tree.heading + 2 and tree.cut.elements[block.node].tag in HEADINGS and not again

@@ -15,9 +15,9 @@ from termnews.fetch.extract_tree import PageTree
 _WHOLE = frozenset(("blockquote", "dl", "details"))
 """Elements whose short parts (a cite, a term, a summary) go with the rest of them."""
 _SHARE = re.compile(
-    r"(?:^|[\s_-])(?:sharedaddy|sd-sharing|addtoany|share-?(?:bar|buttons?|links|this)|social-share)", re.I
+    r"(?:^|[\s_-])(?:sharedaddy|sd-sharing|addtoany|wp-polls|share-?(?:bar|buttons?|links|this)|social-share)", re.I
 )
-"""Class names of the share bars of widespread plugins and themes."""
+"""Class names of the share bars and polls of widespread plugins and themes."""
 
 _OFFER = re.compile(
     r"^\W*(?:please )?(?:sign up for|subscribe to|follow us on|download our|download the \w+ (?:news )?app"
