@@ -310,7 +310,7 @@ class Extracted:
     image: str = ""
     body: Document | None = None
     verdict: str = "article"
-    """'article', 'consent', 'paywall', 'login', 'script', 'list', 'not_found', 'empty'."""
+    """'article', 'live', 'gallery', 'video', 'consent', 'paywall', 'login', 'script', 'list', 'not_found', 'empty'."""
     note: str = ""
     """The verdict in words, empty for a plain article."""
     chosen: str = ""

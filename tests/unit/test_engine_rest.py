@@ -105,3 +105,11 @@ async def test_pages_that_say_the_same_again(site: Site, engine: Engine) -> None
     text, _ = await kept(engine)
     assert site.paths() == ["/story", "/story/2"]
     assert text.count("Part 1, paragraph 1") == 1
+
+
+async def test_a_live_blog_is_kept_and_says_that_it_is_one(site: Site, engine: Engine) -> None:
+    live = '<script type="application/ld+json">{"@type": "LiveBlogPosting"}</script></head>'
+    site.page("/story", part(1, 1).replace("</head>", live))
+    text, note = await kept(engine)
+    assert "Part 1, paragraph 5" in text
+    assert note == "This is a live blog, as it stood when it was fetched."

@@ -15,6 +15,7 @@ from termnews.fetch.extract_clean import article_text, split_standfirst
 from termnews.fetch.extract_words import BITS, groups_of, says
 from termnews.fetch.html_parse import parse_html
 from termnews.fetch.metadata import Metadata, Site, metadata, without_site
+from termnews.fetch.verdict import NOTES
 from termnews.model import Extracted
 from tests.bench.extract_score import f1, pages, prf
 from tests.needs import needs_shared
@@ -521,3 +522,47 @@ def test_f1_does_not_fall(name: str) -> None:
         assert result.title
         rates.append(prf(one.text, article_text(result.body) if result.body else ""))
     assert f1(rates)[2] >= FLOOR[name]
+
+
+# --- live blogs, galleries, videos ------------------------------------------------------------------------------------
+
+
+def test_a_live_blog_with_its_entries() -> None:
+    entries = "".join(
+        f"<div class='live-entry live-entry-{n}'><span>1{n}:30</span><h3>What happened at half past {n}</h3>"
+        f"<p>{SENTENCES[n]} It was said at half past {n}, and again an hour later.</p>"
+        "<div class=share-buttons><a href=/f>Share on Facebook</a></div></div>"
+        for n in range(5)
+    )
+    updates = [{"@type": "BlogPosting", "headline": "What happened", "datePublished": "2025-06-04"}]
+    head = ld({"@type": "LiveBlogPosting", "headline": HEADLINE, "liveBlogUpdate": updates})
+    result = found(article(BODY, after=f"<section>{entries}</section>").replace("</head>", f"{head}</head>"))
+    assert (result.verdict, result.note) == ("live", "This is a live blog, as it stood when it was fetched.")
+    told = paragraphs(result)
+    assert told[:5] == list(SENTENCES)
+    assert told[5::2] == [f"What happened at half past {n}" for n in range(5)]
+    assert [text.startswith(SENTENCES[n]) for n, text in enumerate(told[6::2])] == [True] * 5
+    assert not any("Share" in text for text in told)
+
+
+@pytest.mark.parametrize(
+    ("head", "url", "verdict"),
+    [
+        ("", "https://news.example.org/galleries/the-bridge/", "gallery"),
+        ("", "https://news.example.org/in-pictures/the-bridge", "gallery"),
+        (ld({"@type": "ImageGallery", "name": HEADLINE}), URL, "gallery"),
+        ("<meta property='og:type' content='video.other'>", URL, "video"),
+        (ld({"@type": "VideoObject", "name": HEADLINE}), "https://news.example.org/video/the-bridge", "video"),
+        (ld({"@type": "VideoObject", "name": HEADLINE}), URL, "article"),
+        ("", URL, "article"),
+    ],
+)
+def test_galleries_and_videos_say_so_and_keep_their_words(head: str, url: str, verdict: str) -> None:
+    result = found(article().replace("</head>", f"{head}</head>"), url)
+    assert (result.verdict, result.note) == (verdict, NOTES[verdict])
+    assert paragraphs(result) == list(SENTENCES)
+
+
+def test_a_long_text_in_the_place_of_videos_is_an_article() -> None:
+    long = BODY + "".join(f"<p>In the year {1990 + n} it was no better: {SENTENCES[n]}</p>" for n in range(5))
+    assert found(article(long), "https://news.example.org/galleries/the-bridge").verdict == "article"

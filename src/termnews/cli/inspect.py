@@ -10,7 +10,8 @@
     next_page      text          the address of the page on which the article goes on, empty where it does not
     headlines      array         {title, url, published}: the site's own list of headlines on the page
     comment_form   object, null  {action, method, fields: [{name, kind, required}]}
-    verdict        text          "article", "consent", "paywall", "login", "script", "list", "not_found", "empty"
+    verdict        text          "article", "live", "gallery", "video", "consent", "paywall", "login", "script", "list",
+                                 "not_found", "empty"
     note           text          the verdict in words; empty for a plain article
     chosen         text          which candidate the body is
     scores         object        candidate to score

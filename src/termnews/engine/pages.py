@@ -9,7 +9,7 @@ from termnews.document import Document
 from termnews.engine import rest, schedule
 from termnews.engine.contents import take_page, take_text
 from termnews.engine.engine import Engine, Events
-from termnews.engine.texts import other_kind
+from termnews.engine.texts import KEPT, other_kind
 from termnews.errors import FeedTooComplex, HttpStatus, UsageError
 from termnews.fetch.connect import same_host
 from termnews.fetch.http import PAGE_ACCEPT, Response
@@ -75,7 +75,7 @@ async def _read(engine: Engine, response: Response, trusted: bool) -> Event:
     except FeedTooComplex:
         return Failed("The page could not be read: it is too large, or made to be.")
     # What a paywall leaves to be read is shown, and that it is one.
-    if page.verdict not in ("article", "paywall") or not page.body:
+    if page.verdict not in (*KEPT, "paywall") or not page.body:
         return Failed(page.note or "The page holds no article.")
     return await engine.compute(_ready, page)
 

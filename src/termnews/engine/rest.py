@@ -51,7 +51,7 @@ async def with_rest(engine: Engine, first: Extracted, run: Run, *, trusted: bool
                 engine.held[host(address)] = engine.now() + schedule.pause(error)
             return replace(whole, note=f"Page {number} of the article could not be had.")
         seen.add(response.url)
-        joined = _joined(whole.body, page.body) if page.verdict == "article" else whole.body
+        joined = _joined(whole.body, page.body) if page.verdict in ("article", "gallery") else whole.body
         if joined == whole.body:
             break
         whole = replace(whole, body=joined)

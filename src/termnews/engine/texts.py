@@ -23,6 +23,9 @@ MOST = 60
 AGAIN = timedelta(hours=6)
 """When a page that could not be had is tried once more."""
 
+KEPT = ("article", "live", "gallery", "video")
+"""The verdicts on pages whose text is kept as the full one."""
+
 _GLANCE = 3
 
 _LOST = frozenset({401, 402, 403, 404, 410, 451})
@@ -109,7 +112,7 @@ async def fetch_text(engine: Engine, page: Page, *, patiently: bool) -> str:
         extracted = Extracted(response.url, verdict="empty", note="The page could not be read.")
     if extracted.discussion is not None:
         await keep(engine.store.threads.keep_page, page.article, extracted.discussion, engine.now())
-    if extracted.verdict == "article" and extracted.body:
+    if extracted.verdict in KEPT and extracted.body:
         trusted = same_host(page.url, page.source.url)
         whole = await rest.with_rest(engine, extracted, run, trusted=trusted)
         body = without_standfirst(whole.body or extracted.body, article.standfirst)

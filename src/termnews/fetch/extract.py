@@ -29,7 +29,7 @@ from termnews.fetch.html_parse import inert, parse_html
 from termnews.fetch.metadata import Metadata, metadata, near_headline
 from termnews.fetch.next_page import next_page
 from termnews.fetch.page import Page
-from termnews.fetch.verdict import NOTES, PAYWALL, Found, verdict
+from termnews.fetch.verdict import NOTES, PAYWALL, READABLE, Found, is_live, verdict
 from termnews.model import Extracted
 from termnews.text import clean
 
@@ -104,7 +104,7 @@ def extract(
     form = discussion.form if discussion is not None else None
     following = next_page(page.root, url, page.base)
     found = _finish(page, _candidates(page, text, feed), feed_title)
-    following = following if found.verdict == "article" else ""
+    following = following if found.verdict in ("article", "gallery") else ""
     return replace(found, comment_form=form, discussion=discussion, next_page=following)
 
 
@@ -112,7 +112,7 @@ def cut_page(html: bytes, url: str) -> tuple[PageTree, Hints]:
     """A page's blocks and the hints on them, as `extract` weighs them: what the weights are fitted to."""
     root = parse_html(decode(html, "", "html"))
     meta = metadata(root, url, url)
-    hints = Hints(meta.title, meta.description, meta.body, urls.host(url))
+    hints = Hints(meta.title, meta.description, meta.body, urls.host(url), is_live(meta))
     return PageTree(cut(root), hints), hints
 
 
@@ -121,7 +121,7 @@ def _read(text: str, url: str, feed_title: str, feed_text: str) -> _Page:
     base = next((at for e in root.iter("base") if (at := urls.join(url, e.get("href") or "", ()))), url)
     meta = metadata(root, url, base)
     body = meta.body if len(meta.body) >= len(feed_text) else feed_text
-    hints = Hints(meta.title or clean(feed_title), meta.description, body, urls.host(base))
+    hints = Hints(meta.title or clean(feed_title), meta.description, body, urls.host(base), is_live(meta))
     tree = PageTree(cut(root), hints)
     if not tree.prose[0]:
         # A page that hides its text until a script shows it.
@@ -217,7 +217,7 @@ def _finish(page: _Page, candidates: list[Candidate], feed_title: str) -> Extrac
         scores=tuple((candidate.name, candidate.score) for candidate in candidates),
     )
     feed = next((candidate for candidate in candidates if candidate.name == "feed"), None)
-    if said not in ("article", "paywall") or best is feed:
+    if said not in READABLE or best is feed:
         return _of_feed(result, feed, page.base)
     return _with_body(result, page, best)
 

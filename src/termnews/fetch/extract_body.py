@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from termnews.fetch import extract_pictures, extract_whole
+from termnews.fetch import extract_live, extract_pictures, extract_whole
 from termnews.fetch.extract_beside import Choice
 from termnews.fetch.extract_blocks import HEADINGS, Block
 from termnews.fetch.extract_evidence import facts
@@ -74,6 +74,8 @@ def select(tree: PageTree, hints: Hints) -> Selection:
     scaled = [value / scale for value in likely]
     kept = _by_likelihood(tree, told, scaled, captions)
     _drop_teasers(tree, told, kept)
+    if hints.live:
+        extract_live.keep_entries(tree, told, kept, captions)
     again = _drop_repeated(tree, kept)
     _whole_tables(tree, kept, captions)
     extract_whole.complete(tree, Choice(kept, captions, again, scaled))

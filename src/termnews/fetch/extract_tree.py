@@ -60,6 +60,8 @@ class Hints:
     """The text of the article as JSON-LD or the feed has it; often cut short or without headings."""
     host: str = ""
     """Where the page was fetched from: links to other hosts are what the article tells of, not the site's furniture."""
+    live: bool = False
+    """The page says that it is a live blog."""
 
 
 Signature = tuple[str, str, str, str]

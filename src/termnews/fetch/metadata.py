@@ -59,6 +59,10 @@ class Metadata:
     """The article's text as JSON-LD has it; often cut short."""
     free: bool = True
     """False where the page says that one has to pay or log in for it (schema.org isAccessibleForFree)."""
+    kind: str = ""
+    """The schema.org type of the article; of a gallery where there is no article."""
+    is_video: bool = False
+    """It says of the whole page that it is a video (`og:type`)."""
     kinds: tuple[str, ...] = ()
     """The schema.org types on the page."""
 
@@ -81,8 +85,14 @@ def metadata(root: HtmlElement, url: str, base: str) -> Metadata:
         image=urls.join(base, image, ()) if image else "",
         body=_body(article.get("articleBody")),
         free=not any(str(node.get("isAccessibleForFree")).lower() == "false" for node in nodes),
+        kind=next(iter(jsonld.kinds(article)), _gallery(nodes)),
+        is_video=named.get("og:type", "").startswith("video"),
         kinds=tuple(dict.fromkeys(kind for node in nodes for kind in jsonld.kinds(node))),
     )
+
+
+def _gallery(nodes: list[jsonld.Node]) -> str:
+    return next((kind for node in nodes for kind in jsonld.kinds(node) if kind in ("ImageGallery", "MediaGallery")), "")
 
 
 def _named_values(root: HtmlElement) -> dict[str, str]:

@@ -15,6 +15,9 @@ from termnews.fetch.metadata import Metadata
 
 NOTES = {
     "article": "",
+    "live": "This is a live blog, as it stood when it was fetched.",
+    "gallery": "This is a gallery; all of its pictures are on the site.",
+    "video": "This is a video; it plays on the site.",
     "consent": "The site first asks for consent to cookies, and gives the article only after that.",
     "paywall": "The site asks for a subscription; this is what it shows without one.",
     "login": "The site asks to log in first.",
@@ -25,6 +28,9 @@ NOTES = {
 }
 """Each verdict in words."""
 
+READABLE = ("article", "live", "gallery", "video", "paywall")
+"""The verdicts on pages that hold a text to read; what a paywall lets through is the least of it."""
+
 ARTICLE = 900
 """Characters of prose that are an article whatever else the page says."""
 _SOME = 250
@@ -32,6 +38,14 @@ _SOME = 250
 _HEADLINES = 8
 _SURE = 0.95
 """Likelihood of a few lines under a headline that are an article on a page full of other headlines: a news in brief."""
+
+_GALLERY = re.compile(
+    r"/(?:[\w-]*(?:photo|image|foto|bilder|picture)-?)?(?:galler(?:y|ies|ie|ien|i)|galeria|galerie)"
+    r"(?:[/-]|$)|/(?:slideshows?|bilderstrecken?|diaporamas?|fotostrecken?|in-pictures)(?:[/-]|$)",
+    re.I,
+)
+_VIDEO = re.compile(r"/(?:videos?|watch|mediathek)(?:/|$)", re.I)
+"""Addresses of galleries and videos."""
 
 _CONSENT = re.compile(
     r"before you continue|we value your privacy|we (?:and our \d* ?partners )?use cookies|accept (?:all|cookies)"
@@ -81,8 +95,29 @@ class Found:
     """Of that text to be an article."""
 
 
+def is_live(meta: Metadata) -> bool:
+    """Whether a page says that its article is a live blog (schema.org LiveBlogPosting)."""
+    # Its updates are BlogPostings of their own.
+    return "LiveBlogPosting" in meta.kinds and meta.kind in ("LiveBlogPosting", "BlogPosting", "")
+
+
 def verdict(root: HtmlElement, tree: PageTree, meta: Metadata, found: Found, url: str) -> str:
     """What the page is: a key of `NOTES`."""
+    said = _verdict(root, tree, meta, found, url)
+    if said != "article":
+        return said
+    if is_live(meta):
+        return "live"
+    if found.size < ARTICLE:
+        path = urlsplit(url).path if url else ""
+        if "ImageGallery" in meta.kind or "MediaGallery" in meta.kind or _GALLERY.search(path):
+            return "gallery"
+        if meta.is_video or (_VIDEO.search(path) and "VideoObject" in meta.kinds):
+            return "video"
+    return said
+
+
+def _verdict(root: HtmlElement, tree: PageTree, meta: Metadata, found: Found, url: str) -> str:
     words = " ".join(block.text for block in tree.cut.blocks[:400])[:20_000]
     heading = tree.blocks[tree.heading].text if tree.heading >= 0 else ""
     some = found.size >= _SOME and found.likelihood > 0.3
