@@ -2,7 +2,8 @@
 
     python -m tests.bench.extract_gate
 
-Prints F1 and what was found of headline, date and byline for each set beside its floor, and ends with 1 below one.
+Prints F1 and what was found of headline, date and byline for each set beside its floor, then what of the structure of a
+page comes through (`tests.bench.extract_structure`), and ends with 1 below one.
 Where a figure rises, its floor is raised with the change that raised it.
 """
 
@@ -15,6 +16,7 @@ from termnews.fetch.extract import extract
 from termnews.fetch.extract_clean import article_text
 from tests.bench.extract_marks import compare
 from tests.bench.extract_score import f1, pages, prf
+from tests.bench.extract_structure import measured
 
 FLOORS = {
     "sh": {"F1": 0.9778},
@@ -23,6 +25,17 @@ FLOORS = {
     "wc": {"F1": 0.9511, "title": 0.987, "date": 0.989, "byline": 0.941},
 }
 """Set to figure to what it must reach, between 0 and 1."""
+STRUCTURE_FLOORS = {
+    "headings": 0.95,
+    "lists": 0.928,
+    "links": 0.885,
+    "images": 0.95,
+    "captions": 0.98,
+    "tables": 0.99,
+    "code": 0.97,
+    "quotes": 1.0,
+}
+"""Kind to the share that the extracted article must have of what is expected."""
 
 
 def reached(name: str) -> dict[str, float]:
@@ -46,6 +59,12 @@ def main() -> int:
             mark = "" if figures[kind] >= floor else "  FALLEN"
             fallen += bool(mark)
             print(f"{name}  {kind:7} {figures[kind]:.4f}  floor {floor:.4f}{mark}")
+    shares = measured()
+    for kind, floor in STRUCTURE_FLOORS.items():
+        share = shares[kind].extracted / shares[kind].whole
+        mark = "" if share >= floor else "  FALLEN"
+        fallen += bool(mark)
+        print(f"structure  {kind:9} {share:.4f}  floor {floor:.4f}{mark}")
     return int(fallen > 0)
 
 

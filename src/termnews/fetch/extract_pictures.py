@@ -126,7 +126,7 @@ def _follows_picture(element: HtmlElement) -> bool:
         return False
     if (before.tail or "").strip() or before.text_content().strip():
         return False
-    return any(is_shown(img) for img in before.iter("img", "amp-img"))
+    return any(is_shown(img, captioned=True) for img in before.iter("img", "amp-img"))
 
 
 def _frame(tree: PageTree, block: Block) -> int:
@@ -138,7 +138,7 @@ def _frame(tree: PageTree, block: Block) -> int:
     for _ in range(_BOXES):
         if node < 0 or tree.text[node] > 1.5 * len(block.text) + 40 or tree.holds_heading[node]:
             return -1
-        if tree.pictures[node] and any(is_shown(img) for img in elements[node].iter("img", "amp-img")):
+        if tree.pictures[node] and any(is_shown(img, captioned=True) for img in elements[node].iter("img", "amp-img")):
             return -1 if elements[node].tag in _STRUCTURES else _block_of(tree, node)
         node = parents[node]
     return -1
@@ -150,24 +150,31 @@ def _block_of(tree: PageTree, node: int) -> int:
     return node
 
 
-def is_shown(img: HtmlElement) -> bool:
-    """Whether an image is a picture of some size, and not one that leads to another page."""
+def is_shown(img: HtmlElement, *, captioned: bool = False) -> bool:
+    """Whether an image is a picture of some size, no sign of the site, and not one that leads to another page.
+
+    With a caption, it is what the caption says, be it a sign or small.
+    """
     found = html_media.picture(img)
-    if found is None or 0 < found.width < _SMALLEST or 0 < found.height < _SMALLEST // 2:
+    least = _SMALLEST // 2 if captioned else _SMALLEST
+    if found is None or 0 < found.width < least or 0 < found.height < least // 2:
         return False
-    if _SMALL_ADDRESS.search(found.src):
+    if not captioned and _SMALL_ADDRESS.search(found.src):
         return False
     link = next(img.iterancestors("a"), None)
     return link is None or not link.get("href") or bool(_FILE.search(link.get("href") or ""))
 
 
-def beside_text(tree: PageTree, kept: list[bool]) -> set[int]:
-    """The elements before and after the kept blocks that hold pictures of the article, with their captions."""
+def beside_text(tree: PageTree, kept: list[bool], named: set[int]) -> set[int]:
+    """The elements before and after the kept blocks that hold pictures of the article or, of `named`, their captions."""
     parents = tree.cut.parents
     nodes = [block.node for block, keep in zip(tree.blocks, kept, strict=True) if keep]
     if not nodes:
         return set()
     columns = {parents[block.node] for block, keep in zip(tree.blocks, kept, strict=True) if keep and block.prose}
+    near = set(columns)
+    for _ in range(2):
+        near |= {parents[node] for node in near}
     has_text = tree.sums((node, 1) for node in nodes)
     first, last = min(nodes), max(nodes)
     top = tree.blocks[tree.heading].node if tree.heading >= 0 else -1
@@ -180,9 +187,11 @@ def beside_text(tree: PageTree, kept: list[bool]) -> set[int]:
             continue
         if number < first and (number > top >= 0 or parents[box] in columns or tree.core[box]):
             before.append(box)
-        elif number > last and parents[box] in columns:
+        elif number > last and parents[box] in near:
             after.append(box)
-    return {*before[:_MOST_BEFORE], *after}
+    found = {*before[:_MOST_BEFORE], *after}
+    behind = {tree.cut.elements[box].getnext() for box in found}
+    return found | {number for number in named if tree.cut.elements[number] in behind}
 
 
 def _pictures(tree: PageTree, first: int, last: int) -> Iterator[int]:

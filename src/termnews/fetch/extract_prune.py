@@ -23,7 +23,7 @@ def document_of(tree: PageTree, selection: Selection, base: str) -> Document:
     kept_at = [block.node for block, keep in zip(tree.blocks, selection.kept, strict=True) if keep]
     if not kept_at:
         return Document()
-    pictures = beside_text(tree, selection.kept)
+    pictures = beside_text(tree, selection.kept, selection.named)
     _blank(tree, selection)
     _take_out(tree, selection, set(kept_at), pictures)
     _mark_captions(tree, selection)
