@@ -166,7 +166,7 @@ def is_shown(img: HtmlElement, *, captioned: bool = False) -> bool:
 
 
 def beside_text(tree: PageTree, kept: list[bool], named: set[int]) -> set[int]:
-    """The elements before and after the kept blocks that hold pictures of the article or, of `named`, their captions."""
+    """The elements before and after the kept blocks that hold the article's pictures or, of `named`, their captions."""
     parents = tree.cut.parents
     nodes = [block.node for block, keep in zip(tree.blocks, kept, strict=True) if keep]
     if not nodes:
