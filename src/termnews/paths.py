@@ -82,8 +82,11 @@ def make_folder(folder: Path) -> Path:
     return folder
 
 
-def atomic_write(path: Path, text: str, mode: int = 0o600) -> None:
-    """Put `text` at `path` whole or not at all; a link is followed, so that dotfiles stay links. Raises OSError."""
+def atomic_write(path: Path, content: str | bytes, mode: int = 0o600, *, durable: bool = True) -> None:
+    """Put `content`, a text as UTF-8, at `path` whole or not at all. Raises OSError.
+
+    A link is followed, so that dotfiles stay links. What is not `durable` may be gone after a loss of power.
+    """
     # Most verbs write no file: `termnews list` is to cost little more than Python itself.
     import tempfile
 
@@ -91,10 +94,11 @@ def atomic_write(path: Path, text: str, mode: int = 0o600) -> None:
     make_folder(target.parent)
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
             file.flush()
-            os.fsync(file.fileno())
+            if durable:
+                os.fsync(file.fileno())
         with contextlib.suppress(OSError):
             mode = target.stat().st_mode & 0o777
         os.chmod(name, mode)

@@ -12,7 +12,7 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 
-from termnews.paths import make_folder
+from termnews.paths import atomic_write, make_folder
 
 ROOM = 200 << 20
 """Bytes of all pictures that are kept; of more, those go that were not looked at for the longest time."""
@@ -103,13 +103,4 @@ def _write(path: Path, data: bytes) -> None:
     """Put a file at its place whole, readable by its owner only. Raises OSError."""
     for folder in (path.parents[2], path.parents[1], path.parent):
         make_folder(folder)
-    part = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        handle = os.open(part, os.O_CREAT | os.O_TRUNC | os.O_WRONLY | os.O_NOFOLLOW, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        part.replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            part.unlink()
-        raise
+    atomic_write(path, data, durable=False)

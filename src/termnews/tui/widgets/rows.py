@@ -7,6 +7,7 @@ kB to the terminal a move, where an OptionList sends 20 kB, and takes 300 ms to 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from textwrap import wrap
 from time import time
 from typing import ClassVar
 
@@ -18,8 +19,6 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
-
-from termnews.text import shorten
 
 _STALE = 60
 """Seconds after which a line is drawn anew: it may say how old something is."""
@@ -212,7 +211,8 @@ class RowList(ScrollView, can_focus=True):
         base = self._base()
         index, line = divmod(self.scroll_offset.y + y, self.row_lines)
         if cells <= 0 or index >= self.row_count():
-            words = shorten(self.empty_words(), cells - 4) if y == 1 and not self.row_count() else ""
+            said = wrap(self.empty_words(), max(1, cells - 4)) if not self.row_count() else []
+            words = said[y - 1] if 0 < y <= len(said) else ""
             return Strip([Segment("   " + words, self.style_of("rows--meta"))]).adjust_cell_length(cells, base)
         at_cursor = index == self.cursor and self.can_stop(index)
         drawn_for = (cells, int(time() / _STALE))
