@@ -43,7 +43,19 @@ _JOINS = 3
 """Joiners that are kept in a row: a family of four has three."""
 
 
+ALONE = (
+    "\xa1-\xac\xae-\u02ff\u0388-\u0482\u048a-\u0590\u05d0-\u05f4\u0620-\u064a\u0660-\u066f\u0671-\u06d5\u1e00-\u1eff"
+    "\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2100-\u2125\u212c-\u2328\u232b-\u27ff\u3001-\u3029\u3041-\u3096\u30a0-\u30ff"
+    "\u3400-\u9fff\uac00-\ud7a3\uff01-\uff9f\U0001f300-\U0001f3fa\U0001f400-\U0001faff"
+)
+"""Letters and signs beyond ASCII that are seen, and that make nothing else with what stands beside them: nearly all."""
+
 # Made when a text first needs one: all of them at once would be 2 ms of every start.
+
+
+@cache
+def _all_alone() -> re.Pattern[str]:
+    return re.compile(f"[ -~{ALONE}]*+")
 
 
 @cache
@@ -177,23 +189,24 @@ def _fold(text: str) -> str:
     return text
 
 
+def is_clean(text: str) -> bool:
+    """Whether a text is seen to be as `clean` leaves it, but for its ends and its length, as nine lines in ten are."""
+    if "  " in text:
+        return False
+    return text.isprintable() if text.isascii() else _all_alone().fullmatch(text) is not None
+
+
 def clean(text: str, limit: int = TITLE_LIMIT) -> str:
     """Foreign text as one safe line: forbidden characters out, white space folded, at most `limit` characters.
 
     Empty where nothing of it can be seen.
     """
-    if text.isprintable() and "  " not in text:
-        # Nothing to take out and nothing to fold, which is so of nine lines in ten.
-        if text.isascii():
-            line = text.strip(" ")
-        elif _has_inkless(text):
-            line = _fold(_strip(text).strip(" \u3000"))
-        else:
-            line = _composed(text).strip(" ")
+    if is_clean(text):
+        line = text.strip(" ")
     else:
         line = _fold(_strip(_fold(text)).strip(" \u3000"))
-    if not line[:1].isascii() and _unseen().fullmatch(line):
-        return ""
+        if not line[:1].isascii() and _unseen().fullmatch(line):
+            return ""
     return line[: limit - 1].rstrip() + "…" if limit and len(line) > limit else line
 
 

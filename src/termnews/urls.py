@@ -28,12 +28,16 @@ _BREAKS = re.compile("[\t\r\n]")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _SLASHES = re.compile(r"(https?):/*", re.IGNORECASE)
+FORM = re.compile(
+    r"https?://(?:[a-z0-9_-]{1,63}\.){1,3}+[a-z][a-z0-9_-]{0,60}"
+    r"(?=/)(?:/[A-Za-z0-9_~:@!$&()*+,;=%-][A-Za-z0-9._~:@!$&()*+,;=%-]*+)*+/?"
+    r"(?:\?[A-Za-z0-9._~:@!$&()*+,;=%/?-]++)?(?:#[A-Za-z0-9._~:@!$&()*+,;=%/?-]++)?"
+)
+"""An address that `normalise` leaves as it stands, which is so of nine in ten; it may still be too long."""
 _PLAIN = re.compile(
     r"/[A-Za-z0-9._~:@!$&()*+,;=%/-]*(?:\?[A-Za-z0-9._~:@!$&()*+,;=%/?-]+)?(?:#[A-Za-z0-9._~:@!$&()*+,;=%/?-]+)?"
 )
-"""A path and what follows that are in their form as they stand, which is so of nine in ten; but for dot segments."""
-_PLAIN_BYTES = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._~:@!$&()*+,;=%/?-"
-"""What most of them consist of; a `?` must not be the last of them."""
+"""A path and what follows that are in their form as they stand; but for dot segments."""
 _LABELS = re.compile(r"(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}")
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _PATH_SAFE = "/%:@!$&()*+,;=~'|[]^-._"
@@ -47,14 +51,22 @@ def normalise(url: str, base: str = "") -> str:
     Scheme and host in lower case, the host in IDNA letters or as a dotted address, no default port, no dot segments,
     what may not stand in an address percent-encoded. The same again gives the same. Raises ValueError.
     """
-    if len(url) < 2000 and "/." not in url:
-        at = url.find("/", 8)
-        if at > 0 and _root(root := url[:at]) == root:
-            is_plain = url.isascii() and not url.endswith("?") and not url[at:].encode().translate(None, _PLAIN_BYTES)
-            if is_plain or _PLAIN.fullmatch(url, at):
+    if len(url) < 2000:
+        if FORM.fullmatch(url):
+            return url
+        if url.count("/") == 2 and FORM.fullmatch(url + "/"):
+            return url + "/"
+        if "/." not in url:
+            at = url.find("/", 8)
+            if at > 0 and _root(root := url[:at]) == root and _PLAIN.fullmatch(url, at):
                 return url
-        if base and url[1:2] != "/" and _PLAIN.fullmatch(url) and (root := _root(base)):
-            return root + url
+            if base and url[1:2] != "/" and _PLAIN.fullmatch(url) and (root := _root(base)):
+                return root + url
+    return _put_in_form(url, base)
+
+
+def _put_in_form(url: str, base: str = "") -> str:
+    """As `normalise`, of whatever address."""
     text = _slashed(_BREAKS.sub("", url.strip(_EDGES)))
     if base and not _SLASHES.match(text):
         text = urljoin(_slashed(base), text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from datetime import UTC, datetime, timedelta
 
@@ -16,6 +17,7 @@ from termnews.text import (
     clean_lines,
     clean_spans,
     gist,
+    is_clean,
     minutes_to_read,
     moment,
     plural,
@@ -50,6 +52,20 @@ def test_nothing_forbidden_comes_through(text: str) -> None:
 def test_cleaning_twice_changes_nothing(text: str) -> None:
     assert clean(clean(text)) == clean(text)
     assert clean_lines(clean_lines(text)) == clean_lines(text)
+
+
+@given(st.text() | st.text(alphabet=st.characters(max_codepoint=0x2FFF)) | st.text(alphabet=" ab\xadéя語한ア\u0301\u200d"))
+def test_what_is_taken_for_clean_is_so(text: str) -> None:
+    if is_clean(text):
+        assert clean_spans(text) == text and clean(text, limit=0) == text.strip(" ")
+
+
+def test_each_letter_that_is_taken_for_clean_is_so_beside_any_other() -> None:
+    letters = [letter for letter in map(chr, range(sys.maxunicode + 1)) if letter != " " and is_clean(letter)]
+    assert len(letters) > 40_000
+    for apart in range(1, 40):
+        text = "".join(letters[::apart]) + "".join(letters[::-apart])
+        assert is_clean(text) and clean_spans(text) == text
 
 
 MIXED = " \t\n\r\x0b\x1b\x85\u2028\xa0\u3000ab日\u0301\u200b\ufffc\U000e0067"

@@ -144,10 +144,10 @@ def _columns(text: str) -> datetime | None:
 
     Put in the order of ISO 8601 and read in C. A day and a zone stand in entry after entry, and are known then.
     """
-    if text[16:26:3] != " :: " or not (day := _column_day(text[:16])):
+    if text[16:26:3] != " :: ":
         return None
-    shift = _column_zone(text[26:])
-    if shift is None:
+    day, shift = _column_day(text[:16], text[26:])
+    if not day:
         return None
     try:
         moment = datetime.fromisoformat(f"{day}{text[17:25]}+00:00")
@@ -157,16 +157,15 @@ def _columns(text: str) -> datetime | None:
 
 
 @lru_cache(maxsize=1024)
-def _column_day(text: str) -> str:
-    """`Wed, 18 Feb 2026` as ISO 8601 has it; '' where something else stands in its columns."""
-    month = _ISO_MONTHS.get(text[8:11])
+def _column_day(text: str, zone: str) -> tuple[str, timedelta | None]:
+    """`Wed, 18 Feb 2026` as ISO 8601 has it, and how far its zone is from UTC; '' where either is something else."""
+    month, shift = _ISO_MONTHS.get(text[8:11]), _column_zone(zone)
     # What stands between the numbers, every fourth character.
-    if month is None or text[3:12:4] != ",  " or text[4] != " " or not text[:3].isalpha():
-        return ""
-    return f"{text[12:16]}{month}{text[5:7]}T"
+    if month is None or shift is None or text[3:12:4] != ",  " or text[4] != " " or not text[:3].isalpha():
+        return "", None
+    return f"{text[12:16]}{month}{text[5:7]}T", shift
 
 
-@lru_cache(maxsize=256)
 def _column_zone(text: str) -> timedelta | None:
     """How far `EST` or `+0530` is from UTC, nothing where no place on earth keeps that; None where it is neither."""
     if len(text) not in (3, 5):

@@ -13,6 +13,7 @@ from termnews.fetch.feed_names import THREAD_COUNT, Found
 from termnews.fetch.feed_parts import Scope, number
 from termnews.fetch.feed_text import plain, text_of
 from termnews.model import Enclosure
+from termnews.urls import FORM
 
 _IMAGE_NAME = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:$|[?#])", re.IGNORECASE)
 _REGISTRY = "http://www.iana.org/assignments/relation/"
@@ -22,32 +23,24 @@ ENTRY_RELATIONS = frozenset(("alternate", "enclosure", "replies"))
 """The relations of links that are of use to every entry; the others only stand in where there is no page."""
 
 
-class Link(NamedTuple):
-    """A link of an entry or a feed; `rel` is in lower case."""
-
-    rel: str
-    url: str
-    element: _Element
-
-    @property
-    def type(self) -> str:
-        """The MIME type of what it leads to, in lower case."""
-        return (self.element.get("type") or "").strip().lower()
+Link = tuple[str, str, _Element]
+"""A link of an entry or a feed: its relation in lower case, its address, its element."""
 
 
 def links(scope: Scope, elements: Sequence[_Element], relations: frozenset[str] = RELATIONS) -> list[Link]:
     """The links that are of use and lead into the web, in document order: Atom's with an address, RSS's with a text."""
     kept = []
     for element in elements:
-        href, rel = element.get("href"), "alternate"
+        href, rel = element.get("href") if element.keys() else None, "alternate"
         if href is None:
-            href = text_of(element)
+            href = text_of(element) if len(element) else element.text or ""
         else:
             rel = element.get("rel") or rel
             if rel not in relations and (rel := _relation(rel)) not in relations:
                 continue
-        if url := scope.address(element, href):
-            kept.append(Link(rel, url, element))
+        url = href if len(href) < 2000 and FORM.fullmatch(href) else scope.address(element, href)
+        if url:
+            kept.append((rel, url, element))
     return kept
 
 
@@ -60,25 +53,28 @@ def _relation(name: str) -> str:
 def related(found: list[Link], *rels: str) -> str:
     """The address of the first link with one of these relations, the earlier relation first; '' without."""
     for rel in rels:
-        for link in found:
-            if link.rel == rel:
-                return link.url
+        for one, url, _ in found:
+            if one == rel:
+                return url
     return ""
 
 
 def page(found: list[Link]) -> str:
     """The address of the page that an entry or a feed stands for: HTML before other alternates."""
-    if len(found) == 1:
-        return found[0].url if found[0].rel == "alternate" else ""
-    alternates = [link for link in found if link.rel == "alternate"]
+    alternates = [link for link in found if link[0] == "alternate"]
     if len(alternates) > 1:
         alternates.sort(key=_preference)
-    return alternates[0].url if alternates else ""
+    return alternates[0][1] if alternates else ""
 
 
 def _preference(link: Link) -> int:
-    kind = link.type
+    kind = _type(link[2])
     return 0 if "html" in kind else 2 if kind else 1
+
+
+def _type(element: _Element) -> str:
+    """The MIME type of what a link leads to, in lower case."""
+    return (element.get("type") or "").strip().lower()
 
 
 class Replies(NamedTuple):
@@ -92,14 +88,14 @@ class Replies(NamedTuple):
 def replies(among: list[Link]) -> Replies:
     """What an entry's links say of its comments."""
     url, feed, total = "", "", None
-    for link in among:
-        if link.rel == "replies":
-            total = number(link.element.get(THREAD_COUNT)) if total is None else total
-            kind = link.type
+    for rel, address, element in among:
+        if rel == "replies":
+            total = number(element.get(THREAD_COUNT)) if total is None else total
+            kind = _type(element)
             if "xml" in kind and "html" not in kind:
-                feed = feed or link.url
+                feed = feed or address
             else:
-                url = url or link.url
+                url = url or address
     return Replies(url, feed, total)
 
 
@@ -123,7 +119,7 @@ def _medium(element: _Element) -> str:
 
 def enclosures(scope: Scope, found: Found, among: list[Link], named: Media) -> tuple[Enclosure, ...]:
     """The files that come with an entry, each address once; pictures of Media RSS are none of them."""
-    sources = found.get("enclosure", []) + [link.element for link in among if link.rel == "enclosure"]
+    sources = found.get("enclosure", []) + [element for rel, _, element in among if rel == "enclosure"]
     sources += [element for kind, element in named if kind == "audio" or kind == "video"]
     if not sources:
         return ()

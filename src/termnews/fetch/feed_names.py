@@ -135,17 +135,14 @@ class Rules(dict[object, Rule | None]):
                 self._add(found, child, rule)
         return found
 
-    def read(self, scope: object, element: _Element, values: dict[str, Any]) -> Found:
-        """Read the children that the table knows into `values`, by field; those for which one element is not enough
-        are answered with. What stands in a media:group or media:content counts as the element's own.
-        """
-        found: Found = {}
-        self._read(scope, element, values, found, {})
-        return found
-
-    def _read(
+    def read(
         self, scope: object, element: _Element, values: dict[str, Any], found: Found, ranks: dict[str, int]
     ) -> None:
+        """Read the children that the table knows into `values`, by field; those for which one element is not enough
+        into `found`, and how good the names are that were found into `ranks`.
+
+        What stands in a media:group or media:content counts as the element's own.
+        """
         again = 0
         for child in element:
             rule = self[child.tag]
@@ -164,7 +161,7 @@ class Rules(dict[object, Rule | None]):
                     else:
                         ranks[field] = rank
                 if (field == "media" or field == "group") and len(child):
-                    self._read(scope, child, values, found, ranks)
+                    self.read(scope, child, values, found, ranks)
             elif field not in ranks:
                 values[field] = reader(scope, child)
                 ranks[field] = rank

@@ -24,10 +24,12 @@ from termnews.fetch.feed_text import (
     absolute,
     html_of_plain,
     inner_html,
+    is_tidy,
     plain,
     safe_html,
     text_of,
     title_of_html,
+    unsafe_in,
     without,
 )
 from termnews.urls import normalise
@@ -40,10 +42,13 @@ PERSON: Table = {
 _LOOKS_LIKE_HTML = re.compile(
     r"\s*<(?:p|div|h[1-6]|img|a|ul|ol|blockquote|table|figure|span|strong|em|b|i)[\s>/]", re.IGNORECASE
 )
-_MAIL = re.compile(r"[^\s<>()\[\]@\"]+@[^\s<>()\[\]@\"]+")
+_MAIL = re.compile(r"(?<![^\s<>()\[\]@\"])[^\s<>()\[\]@\"]++@[^\s<>()\[\]@\"]+")
+"""An address of mail. It is looked for where a word begins, not at each letter of it."""
 _NUMBER = re.compile(r"\s*([0-9]{1,9})(?:\.[0-9]*)?\s*")
 _NAME = ("name", 0, None)
 """The rule of what a person is called first."""
+_SHORT = 2000
+"""Characters of a text that is looked through by itself for what is unsafe, before the whole document is."""
 _BASES = 10
 """How many xml:base on top of each other are heeded."""
 
@@ -60,14 +65,16 @@ class Scope:
     """Whether xml:base stands anywhere in it."""
     literal: bool
     """Whether a text without a type is plain text, as in Atom; in RSS it is HTML."""
-    unsafe: str
-    """The characters in it that HTML has to be cleaned of."""
+    document: bytes
+    """The document itself, well-formed and in UTF-8."""
     latest: datetime
     """The last moment that anything in it can be from."""
     names: dict[str, str] = field(default_factory=dict)
     """Persons by what is written of them: an author stands in entry after entry."""
     words: dict[str, str] = field(default_factory=dict)
     """What entries are filed under, by how it is written."""
+    _unsafe: str | None = None
+    """The characters that HTML has to be cleaned of, once a text has been met that may have any."""
 
     def base(self, element: _Element) -> str:
         """The address that relative ones in an element start from (XML Base)."""
@@ -97,18 +104,34 @@ class Scope:
             return ""
 
 
+    def safe(self, html: str) -> str:
+        """HTML of the document without control characters and direction overrides."""
+        if len(html) < _SHORT and html.replace("\n", " ").replace("\xa0", " ").isprintable():
+            # Nothing that is unsafe is printable.
+            return html
+        if self._unsafe is None:
+            self._unsafe = unsafe_in(self.document)
+        return without(html, self._unsafe)
+
+
 # --- texts ------------------------------------------------------------------------------------------------------------
 
 
 def text(scope: Scope, element: _Element, limit: int = 1000) -> str:
     """A text as one clean line; markup in it is text."""
+    raw = element.text
+    if raw and not len(element) and is_tidy(raw) and "  " not in raw:
+        return raw
     raw = "".join(element.itertext()) if len(element) else element.text
     return plain(raw, limit) if raw else ""
 
 
 def title(scope: Scope, element: _Element) -> str:
     """A title as one clean line: plain text literally, HTML decoded once."""
-    kind, parts = _text_type(scope, element), len(element)
+    raw, parts = element.text, len(element)
+    if raw and not parts and not element.keys() and is_tidy(raw) and "  " not in raw:
+        return raw
+    kind = _text_type(scope, element)
     raw = (_decoded(element) if kind == "base64" else "") or (text_of(element) if parts else element.text)
     if not raw:
         return ""
@@ -117,13 +140,16 @@ def title(scope: Scope, element: _Element) -> str:
 
 def markup(scope: Scope, element: _Element) -> str:
     """A text as HTML without controls; relative links resolved by xml:base."""
-    html = _html(scope, element).strip()
-    if not html:
-        return ""
-    if scope.unsafe:
-        html = without(html, scope.unsafe)
-    base = scope.base(element) if scope.based else scope.url
-    return absolute(html, base) if base != scope.url else html
+    if scope.literal or len(element) or element.get("type") is not None:
+        html = _html(scope, element).strip()
+    else:
+        # HTML written as text, as in nearly all RSS.
+        html = (element.text or "").strip()
+    if not html.isascii() or "\x7f" in html:
+        html = scope.safe(html)
+    if scope.based and (base := scope.base(element)) != scope.url:
+        return absolute(html, base)
+    return html
 
 
 def _html(scope: Scope, element: _Element) -> str:
@@ -228,7 +254,7 @@ def _short(scope: Scope, element: _Element) -> str:
 
 
 def _person_of_text(raw: str) -> str:
-    whole = title_of_html(raw)[:200]
+    whole = raw[:200] if is_tidy(raw) and "  " not in raw else title_of_html(raw)[:200]
     if "@" not in whole:
         return whole
     return _MAIL.sub("", whole).replace("mailto:", "").strip(" \t()<>,;\"'") or whole

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from copy import deepcopy
 from html import escape
 from itertools import islice
+from typing import Final
 
 from lxml import etree
 from lxml.etree import _Element
 
 from termnews.fetch.references import unescape
-from termnews.text import TITLE_LIMIT, clean
+from termnews.text import ALONE, TITLE_LIMIT, clean, is_clean
 from termnews.urls import join
 
 LONGEST_TITLE = 20_000
@@ -20,6 +21,8 @@ LONGEST_TITLE = 20_000
 
 _UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 """Controls and what overrides the direction of text; what else `clean` takes out goes where HTML becomes text."""
+is_tidy: Final = re.compile(rf"(?! )[ -%'-;=-~{ALONE}]{{1,{TITLE_LIMIT}}}+(?<! )").fullmatch
+"""Whether a text is one clean line as it stands, be it HTML or not, but that it may have two spaces in a row."""
 _UNSAFE_UTF8 = re.compile(rb"\xc2[\x80-\x9f]|\xd8\x9c|\xe2\x80[\x8e\x8f\xaa-\xae]|\xe2\x81[\xa6-\xa9]")
 _UNSAFE_REFERENCE = re.compile(
     # Without the ampersand, which a document's own entities may put before it.
@@ -99,12 +102,8 @@ def _without_controls(found: re.Match[str]) -> str:
 def plain(text: str, limit: int = TITLE_LIMIT) -> str:
     """Text that is no HTML, as one clean line."""
     text = text.strip()
-    if text.isascii():
-        if text.isprintable() and len(text) <= limit and "  " not in text:
-            return text
-    elif len(text) <= limit and text.isprintable():
-        # Nothing that is unsafe is printable.
-        return clean(text, limit)
+    if len(text) <= limit and is_clean(text):
+        return text
     return clean(_UNSAFE.sub(_without_controls, text[:LONGEST_TITLE]), limit)
 
 

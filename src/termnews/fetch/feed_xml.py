@@ -5,7 +5,7 @@ All are read by the same two tables, one for a feed and one for an entry: for ea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any, Final
 
@@ -85,6 +85,7 @@ _READERS: Final[dict[str, Reader]] = {
     "comments_feed": part.address,
 }
 _FILES = frozenset(("enclosure", "media", "picture"))
+_MORE = _FILES | {"caption", "comments", "in_reply_to"}
 _BLANK = Entry()._asdict()
 
 _FEED_RULES, _ENTRY_RULES, _PERSON_RULES = Rules(_FEED, _READERS), Rules(_ENTRY, _READERS), Rules(part.PERSON)
@@ -94,20 +95,22 @@ _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "su
 _ENTRY_TAGS = ("{*}item", "{*}entry")
 
 
-def read(root: _Element, take: Take, *, url: str, unsafe: str, based: bool, repaired: bool, now: datetime) -> Feed:
-    """The feed under a root; `take` is handed its entries one after the other and keeps those that are wanted."""
+def read(root: _Element, document: bytes, take: Take, *, url: str, based: bool, repaired: bool, now: datetime) -> Feed:
+    """The feed under the root of a document; `take` is handed its entries one after the other and keeps those that are
+    wanted."""
     channel, own, name = _channel(root), own_namespace(root), local_name(root)
     scope = Scope(
         people=_PERSON_RULES.for_namespace(own),
         url=url,
         based=based,
         literal=name == "feed" or name == "entry",
-        unsafe=unsafe,
+        document=document,
         latest=latest(now),
     )
     values: dict[str, Any] = {"published": None, "updated": None, "language": ""}
-    found = _FEED_RULES.for_namespace(own).read(scope, channel, values)
-    if channel is not root and "picture" not in found:
+    found: Found = {}
+    _FEED_RULES.for_namespace(own).read(scope, channel, values, found, {})
+    if channel is not root and len(root) > 1 and "picture" not in found:
         # RSS 0.90 and 1.0 have the channel's image beside the channel, not in it.
         found["picture"] = list(root.iterchildren("{*}image"))
     authors = part.persons(scope, found["authors"]) if "authors" in found else ()
@@ -200,7 +203,7 @@ def holds_entries(root: _Element) -> bool:
     return next(root.iter(*_ENTRY_TAGS), None) is not None
 
 
-def _entry_elements(root: _Element) -> Iterator[_Element]:
+def _entries(scope: Scope, rules: Rules, root: _Element, feed: Entry) -> Iterator[Entry]:
     """The entries, wherever they stand, but not what an entry may hold of other feeds' entries."""
     home: _Element | None = None
     for element in root.iter(*_ENTRY_TAGS):
@@ -208,35 +211,42 @@ def _entry_elements(root: _Element) -> Iterator[_Element]:
         if parent is not home and next(element.iterancestors(*_ENTRY_TAGS), None) is not None:
             continue
         home = parent
-        yield element
+        yield _entry(scope, rules, element, feed)
 
 
-def _entries(scope: Scope, rules: Rules, root: _Element, parent: Entry) -> Iterator[Entry]:
-    for element in _entry_elements(root):
-        yield _entry(scope, rules, element, parent)
-
-
-def _entry(scope: Scope, rules: Rules, element: _Element, parent: Entry) -> Entry:
+def _entry(scope: Scope, rules: Rules, element: _Element, feed: Entry) -> Entry:
     values = _BLANK.copy()
-    found = rules.read(scope, element, values)
+    found: Found = {}
+    rules.read(scope, element, values, found, {})
     links = to.links(scope, found["link"], to.ENTRY_RELATIONS) if "link" in found else []
-    values["url"] = ("origin" not in found and to.page(links)) or _page(scope, rules, element, found, links)
+    page = links[0][1] if len(links) == 1 and links[0][0] == "alternate" else to.page(links)
+    values["url"] = page if page and "origin" not in found else _page(scope, rules, element, found, links)
     if not values["guid"]:
         values["guid"] = plain(element.get(RDF_ABOUT, ""))
     if not values["published"]:
         values["published"] = values["updated"]
-    values["authors"] = _authors(scope, rules, found) or parent.authors
+    authors = part.persons(scope, found["authors"]) if "authors" in found else ()
+    if not authors and "source" in found:
+        authors = _authors_of_source(scope, rules, found["source"])
+    values["authors"] = authors or feed.authors
     if not values["language"]:
-        values["language"] = part.language_of(element) or parent.language
+        values["language"] = (element.keys() and part.language_of(element)) or feed.language
     if "categories" in found:
         values["categories"] = to.categories(scope, found["categories"])
+    if len(links) > 1 or not page or not _MORE.isdisjoint(found):
+        _read_more(scope, found, links, values)
+    return Entry._make(values.values())
+
+
+def _read_more(scope: Scope, found: Found, links: list[Link], values: dict[str, Any]) -> None:
+    """Read what may come with an entry beside its text: comments, pictures and files."""
     if "caption" in found and not (values["summary"] or values["content"]):
         values["summary"] = _caption(found)
     if "comments" in found:
         values["comments"] = part.whole_number(scope, found["comments"])
     if "in_reply_to" in found:
         values["in_reply_to"] = _reference(found["in_reply_to"][0])
-    relations = [link.rel for link in links]
+    relations = [rel for rel, _, _ in links]
     if "replies" in relations:
         answers = to.replies(links)
         values["comments_url"] = values["comments_url"] or answers.url
@@ -246,7 +256,6 @@ def _entry(scope: Scope, rules: Rules, element: _Element, parent: Entry) -> Entr
         named = to.media(found)
         values["enclosures"] = to.enclosures(scope, found, links, named)
         values["image"] = to.picture(scope, found, named, values["enclosures"])
-    return Entry._make(values.values())
 
 
 def _reference(element: _Element) -> str:
@@ -272,12 +281,9 @@ def _permalink(scope: Scope, rules: Rules, element: _Element) -> str:
     return next(filter(None, (scope.address(one, text_of(one)) for one in looks)), "")
 
 
-def _authors(scope: Scope, rules: Rules, found: Found) -> tuple[str, ...]:
-    """The authors of an entry, else those of the feed that it was taken from (RFC 4287, 4.2.1)."""
-    authors = part.persons(scope, found["authors"]) if "authors" in found else ()
-    if authors or "source" not in found:
-        return authors
-    source = next((source for source in found["source"] if len(source)), None)
+def _authors_of_source(scope: Scope, rules: Rules, sources: Iterable[_Element]) -> tuple[str, ...]:
+    """The authors of the feed that an entry was taken from (RFC 4287, 4.2.1)."""
+    source = next((source for source in sources if len(source)), None)
     return () if source is None else part.persons(scope, rules.gather(source).get("authors", ()))
 
 

@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cache
+from itertools import islice
 
 from lxml import etree
 from lxml.etree import _Element
@@ -25,14 +26,15 @@ from termnews.fetch import feed_json, feed_xml
 from termnews.fetch.encoding import as_utf8
 from termnews.fetch.feed_names import local_name
 from termnews.fetch.feed_repair import holds_feed, mended, rewritten
-from termnews.fetch.feed_text import unsafe_in
 from termnews.fetch.feed_xml import Take
 from termnews.model import Entry, Feed
 
 MAX_BYTES = 8 << 20
 """Bytes of a document, compressed or not."""
 MAX_ENTRIES = 2000
-"""Entries that are taken of a document, from its top, which is where the new ones are. A multiple of 16."""
+"""Entries that are taken of a document, from its top, which is where the new ones are."""
+_AT_ONCE = 16
+"""Entries between two looks at the clock."""
 MAX_SECONDS = 2.0
 """Seconds of CPU after which what has been read so far is all there is; a parse never takes more than 2.5."""
 BASE_WITHIN = 100_000
@@ -81,11 +83,12 @@ def _checked(body: bytes) -> bytes:
 def _taken(entries: Iterator[Entry], deadline: float) -> tuple[tuple[Entry, ...], bool]:
     """As many entries as the caps allow, identified, and whether there were more."""
     taken: list[Entry] = []
-    for entry in entries:
-        if not len(taken) % 16 and (len(taken) == MAX_ENTRIES or time.thread_time() > deadline):
-            return _identified(taken), True
-        taken.append(entry)
-    return _identified(taken), False
+    while len(taken) < MAX_ENTRIES and time.thread_time() < deadline:
+        some = list(islice(entries, _AT_ONCE))
+        taken += some
+        if len(some) < _AT_ONCE:
+            return _identified(taken), False
+    return _identified(taken), next(entries, None) is not None
 
 
 def _identified(entries: list[Entry]) -> tuple[Entry, ...]:
@@ -122,8 +125,8 @@ def _read_xml(document: bytes, take: Take, url: str, now: datetime) -> Feed:
     if root is None or local_name(root) not in feed_xml.ROOTS:
         raise _not_a_feed(document, "" if root is None else local_name(root))
     document = repaired or document
-    unsafe, based = unsafe_in(document), document.find(b"xml:base", 0, BASE_WITHIN) >= 0
-    return feed_xml.read(root, take, url=url, unsafe=unsafe, based=based, repaired=bool(repaired), now=now)
+    based = document.find(b"xml:base", 0, BASE_WITHIN) >= 0
+    return feed_xml.read(root, document, take, url=url, based=based, repaired=bool(repaired), now=now)
 
 
 def _tree(document: bytes) -> tuple[_Element | None, bytes]:
