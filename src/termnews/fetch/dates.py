@@ -129,40 +129,42 @@ def latest(now: datetime) -> datetime:
 def date_until(text: str, latest: datetime) -> datetime | None:
     """As `parse_date`, with the last moment that it can be, for whoever reads many."""
     text = text.strip()
+    moment = _columns(text) if text[16:26:3] == " :: " else None
+    if moment is None:
+        try:
+            moment = _written(text, latest.year)
+        except (ValueError, OverflowError):
+            return None
+    return moment if EARLIEST <= moment <= latest else None
+
+
+def _written(text: str, latest_year: int) -> datetime:
+    """The moment that any text names, in UTC. Raises ValueError and OverflowError."""
     if not text or len(text) > LONGEST:
-        return None
-    try:
-        moment = _columns(text) or _iso(text) or _rfc822(text) or _digits(text) or _grammar(text, latest.year)
-        utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
-    return utc if EARLIEST <= utc <= latest else None
+        raise ValueError("not the length of a date")
+    moment = _iso(text) or _rfc822(text) or _digits(text) or _grammar(text, latest_year)
+    return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
 
 
 def _columns(text: str) -> datetime | None:
-    """`Wed, 18 Feb 2026 06:34:46 +0530` or `… EST`, each part in its column; None for all else.
+    """`Wed, 18 Feb 2026 06:34:46 +0530` or `… EST`, each part in its column, in UTC; None for all else.
 
     Put in the order of ISO 8601 and read in C. A day and a zone stand in entry after entry, and are known then.
     """
-    if text[16:26:3] != " :: ":
-        return None
-    day, shift = _column_day(text[:16], text[26:])
-    if not day:
-        return None
+    day, shift = _column_day(text[:16], text[26:32])
     try:
-        moment = datetime.fromisoformat(f"{day}{text[17:25]}+00:00")
-    except ValueError:
+        return datetime.fromisoformat(f"{day}{text[17:25]}+00:00") - shift
+    except (ValueError, OverflowError):
         return None
-    return moment - shift if shift else moment
 
 
 @lru_cache(maxsize=1024)
-def _column_day(text: str, zone: str) -> tuple[str, timedelta | None]:
+def _column_day(text: str, zone: str) -> tuple[str, timedelta]:
     """`Wed, 18 Feb 2026` as ISO 8601 has it, and how far its zone is from UTC; '' where either is something else."""
     month, shift = _ISO_MONTHS.get(text[8:11]), _column_zone(zone)
     # What stands between the numbers, every fourth character.
     if month is None or shift is None or text[3:12:4] != ",  " or text[4] != " " or not text[:3].isalpha():
-        return "", None
+        return "", timedelta()
     return f"{text[12:16]}{month}{text[5:7]}T", shift
 
 

@@ -31,11 +31,11 @@ def links(scope: Scope, elements: Sequence[_Element], relations: frozenset[str] 
     """The links that are of use and lead into the web, in document order: Atom's with an address, RSS's with a text."""
     kept = []
     for element in elements:
-        href, rel = element.get("href") if element.keys() else None, "alternate"
+        href = element.get("href") if element.keys() else None
         if href is None:
-            href = text_of(element) if len(element) else element.text or ""
+            href, rel = text_of(element) if len(element) else element.text or "", "alternate"
         else:
-            rel = element.get("rel") or rel
+            rel = element.get("rel") or "alternate"
             if rel not in relations and (rel := _relation(rel)) not in relations:
                 continue
         url = href if len(href) < 2000 and FORM.fullmatch(href) else scope.address(element, href)
@@ -52,11 +52,7 @@ def _relation(name: str) -> str:
 
 def related(found: list[Link], *rels: str) -> str:
     """The address of the first link with one of these relations, the earlier relation first; '' without."""
-    for rel in rels:
-        for one, url, _ in found:
-            if one == rel:
-                return url
-    return ""
+    return next((url for rel in rels for one, url, _ in found if one == rel), "")
 
 
 def page(found: list[Link]) -> str:
@@ -155,18 +151,14 @@ def _width(picture: _Element) -> int:
     return 0 if width is None else number(width) or 0
 
 
-def categories(scope: Scope, elements: Sequence[_Element]) -> tuple[str, ...]:
+def categories(elements: Sequence[_Element]) -> tuple[str, ...]:
     """What an entry is filed under, each word once, in document order."""
-    found: dict[str, None] = {}
+    words: list[str] = []
     for element in elements:
-        raw = element.text if not element.keys() and not len(element) else _category(element)
-        if raw:
-            word = scope.words.get(raw)
-            if word is None:
-                word = scope.words[raw] = plain(raw, 100)
-            found[word] = None
-    found.pop("", None)
-    return tuple(found)
+        raw = _category(element) if element.keys() or len(element) else element.text
+        if raw and (word := plain(raw, 100)) and word not in words:
+            words.append(word)
+    return tuple(words)
 
 
 def _category(element: _Element) -> str:

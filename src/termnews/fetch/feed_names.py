@@ -24,6 +24,9 @@ Rule = tuple[str, int, Reader | None]
 MOST = 100
 """How many elements of one field are looked at: more links, words or authors of one entry are none."""
 
+_HOLDERS = ("media", "group")
+"""The fields whose elements may hold an entry's."""
+
 XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
@@ -92,11 +95,10 @@ PREFIXES = {
 }
 
 
-class Rules(dict[object, Rule | None]):
-    """A table turned around: what an element is by its tag, as lxml spells tags; filled as they are met."""
+class Rules:
+    """A table turned around: what an element is by its tag."""
 
     def __init__(self, table: Table, readers: Mapping[str, Reader] | None = None, own: str = "") -> None:
-        super().__init__()
         self._table = table
         self._readers = readers or {}
         """How fields are read for which one element is enough: the best that is not empty."""
@@ -107,12 +109,21 @@ class Rules(dict[object, Rule | None]):
             for field, names in table.items()
             for rank, name in enumerate(names)
         }
+        self._known: dict[object, Rule | None] = {}
+        """By tag, as lxml spells tags; filled as they are met."""
 
     def for_namespace(self, own: str) -> Rules:
         """The rules for a document: these, unless it has a namespace of its own."""
         return Rules(self._table, self._readers, own) if own else self
 
-    def __missing__(self, tag: object) -> Rule | None:
+    def of(self, tag: object) -> Rule | None:
+        """What an element with this tag is."""
+        try:
+            return self._known[tag]
+        except KeyError:
+            return self._learn(tag)
+
+    def _learn(self, tag: object) -> Rule | None:
         if not isinstance(tag, str):
             # A reference to an entity outside of the document, which is not followed.
             return None
@@ -121,16 +132,16 @@ class Rules(dict[object, Rule | None]):
         local = tag.rpartition("}")[2]
         rule = self._by_name.get((f"{prefix}:{local}" if prefix else local).lower())
         if len(tag) <= _LONGEST_TAG:
-            if len(self) >= _MOST_TAGS:
-                self.clear()
-            self[tag] = rule
+            if len(self._known) >= _MOST_TAGS:
+                self._known.clear()
+            self._known[tag] = rule
         return rule
 
     def gather(self, element: _Element) -> Found:
         """The children that the table knows."""
         found: Found = {}
         for child in element:
-            rule = self[child.tag]
+            rule = self.of(child.tag)
             if rule is not None:
                 self._add(found, child, rule)
         return found
@@ -143,24 +154,26 @@ class Rules(dict[object, Rule | None]):
 
         What stands in a media:group or media:content counts as the element's own.
         """
-        again = 0
+        known, again = self._known, 0
         for child in element:
-            rule = self[child.tag]
-            if rule is None:
+            try:
+                rule = known[child.tag]
+            except KeyError:
+                rule = self._learn(child.tag)
+            if not rule:
                 continue
             field, rank, reader = rule
             if reader is None:
-                held = found.get(field)
-                if held is None:
+                if field not in ranks:
                     found[field] = [child]
                     ranks[field] = rank
-                elif len(held) < MOST:
+                elif len(held := found[field]) < MOST:
                     held.append(child)
                     if rank < ranks[field]:
                         held.sort(key=self._rank)
                     else:
                         ranks[field] = rank
-                if (field == "media" or field == "group") and len(child):
+                if len(child) and field in _HOLDERS:
                     self.read(scope, child, values, found, ranks)
             elif field not in ranks:
                 values[field] = reader(scope, child)
@@ -175,13 +188,13 @@ class Rules(dict[object, Rule | None]):
         field, rank, _ = rule
         held = found.setdefault(field, [])
         if len(held) < MOST:
-            last = self[held[-1].tag] if held else None
+            last = self.of(held[-1].tag) if held else None
             held.append(element)
             if last is not None and rank < last[1]:
                 held.sort(key=self._rank)
 
     def _rank(self, element: _Element) -> int:
-        rule = self[element.tag]
+        rule = self.of(element.tag)
         return rule[1] if rule else 0
 
 

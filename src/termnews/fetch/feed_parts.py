@@ -71,8 +71,6 @@ class Scope:
     """The last moment that anything in it can be from."""
     names: dict[str, str] = field(default_factory=dict)
     """Persons by what is written of them: an author stands in entry after entry."""
-    words: dict[str, str] = field(default_factory=dict)
-    """What entries are filed under, by how it is written."""
     _unsafe: str | None = None
     """The characters that HTML has to be cleaned of, once a text has been met that may have any."""
 
@@ -103,7 +101,6 @@ class Scope:
         except ValueError:
             return ""
 
-
     def safe(self, html: str) -> str:
         """HTML of the document without control characters and direction overrides."""
         if len(html) < _SHORT and html.replace("\n", " ").replace("\xa0", " ").isprintable():
@@ -119,9 +116,6 @@ class Scope:
 
 def text(scope: Scope, element: _Element, limit: int = 1000) -> str:
     """A text as one clean line; markup in it is text."""
-    raw = element.text
-    if raw and not len(element) and is_tidy(raw) and "  " not in raw:
-        return raw
     raw = "".join(element.itertext()) if len(element) else element.text
     return plain(raw, limit) if raw else ""
 
@@ -237,7 +231,7 @@ def _person(scope: Scope, element: _Element) -> str:
     if len(element):
         head = element[0]
         # In Atom the name stands first nearly always, and then nothing else is asked.
-        name = plain(text_of(head), 200) if scope.people[head.tag] == _NAME else ""
+        name = plain(text_of(head), 200) if scope.people.of(head.tag) == _NAME else ""
         if name:
             return name
         parts = scope.people.gather(element)

@@ -101,6 +101,8 @@ def _without_controls(found: re.Match[str]) -> str:
 
 def plain(text: str, limit: int = TITLE_LIMIT) -> str:
     """Text that is no HTML, as one clean line."""
+    if is_tidy(text) and "  " not in text and len(text) <= limit:
+        return text
     text = text.strip()
     if len(text) <= limit and is_clean(text):
         return text

@@ -232,7 +232,7 @@ def _entry(scope: Scope, rules: Rules, element: _Element, feed: Entry) -> Entry:
     if not values["language"]:
         values["language"] = (element.keys() and part.language_of(element)) or feed.language
     if "categories" in found:
-        values["categories"] = to.categories(scope, found["categories"])
+        values["categories"] = to.categories(found["categories"])
     if len(links) > 1 or not page or not _MORE.isdisjoint(found):
         _read_more(scope, found, links, values)
     return Entry._make(values.values())
