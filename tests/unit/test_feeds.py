@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from termnews.errors import FeedTooComplex, NotAFeed
-from termnews.fetch.feed_text import MOST_LINKS
+from termnews.fetch.feed_text import MOST_LINKS, is_tidy, title_of_html
 from termnews.fetch.feeds import MAX_BYTES, MAX_ENTRIES, parse
 from termnews.model import Enclosure, Entry, Feed
+from termnews.text import clean_spans
 
 URL = "https://example.org/feed.xml"
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -381,6 +384,13 @@ def test_what_is_no_feed_is_named(body: bytes, kind: str, words: str) -> None:
     with pytest.raises(NotAFeed, match=words) as refusal:
         parse(body, url=URL)
     assert refusal.value.kind == kind
+
+
+@given(st.text(alphabet=" ab&<>;#x7é\xa0\xad語\u0301\u200b\x7f") | st.text())
+def test_a_title_that_goes_the_short_way_would_come_out_of_the_long_one(text: str) -> None:
+    if is_tidy(text) and "  " not in text:
+        assert clean_spans(text) == text.strip() == text
+        assert title_of_html(f"<b>{text}</b>&#32;") == text
 
 
 def test_a_feed_without_entries_is_a_feed() -> None:

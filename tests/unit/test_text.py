@@ -54,7 +54,9 @@ def test_cleaning_twice_changes_nothing(text: str) -> None:
     assert clean_lines(clean_lines(text)) == clean_lines(text)
 
 
-@given(st.text() | st.text(alphabet=st.characters(max_codepoint=0x2FFF)) | st.text(alphabet=" ab\xadéя語한ア\u0301\u200d"))
+@given(
+    st.text() | st.text(alphabet=st.characters(max_codepoint=0x2FFF)) | st.text(alphabet=" ab\xadéя語한ア\u0301\u200d")
+)
 def test_what_is_taken_for_clean_is_so(text: str) -> None:
     if is_clean(text):
         assert clean_spans(text) == text and clean(text, limit=0) == text.strip(" ")
@@ -63,7 +65,7 @@ def test_what_is_taken_for_clean_is_so(text: str) -> None:
 def test_each_letter_that_is_taken_for_clean_is_so_beside_any_other() -> None:
     letters = [letter for letter in map(chr, range(sys.maxunicode + 1)) if letter != " " and is_clean(letter)]
     assert len(letters) > 40_000
-    for apart in range(1, 40):
+    for apart in (1, 2, 3, 7, 31, 97):
         text = "".join(letters[::apart]) + "".join(letters[::-apart])
         assert is_clean(text) and clean_spans(text) == text
 

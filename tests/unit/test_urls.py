@@ -133,16 +133,11 @@ def test_any_text_has_one_form_or_none(text: str, before: str) -> None:
     assert "@" not in urls.origin(form)[1]
 
 
-PLAUSIBLE = st.builds(
-    "".join,
-    st.lists(
-        st.sampled_from(
-            ["http://", "https://", "www.", "a", "-", "_", "0x1f", "127.0.0.1", "a" * 64, ".example", ".co.uk", ".1", "."]
-            + ["/", "//", "/..", "/.", "?", "#", "a=b", "&", "%2F", "%", ":80", ":8080", "@", "~", "'", "[]", " ", "é", "\n"]
-        ),
-        max_size=9,
-    ),
+PIECES = (
+    "http://|https://|www.|a|-|_|0x1f|127.0.0.1|aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa|.example|.co.uk|.1"
+    "|.|/|//|/..|/.|?|#|a=b|&|%2F|%|:80|:8080|@|~|'|[]| |é|\n"
 )
+PLAUSIBLE = st.lists(st.sampled_from(PIECES.split("|")), max_size=9).map("".join)
 
 
 def put_in_form(url: str, base: str) -> str:
@@ -153,8 +148,14 @@ def put_in_form(url: str, base: str) -> str:
 
 
 @settings(max_examples=1000)
-@given(st.sampled_from(["", "/", "http://a", "https://news.example"]), PLAUSIBLE, st.sampled_from(["", "http://b.example/c/d"]))
-def test_the_short_way_to_the_form_of_an_address_leads_where_the_long_one_does(start: str, rest: str, base: str) -> None:
+@given(
+    st.sampled_from(["", "/", "http://a", "https://news.example"]),
+    PLAUSIBLE,
+    st.sampled_from(["", "http://b.example/c/d"]),
+)
+def test_the_short_way_to_the_form_of_an_address_leads_where_the_long_one_does(
+    start: str, rest: str, base: str
+) -> None:
     try:
         form = urls.normalise(start + rest, base)
     except ValueError:

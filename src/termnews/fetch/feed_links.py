@@ -104,12 +104,12 @@ Media = list[tuple[str, _Element]]
 
 def media(found: Found) -> Media:
     """What stands in an entry as media:content, in document order."""
-    return [(_medium(element), element) for element in found.get("media", ())]
+    return [(element.get("medium") or _medium(element), element) for element in found.get("media", ())]
 
 
 def _medium(element: _Element) -> str:
-    """What a media:content is, by its name where it says nothing."""
-    kind = element.get("medium") or (element.get("type") or "").partition("/")[0]
+    """What a media:content is by its type, or by its name where it says nothing."""
+    kind = (element.get("type") or "").partition("/")[0]
     return kind or ("image" if _IMAGE_NAME.search(element.get("url", "")) else "")
 
 
@@ -148,7 +148,9 @@ def picture(scope: Scope, found: Found, named: Media, files: Iterable[Enclosure]
 
 def _width(picture: _Element) -> int:
     width = picture.get("width")
-    return 0 if width is None else number(width) or 0
+    if width is None:
+        return 0
+    return int(width) if len(width) < 10 and width.isascii() and width.isdigit() else number(width) or 0
 
 
 def categories(elements: Sequence[_Element]) -> tuple[str, ...]:

@@ -169,10 +169,10 @@ class Rules:
                     ranks[field] = rank
                 elif len(held := found[field]) < MOST:
                     held.append(child)
-                    if rank < ranks[field]:
-                        held.sort(key=self._rank)
-                    else:
+                    if rank > ranks[field]:
                         ranks[field] = rank
+                    elif rank < ranks[field]:
+                        held.sort(key=self._rank)
                 if len(child) and field in _HOLDERS:
                     self.read(scope, child, values, found, ranks)
             elif field not in ranks:

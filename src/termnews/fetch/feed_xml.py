@@ -235,7 +235,8 @@ def _entry(scope: Scope, rules: Rules, element: _Element, feed: Entry) -> Entry:
         values["categories"] = to.categories(found["categories"])
     if len(links) > 1 or not page or not _MORE.isdisjoint(found):
         _read_more(scope, found, links, values)
-    return Entry._make(values.values())
+    # As `_make`, which counts them again.
+    return tuple.__new__(Entry, values.values())
 
 
 def _read_more(scope: Scope, found: Found, links: list[Link], values: dict[str, Any]) -> None:
