@@ -18,25 +18,21 @@ from termnews.text import clean, shorten, width
 
 EXTRA_SCHEMES = ("mailto", "gemini", "gopher", "ftp", "magnet", "tel")
 """Schemes beside http and https that a link in an article may have; it is shown, never fetched."""
-
 LONGEST = 16_384
 """Characters of the longest address that is taken."""
-
 _PORTS = {"http": 80, "https": 443}
 _EDGES = "".join(map(chr, range(33))) + "\x7f\xa0\u200b\u2060\ufeff"
 _BREAKS = re.compile("[\t\r\n]")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _SLASHES = re.compile(r"(https?):/*", re.IGNORECASE)
+_AFTER_PATH = r"(?:\?[A-Za-z0-9._~:@!$&()*+,;=%/?-]++)?(?:#[A-Za-z0-9._~:@!$&()*+,;=%/?-]++)?"
 FORM = re.compile(
     r"https?://(?:[a-z0-9_-]{1,63}\.){1,3}+[a-z][a-z0-9_-]{0,60}"
-    r"(?=/)(?:/[A-Za-z0-9_~:@!$&()*+,;=%-][A-Za-z0-9._~:@!$&()*+,;=%-]*+)*+/?"
-    r"(?:\?[A-Za-z0-9._~:@!$&()*+,;=%/?-]++)?(?:#[A-Za-z0-9._~:@!$&()*+,;=%/?-]++)?"
+    rf"(?=/)(?:/[A-Za-z0-9_~:@!$&()*+,;=%-][A-Za-z0-9._~:@!$&()*+,;=%-]*+)*+/?{_AFTER_PATH}"
 )
 """An address that `normalise` leaves as it stands, which is so of nine in ten; it may still be too long."""
-_PLAIN = re.compile(
-    r"/[A-Za-z0-9._~:@!$&()*+,;=%/-]*(?:\?[A-Za-z0-9._~:@!$&()*+,;=%/?-]+)?(?:#[A-Za-z0-9._~:@!$&()*+,;=%/?-]+)?"
-)
+_PLAIN = re.compile(rf"/[A-Za-z0-9._~:@!$&()*+,;=%/-]*{_AFTER_PATH}")
 """A path and what follows that are in their form as they stand; but for dot segments."""
 _LABELS = re.compile(r"(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}")
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
@@ -51,18 +47,16 @@ def normalise(url: str, base: str = "") -> str:
     Scheme and host in lower case, the host in IDNA letters or as a dotted address, no default port, no dot segments,
     what may not stand in an address percent-encoded. The same again gives the same. Raises ValueError.
     """
-    if len(url) < 2000:
-        if FORM.fullmatch(url):
-            return url
-        if url.count("/") == 2 and FORM.fullmatch(url + "/"):
-            return url + "/"
-        if "/." not in url:
-            at = url.find("/", 8)
-            if at > 0 and _root(root := url[:at]) == root and _PLAIN.fullmatch(url, at):
-                return url
-            if base and url[1:2] != "/" and _PLAIN.fullmatch(url) and (root := _root(base)):
-                return root + url
-    return _put_in_form(url, base)
+    if len(url) > 2000:
+        return _put_in_form(url, base)
+    if FORM.fullmatch(url):
+        return url
+    if (at := url.find("/", 8)) < 0 and FORM.fullmatch(url + "/"):
+        return url + "/"
+    if at > 0 and _root(root := url[:at]) == root and "/." not in url and _PLAIN.fullmatch(url, at):
+        return url
+    relative = base and url[1:2] != "/" and "/." not in url and _PLAIN.fullmatch(url)
+    return root + url if relative and (root := _root(base)) else _put_in_form(url, base)
 
 
 def _put_in_form(url: str, base: str = "") -> str:
@@ -73,15 +67,12 @@ def _put_in_form(url: str, base: str = "") -> str:
     if not _SLASHES.match(text) or len(text) > LONGEST or _CONTROL.search(text):
         raise ValueError("not an http or https address")
     parts = urlsplit(_SLASHES.sub(r"\1://", text, count=1))
-    port = parts.port
-    if port == 0:
+    if (port := parts.port) == 0:
         raise ValueError("there is no port 0")
     netloc = _userinfo(parts) + _host(parts.hostname or "")
-    if port is not None and port != _PORTS[parts.scheme]:
-        netloc += f":{port}"
+    netloc += "" if port in (None, _PORTS[parts.scheme]) else f":{port}"
     path = quote(_without_dots(parts.path or "/"), safe=_PATH_SAFE)
-    query = quote(parts.query, safe=_QUERY_SAFE)
-    fragment = quote(parts.fragment, safe=_QUERY_SAFE)
+    query, fragment = (quote(part, safe=_QUERY_SAFE) for part in (parts.query, parts.fragment))
     return f"{parts.scheme}://{netloc}{path}" + ("?" + query if query else "") + ("#" + fragment if fragment else "")
 
 
@@ -139,10 +130,8 @@ def _without_dots(path: str) -> str:
 
 
 def _userinfo(parts: SplitResult) -> str:
-    if not parts.username and not parts.password:
-        return ""
-    secret = quote(parts.username or "", safe=_USER_SAFE)
-    return secret + (":" + quote(parts.password, safe=_USER_SAFE) if parts.password else "") + "@"
+    name, password = (quote(part or "", safe=_USER_SAFE) for part in (parts.username, parts.password))
+    return f"{name}:{password}@" if password else f"{name}@" if name else ""
 
 
 # --- hosts ------------------------------------------------------------------------------------------------------------
@@ -357,9 +346,8 @@ _READS = "An address reads https://example.org."
 _FEED_SCHEME = re.compile(r"(feeds?|rss|itpc|pcast):(?://)?", re.IGNORECASE)
 _HOST_PORT = re.compile(r"(?:[^\s/:@]+(?::[^\s/@]*)?@)?([^\s/:?#@]+|\[[0-9a-fA-F:.]+\])(?::(\d{1,5}))?(?:[/?#].*)?")
 _OTHER_SCHEMES = re.compile(
-    r"(?:mailto|javascript|vbscript|data|file|ftp|gemini|gopher|magnet|about|blob|tel|news|nntp|ssh|exec|filter|query):"
-    r"|[a-z][a-z0-9+.-]*://",
-    re.IGNORECASE,
+    r"(?i)(?:mailto|javascript|vbscript|data|file|ftp|gemini|gopher|magnet|about|blob|tel|news|nntp|ssh|exec|filter"
+    r"|query):|[a-z][a-z0-9+.-]*://"
 )
 _FILE = re.compile(r"[.~]{0,2}/|~|\.\.?$|[A-Za-z]:\\|\\\\")
 
@@ -377,8 +365,7 @@ def typed_address(text: str) -> str:
         raise SourceError("No address was given.", _PASTE)
     if len(line) > LONGEST:
         raise SourceError("That is too long for an address.")
-    feed = _FEED_SCHEME.match(line)
-    if feed:
+    if feed := _FEED_SCHEME.match(line):
         rest = line[feed.end() :]
         line = rest if _SLASHES.match(rest) else ("https://" if feed[1].lower() == "feeds" else "http://") + rest
     if not _SLASHES.match(line):
