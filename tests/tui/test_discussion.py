@@ -58,6 +58,8 @@ async def test_there_is_a_pane_where_there_is_room_and_the_whole_screen_where_th
     keep(store, ids(store)[0])
     async with reader(tmp_path, store, size=size) as it:
         await it.press("enter", "c")
+        # On a busy machine the pane has its size a frame later.
+        await it.pilot.pause(0.1)
         beside = size[0] >= 100
         assert "Was this ever in the log?" in it.text()
         assert ("Text of article 1." in it.text()) is beside
@@ -228,9 +230,11 @@ async def test_links_are_shown_and_opened_by_their_numbers_and_other_numbers_cou
     keep(store, ids(store)[0], [comment(1, "", link), comment(2, "", link), comment(3), comment(4)])
     async with reader(tmp_path, store) as it:
         await it.press("c", "j", "1")
-        assert it.status() == "1 → log.example/40   enter opens it"
-        await it.press("enter")
+        assert it.status() == "1 → log.example/40   ⏎ follows"
+        await it.press("o")
         assert browser.call_args.args[0] == "https://log.example/40"
+        await it.press("F")
+        assert it.status() == "1 → log.example/40   Type a number."
         await it.press("2", "j")
         assert at(it) == "4"
         await it.press("o")
@@ -481,7 +485,10 @@ async def test_the_mouse_goes_to_comments_folds_them_and_opens_links(
             await it.pilot.pause()
 
         await click("the log")
-        assert browser.call_args.args[0] == "https://log.example/40"
+        assert it.status() == "→ log.example/40   the next click follows"
+        await click("the log")
+        assert it.status().startswith("Fetching log.example/40") or "Nothing can be fetched" in it.status()
+        assert not browser.called
         await click("The ferry")
         assert view(it).cursor == 1
         name = view(it).current.comment.author  # type: ignore[union-attr]

@@ -18,6 +18,7 @@ from termnews.text import moment
 from termnews.tui import backstack
 from termnews.tui.jobs import Jobs
 from tests.tui.news import NOW, Reader, fill, ids, reader
+from tests.tui.threads import comment, keep
 
 SIZES = [(120, 40), (80, 24), (40, 12)]
 LOG = "https://harbour.example/log"
@@ -360,3 +361,29 @@ async def test_where_a_page_is_not_a_date_is_not_made_up(tmp_path: Path, monkeyp
         assert "1970" not in at.it.text()
         await at.follow(1, ready("https://a.example/dated", published=NOW.timestamp()), Finished())
         assert moment(NOW) in at.it.text().replace("\xa0", " ")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_link_of_a_comment_is_followed_and_back_is_the_comment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+) -> None:
+    async with at_article(tmp_path, size=size, monkeypatch=monkeypatch) as at:
+        it = at.it
+        article = ids(it.main.store)[0]
+        keep(it.main.store, article, [comment(1), comment(2, "", see(LOG)), comment(3, "", see("mailto:a@b.example"))])
+        await it.press("c", "j")
+        await it.pilot.pause()
+        cursor = it.main.thread_pane.view.cursor
+        await it.press("1", "enter")
+        assert at.pages == [ReadPage(LOG, article)] and it.status().startswith("Fetching harbour.example/log")
+        await at.answer(ready(), Finished())
+        assert it.opened() == "Page at log" and str(it.main.pane) == "article" and not it.main.talking
+        await it.press("backspace")
+        await it.pilot.pause()
+        assert str(it.main.pane) == "thread" and it.main.thread_pane.article_id == article
+        assert it.main.thread_pane.view.cursor == cursor and it.main.article is not None
+        assert it.main.article.id == article
+        await it.press("j", "1", "enter")
+        assert "not an address of the web" in it.status() and len(at.pages) == 1
+        await it.press("c", "backspace")
+        assert it.main.pane == "headlines", "there is nothing to go back to any more"

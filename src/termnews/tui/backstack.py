@@ -26,6 +26,8 @@ class Stop:
     """The page; None for an article, and where it is no longer held."""
     size: int = 0
     """Characters of it."""
+    talking: bool = False
+    """Whether the link stood in a comment of it."""
 
 
 @dataclass(slots=True)

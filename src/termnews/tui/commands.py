@@ -113,10 +113,11 @@ COMMANDS: tuple[Command, ...] = (
         "link-letters",
         "F",
         "Letters on the links",
-        "Put letters on the links on the screen: typed, they choose one, as its number does.",
+        "Put letters on the links on the screen: they choose one, as numbers do. In a comment: where they lead.",
         "Reading",
-        ("article",),
+        ("article", "thread"),
         hint="links",
+        hint_panes=("article",),
     ),
     Command(
         "save-page",

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 from termnews import document, urls
 from termnews.model import Article, Extracted, FullState, TextKind
 from termnews.protocol import ArticleReady, Event, Failed, Finished, PageReady, ReadArticle, ReadPage
+from termnews.tui.actions import discussion
 from termnews.tui.backstack import BackStack, Stop
 from termnews.tui.desk import Desk
 from termnews.tui.keymap import shown
@@ -53,6 +54,7 @@ def _jump(desk: Desk, here: Article, part: str) -> None:
     if not part:
         desk.say("This is the page that is open.")
     elif _go_part(desk, part):
+        desk.focus_pane("article")
         desk.article_pane.choose(None)
         _stack(desk).push(stop)
         desk.say("")
@@ -162,6 +164,8 @@ def go_back(desk: Desk) -> bool:
         desk.show_article(replace(stop.page, position=stop.place))
     else:
         _reopen(desk, stack, stop)
+    if stop.talking and desk.article is not None and desk.article.id == stop.article:
+        discussion.open_thread(desk, stop.article, stop.url)
     return True
 
 
@@ -186,7 +190,9 @@ def _stack(desk: Desk) -> BackStack:
 def _stop_at(desk: Desk, here: Article) -> Stop:
     """Where the reader is now."""
     page = here if here.id < 0 else None
-    return Stop(here.id, here.text_kind, here.url, desk.article_pane.place(), page, _stack(desk).size if page else 0)
+    size = _stack(desk).size if page else 0
+    talking = desk.pane == "thread"
+    return Stop(here.id, here.text_kind, here.url, desk.article_pane.place(), page, size, talking)
 
 
 # --- saved ------------------------------------------------------------------------------------------------------------

@@ -22,7 +22,10 @@ KEEPS = frozenset({"open-link", "browser", "copy-link", "escape", "back", "quit-
 
 
 def letters(desk: Desk, count: int) -> None:
-    """Put letters on the links that are on the screen, to choose one by them."""
+    """Put letters on the links that are on the screen, to choose one by them; of a comment, say where they lead."""
+    if desk.pane == "thread":
+        _say_links(desk)
+        return
     if desk.article is None or desk.pane != "article":
         desk.say("Open an article first: its links are chosen there.")
         return
@@ -32,6 +35,14 @@ def letters(desk: Desk, count: int) -> None:
         return
     desk.say("Type the letters of a link." if targets else "There is no link on this screen.")
     desk.post_message(desk.KeysChanged())
+
+
+def _say_links(desk: Desk) -> None:
+    """Say where the links of the comment under the cursor lead, by their numbers."""
+    current = desk.thread_pane.view.current
+    links = current.comment.body.links() if current is not None else ()
+    parts = [f"{number} → {urls.display(link, urls.LONGEST)}" for number, link in enumerate(links, 1)]
+    desk.say("   ".join([*parts, "Type a number."]) if parts else "There is no link in this comment.", entire=True)
 
 
 def typed(desk: Desk, key: str) -> bool:
@@ -78,14 +89,18 @@ def let_go(desk: Desk) -> None:
 
 
 def clicked(desk: Desk, event: ArticlePane.LinkChosen | ThreadLines.LinkChosen) -> None:
-    """A click on a link chooses it, the next one follows it; one on a footnote has gone there already.
+    """A click on a link chooses it, or shows where it leads, the next one follows it.
 
-    A link of a comment is opened in the browser.
+    One on a footnote has gone there already.
     """
     from termnews.tui.widgets.article import ArticlePane
 
     if not isinstance(event, ArticlePane.LinkChosen):
-        browse(desk, event.url)
+        words = f"→ {urls.display(event.url, urls.LONGEST)}   the next click follows"
+        if desk.status.message == words:
+            following.follow(desk, event.url)
+        else:
+            desk.say(words, entire=True)
         return
     desk.focus_pane("article")
     if event.target.anchor:
@@ -116,7 +131,7 @@ def show_link(desk: Desk, number: int) -> None:
 
     link = _link_of(desk, number)
     if desk.pane == "thread" and link:
-        desk.say(f"{number} → {urls.display(link, urls.LONGEST)}   enter opens it", entire=True)
+        desk.say(f"{number} → {urls.display(link, urls.LONGEST)}   {_key(desk, 'open-link')} follows", entire=True)
     elif desk.pane == "thread":
         # It may be a count: 5 j.
         desk.say(str(number))
@@ -128,13 +143,12 @@ def show_link(desk: Desk, number: int) -> None:
 
 
 def open_link(desk: Desk, count: int) -> None:
-    """Follow link N, or the chosen one, inside the reader; one of a comment is opened in the browser."""
+    """Follow link N, or the chosen one, inside the reader."""
     link = _link_of(desk, count)
     if not link:
-        letters_key = shown(next(iter(desk.keymap.keys_of("link-letters")), ":link-letters"))
-        desk.say(f"Type the number of a link, or {letters_key} for letters on the links; then enter follows it.")
-    elif desk.pane == "thread":
-        browse(desk, link)
+        desk.say(
+            f"Type the number of a link, or {_key(desk, 'link-letters')} for letters on them; then enter follows it."
+        )
     else:
         following.follow(desk, link)
 
@@ -151,6 +165,10 @@ def open_page(desk: Desk, count: int) -> None:
             browse(desk, draft.remote_url or draft.article_url)
     elif address := _address(desk):
         browse(desk, address)
+
+
+def _key(desk: Desk, command: str) -> str:
+    return shown(next(iter(desk.keymap.keys_of(command)), f":{command}"))
 
 
 def browse(desk: Desk, address: str) -> None:
