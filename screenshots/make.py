@@ -6,13 +6,17 @@ It starts the newspaper on loopback, refreshes a throwaway profile through the r
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import tempfile
+from base64 import b64encode
 from contextlib import redirect_stdout
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from io import StringIO
 from pathlib import Path
 
+from rich.color import ColorSystem
 from textual.pilot import Pilot
 
 from termnews import sourcesfile
@@ -20,9 +24,12 @@ from termnews.cli.main import main as termnews
 from termnews.config import Settings
 from termnews.demo.server import serve
 from termnews.discussion import DraftState, Identity
+from termnews.engine.shelf import Shelf
+from termnews.fetch import picture
+from termnews.fetch.picture_cells import Box, Drawn
 from termnews.model import View
 from termnews.paths import Paths, locate
-from termnews.protocol import Finished
+from termnews.protocol import DrawPicture, Finished, PictureDrawn, Request
 from termnews.store.store import Store
 from termnews.tui.app import TermnewsApp
 from termnews.tui.jobs import Jobs
@@ -44,6 +51,9 @@ async def shoot(
         # Who shows a picture puts its letters in the order of reading, as some terminals do.
         app = TermnewsApp(store, Settings(theme=theme, bidi="terminal"), paths, work=False)
         async with app.run_test(size=size) as pilot:
+            # No terminal, no colours: as Rich has it.
+            app.console._color_system = ColorSystem.TRUECOLOR
+            app.main.ask = partial(answered, app)  # type: ignore[method-assign]
             await settle(pilot)
             for key in keys.split():
                 await pilot.press(key)
@@ -56,16 +66,36 @@ async def shoot(
                 # There is no worker that would say so.
                 app.main.post_message(Jobs.Answered(app.main.talk.request, Finished()))
             await settle(pilot)
-            picture = app.export_screenshot(title="termnews")
+            drawing = app.export_screenshot(title="termnews")
     # The fonts that Rich's template names are on somebody's server: the picture is to stand by itself.
-    picture = re.sub(r"@font-face \{.*?\}", "", picture, flags=re.DOTALL)
-    (HERE / f"{name}.svg").write_text(re.sub(r"[ \t]+\n", "\n", picture), encoding="utf-8")
+    drawing = re.sub(r"@font-face \{.*?\}", "", drawing, flags=re.DOTALL)
+    (HERE / f"{name}.svg").write_text(re.sub(r"[ \t]+\n", "\n", drawing), encoding="utf-8")
     print(f"{name}.svg")
+
+
+def answered(app: TermnewsApp, request: Request, *, unasked: bool = False) -> int:
+    """Answer what there is no worker for: a picture that was fetched with the refresh is drawn, and nothing else."""
+    number = app.main.jobs.ask(request)
+    if isinstance(request, DrawPicture):
+        kept = Shelf(app.main.paths.cache).find(request.url)
+        drawn = picture.draw(kept, Box(request.columns, request.rows)) if isinstance(kept, bytes) else None
+        if isinstance(drawn, Drawn):
+            blocks = b64encode(drawn.blocks).decode()
+            told = PictureDrawn(request.article, request.url, request.columns, drawn.columns, drawn.rows, blocks)
+            app.call_later(app.main.post_message, Jobs.Answered(number, told))
+    return number
 
 
 def searched(words: str) -> str:
     """The keys that look for an article and open it."""
     return f"/ {' '.join(words.replace(' ', '_')).replace('_', 'space')} enter enter"
+
+
+def opened(paths: Paths, words: str) -> str:
+    """The keys that go down to an article whose headline begins with some words, and open it."""
+    with Store.open(paths.data) as store:
+        rows = store.headlines.rows(list(store.headlines.ids(View())))
+    return "j " * next(index for index, row in enumerate(rows) if row.title.startswith(words)) + "enter"
 
 
 async def settle(pilot: Pilot[str]) -> None:
@@ -79,7 +109,10 @@ def fill(paths: Paths, folder: Path) -> None:
     with serve() as site:
         entries = [sourcesfile.SourceEntry(url, title, tags) for title, url, tags in site.feeds]
         sourcesfile.write(paths.sources_file, entries)
+        # With their pictures, which are shown only where they are asked for.
+        os.environ["TERMNEWS_READING__PICTURES"] = "always"
         termnews(["--profile", str(folder), "refresh", "--quiet"])
+        del os.environ["TERMNEWS_READING__PICTURES"]
         with Store.open(paths.data) as store:
             articles = list(store.headlines.ids(View()))
             write(store, articles)
@@ -121,6 +154,9 @@ def main() -> None:
         asyncio.run(shoot("code", paths, (100, 36), f"{searched('twenty lines')} z pagedown"))
         asyncio.run(shoot("table", paths, (100, 30), f"{searched('through the lock')} ctrl+d"))
         asyncio.run(shoot("right-to-left", paths, (100, 30), "j j j j j enter"))
+        asyncio.run(shoot("picture", paths, (100, 36), f"{searched('partial eclipse with a colander')} z i"))
+        asyncio.run(shoot("japanese", paths, (100, 30), f"{opened(paths, '港の時計')} z"))
+        asyncio.run(shoot("links", paths, (100, 30), f"{searched('two high tides')} z F"))
         asyncio.run(shoot("find", paths, (100, 30), f"{searched('two high tides')} / m o o n"))
         asyncio.run(shoot("outline", paths, (100, 30), f"{searched('partial eclipse with a colander')} O"))
         asyncio.run(shoot("outbox", paths, (100, 30), "h g g j j j j l"))
