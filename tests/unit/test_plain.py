@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from termnews.cli import plain
 from termnews.cli.main import main
+from termnews.cli.plain import help_lines
 from termnews.model import View
 from termnews.store.store import Store
 from tests.unit.store_samples import NOW, article
@@ -112,3 +114,12 @@ def test_an_empty_profile_says_what_to_do(
     monkeypatch.setattr("sys.stdin", io.StringIO(""))
     assert main(["--profile", str(tmp_path / "new"), "--plain"]) == 0
     assert "no headlines. There are no sources yet: `termnews add URL`" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("columns", [40, 80, 120])
+def test_the_help_fits_the_terminal_and_names_every_command(columns: int) -> None:
+    lines = help_lines(columns)
+    assert all(len(line) <= columns for line in lines)
+    words = "\n".join(lines)
+    for name in (*plain._COMMANDS, "s N", "/…", "q"):
+        assert name == "help" or f"\n{name} " in words or f"  {name} " in words, name

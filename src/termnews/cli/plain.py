@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING
 
 from termnews.cli import show
@@ -27,16 +28,28 @@ ROWS = 20
 
 _BEGIN = "There are no sources yet: `termnews add URL` subscribes to one."
 
-HELP = """\
-A number opens the headline of that number.
-l    the list again          +    the next headlines       -    those before
-n    the next unread         p    the unread one before
-s    the sources             s N  only source N            a    everything
-U    only what is unread     /…   search
-m    read or unread          f    star                     A    mark all of the list read
-x    the full text           o    open in the browser      c    the comments
-r    refresh                 u    undo                     ?    this help
-q    quit"""
+HELP = (
+    (("l", "the list again"), ("+", "the next headlines"), ("-", "those before")),
+    (("n", "the next unread"), ("p", "the unread one before")),
+    (("s", "the sources"), ("s N", "only source N"), ("a", "everything")),
+    (("U", "only what is unread"), ("/…", "search")),
+    (("m", "read or unread"), ("f", "star"), ("A", "mark all read")),
+    (("x", "the full text"), ("o", "open in the browser"), ("c", "the comments")),
+    (("r", "refresh"), ("u", "undo"), ("?", "this help")),
+    (("q", "quit"),),
+)
+"""The commands, those that belong together in a line."""
+
+_HELP_WIDTH = 79
+
+
+def help_lines(columns: int) -> list[str]:
+    """What can be typed; one command a line where there is no room for more."""
+    lines = ["A number opens that headline."]
+    for row in HELP:
+        cells = [f"{key:<4} {words}" for key, words in row]
+        lines += ["".join(f"{cell:<27}" for cell in cells).rstrip()] if columns >= _HELP_WIDTH else cells
+    return lines
 
 
 Call = Callable[..., int]
@@ -262,7 +275,9 @@ def _described(row: Headline) -> str:
     """A headline in a line, in the order in which it matters to who hears it."""
     marks = ("unread, " if not row.read else "") + ("starred, " if row.starred else "")
     count = f", {plural(row.comments, 'comment')}" if row.comments else ""
-    return f"{row.title or 'Untitled'}. {marks}{row.source_title}, {age(row.published)}{count}"
+    title = row.title or "Untitled"
+    end = "" if title.endswith((".", "!", "?", "…", "。", "！", "？")) else "."
+    return f"{title}{end} {marks}{row.source_title}, {age(row.published)}{count}"
 
 
 _COMMANDS: dict[str, Callable[[Session], None]] = {
@@ -282,6 +297,6 @@ _COMMANDS: dict[str, Callable[[Session], None]] = {
     "c": Session.comments,
     "r": Session.refresh,
     "u": lambda session: session.call("undo"),
-    "?": lambda _: put(HELP),
-    "help": lambda _: put(HELP),
+    "?": lambda _: put("\n".join(help_lines(get_terminal_size().columns))),
+    "help": lambda _: put("\n".join(help_lines(get_terminal_size().columns))),
 }
