@@ -10,6 +10,7 @@ import typing
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import IntFlag
+from typing import NamedTuple
 
 
 class Style(IntFlag):
@@ -87,12 +88,33 @@ class Quote:
     blocks: tuple[Block, ...]
 
 
+class CodeLink(NamedTuple):
+    """A stretch of code that leads somewhere."""
+
+    start: int
+    end: int
+    """Characters of `Code.text`."""
+    link: str
+    """As of a span."""
+
+
 @dataclass(frozen=True, slots=True)
 class Code:
     """Preformatted text: its lines and their spaces are kept."""
 
     text: str
     language: str = ""
+    links: tuple[CodeLink, ...] = ()
+    """In order, none over another: memos, mails and drafts of standards have them."""
+
+    def stretches(self) -> Iterator[tuple[str, str]]:
+        """All of the text in stretches, each with the address that it leads to or ''."""
+        at = 0
+        for start, end, link in self.links:
+            yield self.text[at:start], ""
+            yield self.text[start:end], link
+            at = end
+        yield self.text[at:], ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +229,8 @@ def walk_spans(blocks: tuple[Block, ...]) -> Iterator[Span]:
                 yield from caption
             case Embed(url=url, title=title):
                 yield Span(title or url, link=url)
+            case Code(links=links) if links:
+                yield from (Span(words, Style.CODE, link) for words, link in block.stretches() if words)
 
 
 def walk_blocks(blocks: tuple[Block, ...]) -> Iterator[Block]:
@@ -299,7 +323,7 @@ def _pack(block: Block) -> list[object]:
         case Quote():
             return ["q", _pack_blocks(block.blocks)]
         case Code():
-            return ["c", block.text, block.language]
+            return ["c", block.text, block.language, *([[list(one) for one in block.links]] if block.links else [])]
         case Table():
             rows = [[_pack_spans(cell) for cell in row] for row in block.rows]
             return ["t", rows, block.header, _pack_spans(block.caption)]
@@ -336,7 +360,7 @@ def _unpack(p: list[object]) -> Block:
         case "q":
             return Quote(_unpack_blocks(a[1]))
         case "c":
-            return Code(a[1], a[2])
+            return Code(a[1], a[2], tuple(CodeLink(*one) for one in a[3]) if len(a) > 3 else ())
         case "t":
             return Table(tuple(tuple(_unpack_spans(c) for c in row) for row in a[1]), a[2], _unpack_spans(a[3]))
         case "f":

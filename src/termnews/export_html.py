@@ -54,10 +54,15 @@ def _span(span: Span) -> str:
     for style, tag in _TAGS:
         if span.style & style:
             text = f"<{tag}>{text}</{tag}>"
-    if _LINK.fullmatch(span.link):
-        rel = "" if span.link.startswith("#") else ' rel="noreferrer"'
-        return f'<a href="{escape(span.link)}"{rel}>{text}</a>'
-    return text
+    return _led(text, span.link)
+
+
+def _led(html: str, link: str) -> str:
+    """Inline HTML that leads to an address, where there is one."""
+    if not _LINK.fullmatch(link):
+        return html
+    rel = "" if link.startswith("#") else ' rel="noreferrer"'
+    return f'<a href="{escape(link)}"{rel}>{html}</a>'
 
 
 def _block(block: Block) -> str:
@@ -80,10 +85,11 @@ def _block(block: Block) -> str:
             return f"<dl>{''.join(pairs)}</dl>"
         case Quote(blocks):
             return f"<blockquote>{_blocks(blocks)}</blockquote>"
-        case Code(text, language):
+        case Code(_, language):
             name = re.sub(r"[^\w+#.-]", "", language)
             kind = f' class="language-{escape(name)}"' if name else ""
-            return f"<pre><code{kind}>{escape(text)}</code></pre>"
+            inner = "".join(_led(escape(words), link) for words, link in block.stretches())
+            return f"<pre><code{kind}>{inner}</code></pre>"
         case Details(summary, blocks):
             return f"<details open><summary>{spans_html(summary)}</summary>{_blocks(blocks)}</details>"
         case Rule():

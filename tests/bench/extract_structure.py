@@ -76,6 +76,8 @@ _NOT_READ: dict[str, dict[str, re.Pattern[str]]] = {
     "034": {"images": re.compile(r"^1\*vftvh")},
     "040": {"images": re.compile(r"^0\*qphqu")},
     "071": {"images": re.compile(r"^imrs\.php$")},
+    # What a site puts over and under a draft: other forms of it, its versions, the tools to compare them.
+    "031": {"links": re.compile("/html$|/pdf/|/id/draft|/doc/draft|rfcdiff|idnits|rfcmarkup|subject=|storage-0[0-4]$")},
     # The front page of a newspaper: there is no article on it.
     "048": dict.fromkeys(KINDS, _ALL),
     # What the authors of an encyclopedia say to one another.

@@ -6,6 +6,7 @@ import pytest
 
 from termnews.document import (
     Code,
+    CodeLink,
     Details,
     Document,
     Embed,
@@ -89,3 +90,12 @@ def test_words_are_counted_as_a_reader_counts_them() -> None:
 def test_an_empty_document_is_false() -> None:
     assert not Document()
     assert one_of_each()
+
+
+def test_links_of_code_are_kept_and_led_to() -> None:
+    code = Code("see rfc2119,\nand rfc8174", "", (CodeLink(4, 11, "https://rfc.example/2119"), CodeLink(17, 24, "#b")))
+    document = Document((code,))
+    assert load(dump(document)) == document
+    assert document.links() == ("https://rfc.example/2119",)
+    assert list(code.stretches())[1::2] == [("rfc2119", "https://rfc.example/2119"), ("rfc8174", "#b")]
+    assert load(dump(Document((Code("x"),)))) == Document((Code("x"),))

@@ -59,6 +59,16 @@ def test_nested_lists_keep_their_numbers() -> None:
     )
 
 
+def test_code_keeps_its_links() -> None:
+    html = '<pre>As in <a href="/rfc2119">RFC2119</a>\n  and\tin <a href="#b">[b]</a>.</pre><p id=b>b</p>'
+    code, note = to_document(html, base=BASE).blocks
+    assert isinstance(code, Code) and isinstance(note, Paragraph)
+    assert [pair for pair in code.stretches() if pair[1]] == [
+        ("RFC2119", "https://news.example/rfc2119"),
+        ("[b]", "#b"),
+    ]
+
+
 def test_code_keeps_its_lines_and_says_its_language() -> None:
     html = '<pre><code class="language-python">if x:\n    y = 1\n</code></pre>'
     assert blocks(html) == (Code("if x:\n    y = 1", "python"),)

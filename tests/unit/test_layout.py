@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from termnews.document import (
     Block,
     Code,
+    CodeLink,
     Details,
     Document,
     Embed,
@@ -166,6 +167,17 @@ def test_items_of_several_paragraphs_are_parted() -> None:
 def test_quotes_have_a_bar_for_each_depth() -> None:
     block = Quote((paragraph("outer words"), Quote((paragraph("inner"),))))
     assert shown(block, width=12) == ["▎ outer", "▎ words", "▎", "▎ ▎ inner"]
+
+
+def test_links_of_code_are_led_to_and_move_nothing() -> None:
+    text = "see  rfc2119,\nand rfc8174"
+    links = (CodeLink(5, 12, "https://rfc.example/2119"), CodeLink(18, 25, "https://rfc.example/8174"))
+    lines = list(lay_out(Document((Code(text, "", links),)), 60))
+    assert [line.text() for line in lines] == [f"  {line}" for line in text.split("\n")]
+    assert [[(run.text, run.link) for run in line.runs] for line in lines] == [
+        [("see  ", -1), ("rfc2119", 0), (",", -1)],
+        [("and ", -1), ("rfc8174", 1)],
+    ]
 
 
 def test_code_is_never_wrapped_and_keeps_its_spaces() -> None:

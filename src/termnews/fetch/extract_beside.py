@@ -255,6 +255,8 @@ def _belongs(tree: PageTree, unit: Unit, *, between: bool, after: bool, own: set
     if element.tag not in ("p", "pre"):
         return False
     block = tree.blocks[unit.blocks[0]]
+    if element.tag == "pre" and any(kind[0] == "pre" for kind in own):
+        return unit.prose
     if tree.signature(unit.node) in own:
         return unit.prose or (between and unit.link_share < _FEW_LINKS)
     # The weights were fitted to words parted by spaces: of a script without them the last paragraphs are kept too.

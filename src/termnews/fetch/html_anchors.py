@@ -8,6 +8,7 @@ from dataclasses import replace
 from termnews import urls
 from termnews.document import (
     Block,
+    Code,
     Details,
     Figure,
     Heading,
@@ -79,6 +80,9 @@ def _changed(block: Block, change: Change) -> Block:
             return replace(block, rows=cells, caption=_spans(caption, change))
         case Figure(caption=caption):
             return replace(block, caption=_spans(caption, change))
+        case Code(links=links) if links:
+            changed = ((one, change(Span("", link=one.link)).link) for one in links)
+            return replace(block, links=tuple(one._replace(link=link) for one, link in changed if link))
         case _:
             return block
 

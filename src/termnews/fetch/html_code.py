@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 
 from lxml.html import HtmlElement
 
-from termnews.document import Code
+from termnews.document import Code, CodeLink
 from termnews.fetch.html_parse import names
 from termnews.text import clean_lines
 
@@ -30,10 +31,22 @@ _BLOCK = names("div p li tr ol ul table tbody section figure blockquote")
 _DROPPED = names("script style button svg textarea select template")
 
 
-def code_block(pre: HtmlElement) -> Code | None:
-    """The code of a `<pre>`; None where it holds nothing to see."""
+def code_block(pre: HtmlElement, link_of: Callable[[str], str]) -> Code | None:
+    """The code of a `<pre>`; None where it holds nothing to see. `link_of` makes an address of an href."""
     text = clean_lines(code_text(pre)).strip("\n").rstrip()
-    return Code(text, language_of(pre)) if text.strip() else None
+    return Code(text, language_of(pre), tuple(_links(pre, text, link_of))) if text.strip() else None
+
+
+def _links(pre: HtmlElement, text: str, link_of: Callable[[str], str]) -> Iterator[CodeLink]:
+    """The links of code: their words are looked for in the text one after the other."""
+    at = 0
+    for link in pre.iter("a"):
+        words = clean_lines("".join(str(part) for part in link.itertext())).strip()
+        address = link_of(link.get("href") or "") if words and "\n" not in words else ""
+        start = text.find(words, at) if address else -1
+        if start >= 0:
+            at = start + len(words)
+            yield CodeLink(start, at, address)
 
 
 def code_text(element: HtmlElement) -> str:

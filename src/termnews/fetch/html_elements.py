@@ -90,7 +90,7 @@ def _details(flow: Flow, element: HtmlElement) -> bool:
 
 def _code(flow: Flow, element: HtmlElement) -> bool:
     flow.flush()
-    if (code := code_block(element)) is not None:
+    if (code := code_block(element, flow.page.link)) is not None:
         flow.blocks.append(code)
     _pictures_in(flow, element)
     return False

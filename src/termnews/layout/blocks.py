@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
 from typing import Any
 
 from termnews.document import (
@@ -141,9 +142,32 @@ class Setter:
         if not text.strip():
             return
         widest = max(cells(line) for line in text.split("\n")) or 1
+        first = len(block.text) - len(block.text.lstrip("\n"))
+        links = [(start - first, end - first, link) for start, end, link in block.links]
+        at = 0
         for runs in self._code_runs(text, block.language):
+            size = sum(len(run.text) for run in runs)
+            if links:
+                runs = self._led(runs, [(start - at, end - at, link) for start, end, link in links])
+                at += size + 1
             yield Line(runs, indent, "\n", self._offset, widest)
-            self._offset += sum(len(run.text) for run in runs) + 1
+            self._offset += size + 1
+
+    def _led(self, runs: tuple[Run, ...], links: list[tuple[int, int, str]]) -> tuple[Run, ...]:
+        """The runs of a line, parted at its links. No numbers stand behind these: code keeps its columns."""
+        parted: list[Run] = []
+        at = 0
+        for run in runs:
+            stop = at + len(run.text)
+            cuts = sorted({at, stop, *(cut for start, end, _ in links for cut in (start, end) if at < cut < stop)})
+            for start, end in pairwise(cuts):
+                to = next((link for first, last, link in links if first <= start < last), "")
+                local = to.startswith("#")
+                index = self._linker.index(to) if to and not local else -1
+                text = run.text[start - at : end - at]
+                parted.append(run._replace(text=text, link=index, anchor=to[1:] if local else ""))
+            at = stop
+        return tuple(parted) or runs
 
     def _code_runs(self, text: str, language: str) -> Iterator[tuple[Run, ...]]:
         """The runs of each line of code."""
