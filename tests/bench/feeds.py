@@ -2,10 +2,10 @@
 
     python tests/bench/feeds.py [--rounds N] [--feeds]
 
-The two take turns on each feed; a feed's time is the best of its rounds, in CPU. A round of a small feed is five calls
-of the one and five of the other, as the first after another program's work pays for cold caches. Beside both stands the
-floor: what lxml takes to parse the same bytes, before anything is read of them. `--feeds` has a line for each feed,
-else there is one for each of the ten worst.
+The two take turns on each feed; a feed's time is the best of its rounds, in CPU, and the worst feeds get more rounds. A
+round of a small feed is five calls of the one and five of the other, as the first after another program's work pays for
+cold caches. Beside both stands the floor: what lxml takes to parse the same bytes, before anything is read of them.
+`--feeds` has a line for each feed, else there is one for each of the ten worst.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from termnews.urls import join
 REAL = Path(__file__).resolve().parents[3] / "shared" / "corpus" / "feeds" / "real"
 _SMALL, _CALLS = 200_000, 5
 """Bytes under which a feed is small, and how often the two are called in a round of such a feed."""
+_WORST, _MORE_ROUNDS = 12, 8
 _TAG = re.compile(r"<!--.*?-->|</?[A-Za-z][^<>]*>|<[!?][^>]*>", re.DOTALL)
 
 
@@ -61,7 +62,7 @@ def main() -> None:
     arguments.add_argument("--feeds", action="store_true", help="a line for each feed as well")
     asked = arguments.parse_args()
     warnings.simplefilter("ignore")
-    rows = [measured(served, asked.rounds) for served in json.loads((REAL / "index.json").read_text())]
+    rows = measured(asked.rounds)
     for row in sorted(rows, key=lambda row: row.ratio)[: None if asked.feeds else 10]:
         print(f"{row.file} {row.size:>9,} bytes {len(row.ours.entries):>4} entries", end="  ")
         print(f"{row.our_seconds * 1e3:7.3f} ms  feedparser {row.their_seconds * 1e3:8.2f} ms", end="  ")
@@ -71,8 +72,26 @@ def main() -> None:
     _print_agreement(rows)
 
 
-def measured(served: dict[str, str], rounds: int) -> Row:
-    """Parse a feed of the index so many rounds with both."""
+def measured(rounds: int) -> list[Row]:
+    """Parse each feed of the index so many rounds with both, and those that come out worst some rounds more.
+
+    They take less than a millisecond: on a busy machine a few of them come out badly each time, and never the same.
+    """
+    served = {one["file"]: one for one in json.loads((REAL / "index.json").read_text())}
+    rows = sorted((_row(one, rounds) for one in served.values()), key=lambda row: row.ratio)
+    return [_faster(row, _row(served[row.file], _MORE_ROUNDS)) for row in rows[:_WORST]] + rows[_WORST:]
+
+
+def _faster(row: Row, again: Row) -> Row:
+    """The lesser times of each in both."""
+    return row._replace(
+        our_seconds=min(row.our_seconds, again.our_seconds),
+        their_seconds=min(row.their_seconds, again.their_seconds),
+        floor_seconds=min(row.floor_seconds, again.floor_seconds),
+    )
+
+
+def _row(served: dict[str, str], rounds: int) -> Row:
     body = (REAL / served["file"]).read_bytes()
     content_type = f"application/xml; charset={served['charset']}" if served["charset"] else "application/xml"
     headers = {"content-location": served["url"], "content-type": content_type}
