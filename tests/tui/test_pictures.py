@@ -222,3 +222,16 @@ def test_the_leading_picture_is_shown_once(tmp_path: Path, store: Store) -> None
     assert lead("https://x.example/i/boat.jpg", Figure("https://x.example/other.jpg"), *far) == ""
     assert lead("https://x.example/i/site-logo.png", *far) == ""
     assert lead("", *far) == lead("javascript:x", *far) == ""
+
+
+async def test_the_foot_names_the_key_where_there_are_pictures(
+    tmp_path: Path, store: Store, asked: list[Request]
+) -> None:
+    store.articles.keep_blocks(ids(store)[1], TextKind.FEED, Document((Paragraph((Span("Words."),)),)))
+    async with reader(tmp_path, store, size=(120, 40)) as read:
+        await read.press("enter")
+        await settle(read)
+        assert "i pictures" in read.rows()[-1]
+        await read.press("J")
+        await settle(read)
+        assert "i pictures" not in read.rows()[-1] and "? help" in read.rows()[-1]

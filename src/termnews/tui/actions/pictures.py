@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from termnews.figures import pictures_of
 from termnews.tui.desk import Desk
 from termnews.tui.picturing import why_none
-from termnews.tui.widgets.article_page import text_of
+from termnews.tui.widgets.article_page import has_pictures
 
 
 def toggle(desk: Desk, count: int) -> None:
@@ -19,7 +18,7 @@ def toggle(desk: Desk, count: int) -> None:
         desk.say("Pictures are off: see pictures in config.toml, or of the source in sources.toml.")
     elif why := why_none():
         desk.say(why)
-    elif not pictures_of(article, text_of(article)):
+    elif not has_pictures(article):
         desk.say("There are no pictures in this text.")
     else:
         desk.pictures.is_wished = True

@@ -170,7 +170,11 @@ class MainScreen(Desk):
         rows = []
         page = self.page
         choosing, chosen = (page.is_labelled, page.chosen is not None) if page is not None else (False, False)
-        pictures = page is not None and page.page is not None and page.page.has_pictures
+        pictures = False
+        if page is not None:
+            from termnews.tui.widgets.article_page import has_pictures
+
+            pictures = has_pictures(page.article)
         state = State(self.showing_drafts, self.article is not None and self.article.id < 0, choosing, chosen, pictures)
         for command, word in hints(self.pane, state):
             if keys := self.keymap.keys_of(command):

@@ -33,6 +33,11 @@ def text_of(article: Article) -> Document:
     return article.body if article.body is not None else from_plain(article.plain)
 
 
+def has_pictures(article: Article | None) -> bool:
+    """Whether an article has any picture to be shown."""
+    return article is not None and bool(pictures_of(article, text_of(article)))
+
+
 class ArticlePage:
     """The lines of an article at a width. They are made when they are asked for, from the top."""
 
@@ -63,11 +68,6 @@ class ArticlePage:
         """The pictures of what is laid out so far, by their addresses: the columns that there are for each."""
         lead = {self._lead: self.width} if self._lead else {}
         return lead | self.body.figures
-
-    @property
-    def has_pictures(self) -> bool:
-        """Whether there is any picture to be shown."""
-        return bool(pictures_of(self.article, self.body.document))
 
     # --- lines ----------------------------------------------------------------------------------------------------
 
