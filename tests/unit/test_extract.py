@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from termnews.document import Document, Embed, Figure, Heading, Listing, Paragraph, Table, block_text
+from termnews.document import Document, Embed, Figure, Heading, Listing, Paragraph, Span, Table, block_text
 from termnews.fetch.extract import extract
 from termnews.fetch.extract_blocks import cut
 from termnews.fetch.extract_clean import article_text, split_standfirst
@@ -185,6 +185,14 @@ def test_a_standfirst_that_is_not_the_description(before: str, standfirst: bool)
     result = found(article(before=f"<header>{before}</header>"))
     assert result.standfirst == ("The council has to find money for two piers" if standfirst else "")
     assert paragraphs(result) == list(SENTENCES)
+
+
+def test_a_standfirst_that_the_first_paragraph_says_again() -> None:
+    lead = "Engineers want money for two piers of the old bridge over the river, and for a third one as well"
+    once = Document((Paragraph((Span(lead),)), Paragraph((Span(SENTENCES[1]),))))
+    assert split_standfirst(once, lead, "") == (lead, Document(once.blocks[1:]))
+    more = Document((Paragraph((Span(f"HARBOUR – {lead}, they said."),)),))
+    assert split_standfirst(more, lead, "") == ("", more)
 
 
 def test_a_heading_before_the_first_paragraph_is_the_standfirst() -> None:

@@ -12,6 +12,7 @@ from termnews.fetch.extract_evidence import facts
 from termnews.fetch.extract_tree import Hints, PageTree
 from termnews.fetch.extract_weights import WEIGHTS
 from termnews.fetch.extract_words import says
+from termnews.fetch.published import names_a_day
 
 _CERTAIN = 0.6
 """Likelihood from which a block of some length shows where the article is."""
@@ -38,8 +39,8 @@ _NO_LEAD = frozenset(
     for name in ("date", "by", "share", "subscribe", "photo", "comment", "more", "also", "ad", "address", "author")
 ) | {"teaser", "says-title", "digits", "pictured", "kind:caption", "in:caption", "tag:figure"}
 """Facts of what is no standfirst, whatever it is named."""
-_DATED, _FEWEST_DATED, _SOME_TEXT = "says-short-date", 3, 900
-"""What marks a teaser of another article, how many are enough, and characters of text beside which they are no more."""
+_LONGEST_DATE, _FEWEST_DATED, _SOME_TEXT = 60, 3, 900
+"""Characters of the line in which a teaser is dated, how many of them are enough, and beside how much text."""
 _REPEATED = 80
 """Size from which a block that was there before is a second version of it (for another width of window)."""
 
@@ -73,7 +74,7 @@ def select(tree: PageTree, hints: Hints) -> Selection:
     scale = _scale(tree.blocks, likely)
     scaled = [value / scale for value in likely]
     kept = _by_likelihood(tree, told, scaled, captions)
-    _drop_teasers(tree, told, kept)
+    _drop_teasers(tree, kept)
     if hints.live:
         extract_live.keep_entries(tree, told, kept, captions)
     again = _drop_repeated(tree, kept)
@@ -133,7 +134,7 @@ def _by_likelihood(tree: PageTree, told: list[list[str]], likely: list[float], c
     return kept
 
 
-def _drop_teasers(tree: PageTree, told: list[list[str]], kept: list[bool]) -> None:
+def _drop_teasers(tree: PageTree, kept: list[bool]) -> None:
     """Teasers before and after the running text go, unless they are most of what there is: a list of things.
 
     Of those that are dated each is another article, however many there are.
@@ -143,7 +144,7 @@ def _drop_teasers(tree: PageTree, told: list[list[str]], kept: list[bool]) -> No
     whole = sum(blocks[at].size for at in running)
     first, last = (running[0], running[-1]) if running else (0, len(blocks))
     outside = [at for at, keep in enumerate(kept) if keep and tree.teaser[blocks[at].node] and not first < at < last]
-    dated = sum(tree.teaser[block.node] and _DATED in found for block, found in zip(blocks, told, strict=True))
+    dated = sum(tree.teaser[block.node] and len(block.text) < _LONGEST_DATE and names_a_day(block) for block in blocks)
     others = whole > _SOME_TEXT and dated >= _FEWEST_DATED
     if others or sum(blocks[at].size for at in outside) < whole:
         for at in outside:

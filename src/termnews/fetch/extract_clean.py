@@ -31,7 +31,7 @@ def split_standfirst(document: Document, lead: str, description: str) -> tuple[s
     one of its level, else what the page tells machines, where the body does not begin with that or hold it.
     """
     if lead:
-        return lead, document
+        return _said_once(lead, document)
     first, *rest = document.blocks or (None,)
     if isinstance(first, Heading) and len(rest) > 1 and isinstance(rest[0], Paragraph):
         text = block_text(first)
@@ -42,6 +42,21 @@ def split_standfirst(document: Document, lead: str, description: str) -> tuple[s
     if len(told) < _SHORTEST_STANDFIRST or told[:60] in folded(document.text()):
         return "", document
     return description, document
+
+
+def _said_once(lead: str, document: Document) -> tuple[str, Document]:
+    """The standfirst and the document, of which the first paragraph does not say it again.
+
+    One that is the same goes; where it says that and more, it is the standfirst that adds nothing.
+    """
+    told = folded(lead)
+    at = next((at for at, block in enumerate(document.blocks) if isinstance(block, Paragraph)), -1)
+    said = folded(block_text(document.blocks[at])) if at >= 0 else ""
+    if len(told) < _SHORTEST_STANDFIRST or told[:60] not in said:
+        return lead, document
+    if said == told:
+        return lead, Document(document.blocks[:at] + document.blocks[at + 1 :])
+    return "", document
 
 
 def without_loose_ends(document: Document) -> Document:
