@@ -144,11 +144,28 @@ def _drop_teasers(tree: PageTree, kept: list[bool]) -> None:
     whole = sum(blocks[at].size for at in running)
     first, last = (running[0], running[-1]) if running else (0, len(blocks))
     outside = [at for at, keep in enumerate(kept) if keep and tree.teaser[blocks[at].node] and not first < at < last]
-    dated = sum(tree.teaser[block.node] and len(block.text) < _LONGEST_DATE and names_a_day(block) for block in blocks)
-    others = whole > _SOME_TEXT and dated >= _FEWEST_DATED
-    if others or sum(blocks[at].size for at in outside) < whole:
-        for at in outside:
+    all_of_them = sum(blocks[at].size for at in outside) < whole
+    dated = _dated_groups(tree) if whole > _SOME_TEXT and not all_of_them else set()
+    for at in outside:
+        if all_of_them or _group_of(tree, blocks[at].node) in dated:
             kept[at] = False
+
+
+def _dated_groups(tree: PageTree) -> set[int]:
+    """The elements around teasers that are dated, where there are several of these."""
+    found = [
+        _group_of(tree, block.node)
+        for block in tree.blocks
+        if tree.teaser[block.node] and len(block.text) < _LONGEST_DATE and names_a_day(block)
+    ]
+    return set(found) if len(found) >= _FEWEST_DATED else set()
+
+
+def _group_of(tree: PageTree, node: int) -> int:
+    """The element around a teaser and those beside it."""
+    while node >= 0 and tree.teaser[node]:
+        node = tree.cut.parents[node]
+    return node
 
 
 def _drop_repeated(tree: PageTree, kept: list[bool]) -> list[bool]:
