@@ -204,7 +204,7 @@ def test_a_page_is_looked_at(run: Run, tmp_path: Path) -> None:
     (found,) = objects(out)
     assert code == 0 and list(found) == [
         *("url", "title", "standfirst", "byline", "published", "language", "site", "image", "text", "html", "links"),
-        *("headlines", "comment_form", "verdict", "note", "chosen", "scores"),
+        *("next_page", "headlines", "comment_form", "verdict", "note", "chosen", "scores"),
     ]
     assert found["links"] == ["https://paper.example/tides"] and "<p>The river" in found["html"]
     code, out, _ = run("extract", str(page))

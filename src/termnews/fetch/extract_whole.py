@@ -1,4 +1,4 @@
-"""What belongs together stays together: captions, the source of a quotation, footnotes; and share bars go.
+"""What belongs together stays together: captions, the source of a quotation, footnotes; and what plugins add goes.
 
 The blocks of a page are weighed one by one (`extract_body`), and short ones weigh little: here they follow what they
 stand with.
@@ -14,10 +14,12 @@ from termnews.fetch.extract_tree import PageTree
 
 _WHOLE = frozenset(("blockquote", "dl", "details"))
 """Elements whose short parts (a cite, a term, a summary) go with the rest of them."""
-_SHARE = re.compile(
-    r"(?:^|[\s_-])(?:sharedaddy|sd-sharing|addtoany|wp-polls|share-?(?:bar|buttons?|links|this)|social-share)", re.I
+_PLUGIN = re.compile(
+    r"(?:^|[\s_-])(?:sharedaddy|sd-sharing|addtoany|wp-polls|share-?(?:bar|buttons?|links|this)|social-share"
+    r"|jp-relatedposts|yarpp-related)",
+    re.I,
 )
-"""Class names of the share bars and polls of widespread plugins and themes."""
+"""Class names of the share bars, polls and other articles of widespread plugins and themes."""
 
 _OFFER = re.compile(
     r"^\W*(?:please )?(?:sign up for|subscribe to|follow us on|download our|download the \w+ (?:news )?app"
@@ -38,7 +40,7 @@ _NEAR = 3
 
 
 def complete(tree: PageTree, choice: Choice) -> None:
-    """Keep what goes with kept blocks, and drop share bars. Changes `choice.kept`."""
+    """Keep what goes with kept blocks, and drop what plugins add. Changes `choice.kept`."""
     kept = choice.kept
     around = [_ancestors(tree, block.node) for block in tree.blocks]
     _keep_parts(tree, kept, choice.captions, around)
@@ -49,10 +51,10 @@ def complete(tree: PageTree, choice: Choice) -> None:
     elements = tree.cut.elements
     for at, nodes in enumerate(around):
         # A plugin names the box of the whole text after itself, too: that one holds most of the prose.
-        small = [node for node in nodes if 5 * tree.prose[node] < tree.prose[0]]
-        shares = any(_SHARE.search(elements[node].get("class") or "") for node in small)
+        small = [node for node in nodes if 2 * tree.prose[node] < tree.prose[0]]
+        added = any(_PLUGIN.search(elements[node].get("class") or "") for node in small)
         text = tree.blocks[at].text
-        if shares or (len(text) < _LONGEST_OFFER and _OFFER.search(text)):
+        if added or (len(text) < _LONGEST_OFFER and _OFFER.search(text)):
             kept[at] = False
 
 
