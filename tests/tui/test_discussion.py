@@ -58,8 +58,11 @@ async def test_there_is_a_pane_where_there_is_room_and_the_whole_screen_where_th
     keep(store, ids(store)[0])
     async with reader(tmp_path, store, size=size) as it:
         await it.press("enter", "c")
-        # On a busy machine the pane has its size a frame later.
-        await it.pilot.pause(0.1)
+        # On a busy machine the pane has its size some frames later.
+        for _ in range(500):
+            if "Was this ever in the log?" in it.text():
+                break
+            await it.pilot.pause(0.01)
         beside = size[0] >= 100
         assert "Was this ever in the log?" in it.text()
         assert ("Text of article 1." in it.text()) is beside
