@@ -51,9 +51,11 @@ async def test_two_readers_and_a_refresh_from_cron(tmp_path: Path, monkeypatch: 
         said: set[str] = set()
         say = StatusLine.say
 
-        def heard(line: StatusLine, words: str, *, error: bool = False, first: bool = False) -> None:
+        def heard(
+            line: StatusLine, words: str, *, error: bool = False, first: bool = False, entire: bool = False
+        ) -> None:
             said.add(words)
-            say(line, words, error=error, first=first)
+            say(line, words, error=error, first=first, entire=entire)
 
         monkeypatch.setattr(StatusLine, "say", heard)
         async with reading(profile) as (one, first), reading(profile) as (two, second):

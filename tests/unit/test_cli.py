@@ -143,6 +143,15 @@ def test_what_ends_a_verb_is_its_exit_code(
     assert run("list") == (code, "", "")
 
 
+def test_a_signal_while_a_class_is_made_is_no_crash(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Signal:
+        def __set_name__(self, owner: type, name: str) -> None:
+            raise SystemExit(143)
+
+    monkeypatch.setattr(command, "_verb", lambda name: type("Made", (), {"at": Signal()}))
+    assert run("list") == (143, "", "")
+
+
 def test_a_disk_that_cannot_be_written_is_said(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(command, "_verb", lambda name: broken(OSError(28, "No space left on device")))
     monkeypatch.setattr(command, "_close_stdout", lambda: None)

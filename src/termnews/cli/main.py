@@ -91,7 +91,7 @@ def _main(arguments: list[str]) -> int:
             code = _run(arguments, paths)
         except SystemExit as leaving:
             # argparse leaves so after its help and its complaints, and the reader at a signal while it starts.
-            code = leaving.code if isinstance(leaving.code, int) else 0
+            code = _code_of(leaving)
         sys.stdout.flush()
         return code
     except TermnewsError as error:
@@ -105,7 +105,14 @@ def _main(arguments: list[str]) -> int:
         _close_stdout()
         return BROKEN_PIPE
     except Exception as error:
+        # A signal in the middle of the making of a class: Python before 3.12 hands it on as the cause of another error.
+        if isinstance(error.__cause__, SystemExit):
+            return _code_of(error.__cause__)
         return _failed(error, paths)
+
+
+def _code_of(leaving: SystemExit) -> int:
+    return leaving.code if isinstance(leaving.code, int) else 0
 
 
 def _run(arguments: list[str], paths: list[Paths]) -> int:
