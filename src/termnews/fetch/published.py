@@ -68,6 +68,7 @@ _CHANGED = re.compile(
     re.I,
 )
 """Words before the day of a change."""
+_PUBLISHED = re.compile(r"publish|posted", re.I)
 _OTHER_DAY = re.compile(r"verfügbar bis|available until|recorded on|expires|deadline|starts?\b|ends?\b|due\b", re.I)
 """Words before a day that is no publication's."""
 _DATE_CLASS = re.compile(
@@ -137,7 +138,11 @@ def when(tree: PageTree, dates: Told, language: str) -> datetime | None:
 def names_a_day(block: Block) -> bool:
     """Whether a line of text names a day and says little else."""
     line = words_of(block)
-    return _DAY.search(line) is not None and len(_DAY.sub("", line)) <= _MOST_BESIDE
+    return _DAY.search(line) is not None and _says_little_else(line)
+
+
+def _says_little_else(line: str) -> bool:
+    return len(_DAY.sub("", line)) <= _MOST_BESIDE
 
 
 def without_days(text: str) -> str:
@@ -221,7 +226,7 @@ def _in_figure(tree: PageTree, block: Block) -> bool:
 def _dates_of(block: Block, language: str) -> Iterator[_Line]:
     """The dates of a line that says little else; `<time>` in it is read by its attribute."""
     line = words_of(block)
-    if len(_DAY.sub("", line)) > _MOST_BESIDE:
+    if not _says_little_else(line):
         return
     moments = [
         moment
@@ -254,6 +259,6 @@ def _somewhere(tree: PageTree, language: str) -> datetime | None:
             return _day(found.group(), language)
         if len(block.text) <= _MOST_BESIDE and (found := _DAY.search(block.text)):
             label = block.text[: found.start()]
-            if len(label) <= _LABEL and (_CHANGED.search(label) or re.search(r"publish|posted", label, re.I)):
+            if len(label) <= _LABEL and (_CHANGED.search(label) or _PUBLISHED.search(label)):
                 return _day(found.group(), language)
     return None
