@@ -4,8 +4,8 @@
 row in which something else fails is measured once more, in twice as many rounds, and that counts: two rounds are few.
 
 Peers that are not there are named in the table. Everything is interleaved: within a round each program takes its turn,
-a ratio is made within the round, the median of the rounds is printed. Wall times of a busy machine say little: the load
-average stands under the table.
+a ratio of wall times is made within the round and the median of the rounds is printed, a ratio of CPU times is made of
+the least of the rounds. Wall times of a busy machine say little: the load average stands under the table.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import statistics
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -59,7 +59,11 @@ class Figure(NamedTuple):
 
 
 class Samples:
-    """Figures of some programs, taken in rounds: a ratio is made within a round, the median of the rounds counts."""
+    """Figures of some programs, taken in rounds.
+
+    Wall time: a ratio is made within a round, the median of the rounds counts. CPU time: the least of the rounds
+    counts, as whatever else a machine does can only add to it (the cache it shares, a core that slows down).
+    """
 
     def __init__(self) -> None:
         self._taken: dict[tuple[str, str], list[float]] = {}
@@ -87,9 +91,21 @@ class Samples:
         pairs = [(ours, theirs) for ours, theirs in pairs if theirs]
         return statistics.median(ours / theirs for ours, theirs in pairs) if pairs else None
 
-    def beside(self, what: str, unit: str, *programs: str, scale: float = 1.0) -> str:
-        """`termnews 412 ms, newsboat 58 ms`: medians, of those that were measured."""
-        shown = (f"{who} {number(self.median(who, what) * scale)} {unit}" for who in programs if self.all(who, what))
+    def least_ratio(self, program: str, other: str, what: str, *, of: str = "") -> float | None:
+        """The ratio of the least to another program's least (of its `of`, if given); None where it was not measured."""
+        ours, theirs = self.all(program, what), self.all(other, of or what)
+        return min(ours) / min(theirs) if ours and theirs and min(theirs) else None
+
+    def beside(
+        self,
+        what: str,
+        unit: str,
+        *programs: str,
+        scale: float = 1.0,
+        of: Callable[[Sequence[float]], float] = statistics.median,
+    ) -> str:
+        """`termnews 412 ms, newsboat 58 ms`: medians (or what `of` says), of those that were measured."""
+        shown = (f"{who} {number(of(self.all(who, what)) * scale)} {unit}" for who in programs if self.all(who, what))
         return ", ".join(shown)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 import sys
 
 from tests.bench.bench import Bench
@@ -50,7 +51,7 @@ def start(bench: Bench) -> list[Figure]:
     for program in programs:
         # The first start after an installation compiles what it imports.
         _started(bench, program, "1k")
-    for _ in range(bench.rounds):
+    for _ in range(max(3, bench.rounds) if bench.quick else bench.rounds):
         for archive in archives:
             # It keeps the frame of its first screen: as most starts are, it is started again on the same terminal.
             first = _started(bench, bench.termnews, archive)
@@ -106,21 +107,21 @@ def _whole(bench: Bench, taken: Samples, large: str) -> list[Figure]:
         Figure(
             "start",
             "… CPU",
-            taken.ratio("termnews", "trivial app", "key cpu 1k"),
+            taken.least_ratio("termnews", "trivial app", "key cpu 1k"),
             must=1.35 if bench.quick else None,
             aim=1.15,
             by="cpu",
             reached=1.75,
-            beside=taken.beside("key cpu 1k", "ms", "termnews", "first start", "trivial app", scale=1000),
+            beside=taken.beside("key cpu 1k", "ms", "termnews", "first start", "trivial app", scale=1000, of=min),
         ),
         Figure(
             "start",
             f"… CPU, {SIZES[large]} headlines, × 1,000",
-            taken.ratio("termnews", "termnews", f"key cpu {large}", of="key cpu 1k"),
+            taken.least_ratio("termnews", "termnews", f"key cpu {large}", of="key cpu 1k"),
             must=1.10,
             aim=1.03,
             by="cpu",
-            beside=taken.beside(f"key cpu {large}", "ms", "termnews", "first start", "trivial app", scale=1000),
+            beside=taken.beside(f"key cpu {large}", "ms", "termnews", "first start", "trivial app", scale=1000, of=min),
         ),
     ]
 
@@ -154,16 +155,17 @@ def commands(bench: Bench) -> list[Figure]:
             taken.add(verb, wall=ran.wall, cpu=ran.cpu)
     figures = []
     for verb in verbs:
-        for by in ("wall", "cpu"):
+        for by, ratio, usual in (("wall", taken.ratio, statistics.median), ("cpu", taken.least_ratio, min)):
+            floor = usual(taken.all("python", by)) * 1000
             figures.append(
                 Figure(
                     "commands",
                     f"`termnews {verb}`, {'CPU, ' * (by == 'cpu')}× `python -c pass`",
-                    taken.ratio(verb, "python", by),
+                    ratio(verb, "python", by),
                     must=4.0 if by == "wall" or bench.quick else None,
                     aim=2.5 if by == "wall" else None,
                     by="wall" if by == "wall" else "cpu",
-                    beside=f"{taken.median(verb, by) * 1000:.1f} ms, python {taken.median('python', by) * 1000:.1f} ms",
+                    beside=f"{usual(taken.all(verb, by)) * 1000:.1f} ms, python {floor:.1f} ms",
                 )
             )
     return figures

@@ -44,6 +44,19 @@ def test_a_ratio_is_made_within_a_round() -> None:
     assert taken.beside("wall", "ms", "termnews", "newsraft", scale=1000) == "termnews 3,000 ms"
 
 
+def test_a_ratio_of_cpu_times_is_made_of_the_least() -> None:
+    taken = Samples()
+    for ours, theirs in ((1.5, 2.0), (40.0, 10.0), (3.0, 1.0)):
+        taken.add("termnews", cpu=ours, large=2 * ours)
+        taken.add("trivial app", cpu=theirs)
+    assert taken.least_ratio("termnews", "trivial app", "cpu") == 1.5
+    assert taken.least_ratio("termnews", "termnews", "large", of="cpu") == 2.0
+    assert taken.least_ratio("termnews", "newsraft", "cpu") is None
+    assert taken.beside("cpu", "ms", "termnews", "trivial app", scale=1000, of=min) == (
+        "termnews 1,500 ms, trivial app 1,000 ms"
+    )
+
+
 def test_the_table_is_kept_and_shown_again(tmp_path: Path) -> None:
     figures = [Figure("keys", "down", 2.345, "ms", 3.5, by="cpu", beside="newsboat 1 ms"), Figure("keys", "up", None)]
     save(tmp_path, "keys", Saved("2025-11-01", 0.5, 3, figures))
