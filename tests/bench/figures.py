@@ -77,7 +77,7 @@ class Samples:
         """Whether a program was measured."""
         return any(who == program for who, _ in self._taken)
 
-    def all(self, program: str, what: str) -> list[float]:
+    def rounds(self, program: str, what: str) -> list[float]:
         """What a program gave, by round."""
         return self._taken.get((program, what), [])
 
@@ -87,14 +87,15 @@ class Samples:
 
     def ratio(self, program: str, other: str, what: str, *, of: str = "") -> float | None:
         """The median of the ratios to another program (to its `of`, if given); None where it was not measured."""
-        pairs = list(zip(self.all(program, what), self.all(other, of or what), strict=False))
+        pairs = list(zip(self.rounds(program, what), self.rounds(other, of or what), strict=False))
         pairs = [(ours, theirs) for ours, theirs in pairs if theirs]
         return statistics.median(ours / theirs for ours, theirs in pairs) if pairs else None
 
     def least_ratio(self, program: str, other: str, what: str, *, of: str = "") -> float | None:
         """The ratio of the least to another program's least (of its `of`, if given); None where it was not measured."""
-        ours, theirs = self.all(program, what), self.all(other, of or what)
-        return min(ours) / min(theirs) if ours and theirs and min(theirs) else None
+        ours, theirs = self.rounds(program, what), self.rounds(other, of or what)
+        floor = min(theirs, default=0.0)
+        return min(ours) / floor if ours and floor else None
 
     def beside(
         self,
@@ -105,7 +106,9 @@ class Samples:
         of: Callable[[Sequence[float]], float] = statistics.median,
     ) -> str:
         """`termnews 412 ms, newsboat 58 ms`: medians (or what `of` says), of those that were measured."""
-        shown = (f"{who} {number(of(self.all(who, what)) * scale)} {unit}" for who in programs if self.all(who, what))
+        shown = (
+            f"{who} {number(of(self.rounds(who, what)) * scale)} {unit}" for who in programs if self.rounds(who, what)
+        )
         return ", ".join(shown)
 
 

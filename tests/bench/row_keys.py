@@ -141,7 +141,7 @@ def _ratio(taken: Samples, name: str, what: str, peer: str, must: float, aim: fl
 
 
 def _held_figures(taken: Samples, names: list[str]) -> list[Figure]:
-    ours, theirs = taken.all("termnews", "lag"), taken.all("newsboat", "lag")
+    ours, theirs = taken.rounds("termnews", "lag"), taken.rounds("newsboat", "lag")
     behind = statistics.median(mine - its for mine, its in zip(ours, theirs, strict=False)) if theirs else None
     return [
         Figure(
@@ -155,7 +155,7 @@ def _held_figures(taken: Samples, names: list[str]) -> list[Figure]:
         Figure(
             "keys",
             f"held {_HELD} presses at 30 Hz, lost or queued",
-            max(taken.all("termnews", "lost")),
+            max(taken.rounds("termnews", "lost")),
             "",
             0.0,
             sense="==",
@@ -391,11 +391,11 @@ def busy(bench: Bench) -> list[Figure]:
         ),
         Figure("busy", "… × newsboat", taken.ratio("termnews", "newsboat", "p95"), must=1.5, aim=1.0),
         Figure(
-            "busy", "… the slowest", max(taken.all("termnews", "max")), "ms", 150.0,
+            "busy", "… the slowest", max(taken.rounds("termnews", "max")), "ms", 150.0,
             beside=taken.beside("max", "ms", *names[1:]),
         ),
         Figure(
-            "busy", "… lost", sum(taken.all("termnews", "lost")), "", 0.0, sense="==", by="count",
+            "busy", "… lost", sum(taken.rounds("termnews", "lost")), "", 0.0, sense="==", by="count",
             beside=f"of {sums['termnews']} presses",
         ),
     ]  # fmt: skip
