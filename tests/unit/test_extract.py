@@ -12,10 +12,11 @@ from termnews.document import Document, Embed, Figure, Heading, Listing, Paragra
 from termnews.fetch.extract import extract
 from termnews.fetch.extract_blocks import cut
 from termnews.fetch.extract_clean import article_text, split_standfirst
+from termnews.fetch.extract_tree import Hints, PageTree
 from termnews.fetch.extract_words import BITS, groups_of, says
 from termnews.fetch.html_parse import parse_html
 from termnews.fetch.metadata import Metadata, Site, metadata, without_site
-from termnews.fetch.verdict import NOTES
+from termnews.fetch.verdict import NOTES, Found, verdict
 from termnews.model import Extracted
 from tests.bench.extract_score import f1, pages, prf
 from tests.needs import needs_shared
@@ -378,7 +379,7 @@ NOT_FOUND = page(
 
 
 @pytest.mark.parametrize(
-    ("html", "url", "verdict"),
+    ("html", "url", "expected"),
     [
         (CONSENT, URL, "consent"),
         (page("<p>Continue</p>"), "https://consent.example.org/collect?x=1", "consent"),
@@ -394,10 +395,18 @@ NOT_FOUND = page(
         (article(after="<p>We use cookies.</p>"), URL, "article"),
     ],
 )
-def test_verdicts(html: str, url: str, verdict: str) -> None:
+def test_verdicts(html: str, url: str, expected: str) -> None:
     result = found(html, url)
-    assert result.verdict == verdict
-    assert bool(result.note) == (verdict != "article")
+    assert result.verdict == expected
+    assert bool(result.note) == (expected != "article")
+
+
+@pytest.mark.parametrize(("in_one_box", "expected"), [(True, "article"), (False, "list")])
+def test_a_few_paragraphs_beside_many_headlines(in_one_box: bool, expected: str) -> None:
+    heads = "".join(f"<h3><a href=/s{n}>Headline number {n} of the day, with many words</a></h3>" for n in range(60))
+    root = parse_html(page(f"<main><h1>{HEADLINE}</h1>{BODY}{heads}</main>"))
+    told = Found(size=len(BODY), likelihood=0.9, in_one_box=in_one_box)
+    assert verdict(root, PageTree(cut(root), Hints()), Metadata(), told, f"{URL}/sport/") == expected
 
 
 def test_a_page_without_an_article_shows_the_feed() -> None:

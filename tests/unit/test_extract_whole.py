@@ -220,3 +220,52 @@ def test_items_with_a_link_behind_their_words_are_no_teasers() -> None:
     )
     found = text(after=f"<h2>Features and tools</h2><ul>{tools}</ul>")
     assert "Tool 3" in found and "Features and tools" in found
+
+
+def test_a_section_begins_with_short_paragraphs_of_the_body() -> None:
+    section = "<section><p>How is it read?</p><p>Like this:</p>" + paragraph("Next words") + "</section>"
+    html = f"<section>{paragraph('First words')}</section>{section}<section>{paragraph('Last words')}</section>"
+    assert completed(html, "First", "Next", "Last").split(" | ") == [
+        *("First words", "How is it r", "Like this:", "Next words", "Last words")
+    ]
+
+
+def test_numbered_boxes_are_of_one_kind() -> None:
+    boxes = [f"<div class=part-{n}>{paragraph(f'{n}. Words').replace('<p>', '<p class=t>')}</div>" for n in range(4)]
+    html = "".join(boxes)
+    tree = PageTree(cut(parse_html(f"<body><main>{html}</main></body>")), Hints())
+    assert len({tree.signature(block.node) for block in tree.blocks}) == 1
+
+
+def test_the_words_of_an_item_go_with_its_paragraphs_and_those_of_a_teaser_do_not() -> None:
+    item = "<li><h2>Ladder</h2><p>A ladder of twelve rungs, with which the clock is reached.</p><a href=/l>Hire one</a>"
+    assert completed(f"<ul>{item}</ul>", "A ladder") == "A ladder of | Hire one"
+    teaser = (
+        "<li><a href=/l>Ladders of the quay</a><p>A ladder of twelve rungs, with which the clock is reached.</p></li>"
+    )
+    assert "Ladders of" not in completed(f"<ul>{teaser * 3}</ul>", "A ladder")
+
+
+def test_sources_between_paragraphs_and_what_asks_for_something() -> None:
+    sources = "<p>Sources: <a href=https://a.example/1>the log</a>, <a href=https://b.example/2>the tide table</a></p>"
+    offers = (
+        "<p><a href=https://shop.example/>Clocks at half the price</a></p><p>Subscribe <a href=//x.example>here</a>"
+    )
+    html = paragraph("First words") + sources + offers + paragraph("Last words")
+    assert completed(html, "First", "Last") == "First words | Sources: th | Last words"
+
+
+def test_a_list_of_bare_addresses_is_one_of_sources() -> None:
+    own = "<ul><li><a href=/log>https://www.quay.example/log</a></li><li><a href=/b>https://b.example/</a></li></ul>"
+    html = paragraph("First words") + paragraph("Last words") + own
+    assert completed(html, "First", "Last") == "First words | Last words | https://www | https://b.e"
+
+
+def test_lists_of_an_encyclopedia_with_a_box_above_them() -> None:
+    box = "<div>The archive has media on the clock.</div>"
+    lists = "".join(
+        f"<h2>{head}</h2>{box}<ul><li><a href=/{head}>{head} of the clock</a></li></ul>"
+        for head in ("See also", "External links")
+    )
+    html = paragraph("First words") + paragraph("Last words") + lists
+    assert completed(html, "First", "Last").split(" | ")[2:] == ["See also of", "External li"]

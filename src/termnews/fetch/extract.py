@@ -43,6 +43,8 @@ _DOUBTFUL = 0.35
 """Likelihood of the page's own blocks below which readability is asked."""
 _LITTLE = 250
 """Characters below which there is hardly a text."""
+_FEWEST = 3
+"""Paragraphs that are a text and not the words under a headline."""
 _NEAR = 8
 """Blocks after the headline among which its text begins."""
 _TRUST = {"json-ld": 0.8, "page data": 0.7, "readability": 0.5, "feed": 0.9}
@@ -199,7 +201,8 @@ def _best(candidates: list[Candidate]) -> Candidate:
 
 def _finish(page: _Page, candidates: list[Candidate], feed_title: str) -> Extracted:
     meta, tree, selection = page.meta, page.tree, page.selection
-    said = verdict(page.root, tree, meta, Found(selection.size, selection.likelihood), page.url)
+    what = Found(selection.size, selection.likelihood, in_one_box=_in_one_box(page))
+    said = verdict(page.root, tree, meta, what, page.url)
     best = _best(candidates) if candidates else None
     if said in ("script", "empty") and best is not None and best.name != "feed" and best.size > 2 * _LITTLE:
         said = "article"
@@ -220,6 +223,16 @@ def _finish(page: _Page, candidates: list[Candidate], feed_title: str) -> Extrac
     if said not in READABLE or best is feed:
         return _of_feed(result, feed, page.base)
     return _with_body(result, page, best)
+
+
+def _in_one_box(page: _Page) -> bool:
+    """Whether several paragraphs beside one another are most of the page's own text."""
+    boxes: dict[int, list[int]] = {}
+    for block, keep in zip(page.tree.blocks, page.selection.kept, strict=True):
+        if keep and block.prose:
+            boxes.setdefault(page.tree.cut.parents[block.node], []).append(block.size)
+    largest = max(boxes.values(), key=sum, default=[])
+    return len(largest) >= _FEWEST and sum(largest) > 0.8 * page.selection.size
 
 
 def _with_body(result: Extracted, page: _Page, best: Candidate | None) -> Extracted:

@@ -10,15 +10,21 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from lxml.html import HtmlElement
+
 from termnews import urls
 from termnews.fetch.extract_blocks import HEADINGS
-from termnews.fetch.extract_tree import PageTree, Signature
-from termnews.fetch.extract_words import BITS
+from termnews.fetch.extract_tree import PageTree, Signature, kind_of
+from termnews.fetch.extract_words import BITS, says
 
 _LISTS = frozenset(("ul", "ol", "dl"))
 _LINKED = 0.3
 """Share of link text from which something beside kept prose is furniture all the same."""
 _FEW_LINKS = 0.1
+_ALL_LINK = 0.9
+"""Share of link text from which a paragraph is a link with nothing said of it."""
+_ASKS = frozenset(("subscribe", "share", "also", "more", "ad", "comment"))
+"""What the words of a paragraph of links say where it is none of references (`extract_words.says`)."""
 _OWN = 0.5
 """Share of the kept prose from which the elements that it stands in are those of the body's own paragraphs."""
 _MOST = 0.5
@@ -115,7 +121,7 @@ def _path(tree: PageTree, node: int) -> tuple[tuple[str, str], ...]:
     for _ in range(_LEVELS):
         node = max(tree.cut.parents[node], 0)
         element = tree.cut.elements[node]
-        path.append((str(element.tag), element.get("class") or ""))
+        path.append((str(element.tag), kind_of(element)))
     return tuple(path)
 
 
@@ -149,7 +155,7 @@ def _units(tree: PageTree, captions: list[bool], around: list[list[int]]) -> lis
 def _keep_once(tree: PageTree, choice: Choice, units: list[Unit]) -> bool:
     kept = choice.kept
     own = _own_kinds(tree, kept)
-    appendix = _appendix(tree)
+    _, under = appendix(tree)
     first: dict[int, int] = {}
     last: dict[int, int] = {}
     columns: set[int] = set()
@@ -162,51 +168,82 @@ def _keep_once(tree: PageTree, choice: Choice, units: list[Unit]) -> bool:
             if unit.prose:
                 columns.add(parents[unit.node])
     changed = False
+    ended: set[int] = set()
+    start, end = min(first.values(), default=0), max(last.values(), default=-1)
     for unit in units:
         parent, at = parents[unit.node], unit.blocks[0]
         left = [one for one in unit.blocks if not kept[one] and not choice.again[one]]
         if not left or parent not in columns:
             continue
-        if _is_reference(tree, unit, appendix) or _states_facts(tree, unit):
+        own_kind = tree.signature(unit.node) in own
+        inside = own_kind and start <= at <= end
+        ends = own_kind and at > last[parent] and parent not in ended
+        if at > last[parent]:
+            ended.add(parent)
+        if _is_reference(tree, unit, under, inside or ends) or _states_facts(tree, unit):
             changed = True
             for one in left:
                 kept[one] = True
         elif unit.link_share <= _LINKED:
             between = first[parent] <= at <= last[parent]
-            if _belongs(tree, unit, between=between, after=at > last[parent], own=own):
+            # Of the body's own kind also where it begins or ends a section between others.
+            if _belongs(tree, unit, between=between or inside, after=at > last[parent], own=own):
                 changed = True
                 for one in left:
                     kept[one] = True
     return changed
 
 
-def _is_reference(tree: PageTree, unit: Unit, appendix: set[int]) -> bool:
+def _is_reference(tree: PageTree, unit: Unit, under: set[int], own: bool) -> bool:
     """Whether a list is one of what the author refers to.
 
     It leads to other sites, as a site's own lists lead into it, or it is headed as the lists at the end of an
     encyclopedia's article are.
     """
     element = tree.cut.elements[unit.node]
-    if element.tag not in _LISTS or tree.groups[unit.node] & _FURNITURE:
+    if tree.groups[unit.node] & _FURNITURE:
         return False
-    if unit.blocks[0] - 1 in appendix:
+    if element.tag not in _LISTS:
+        asks = says(tree.blocks[unit.blocks[0]].text) & _ASKS
+        if element.tag != "p" or not own or unit.link_share > _ALL_LINK or asks:
+            return False
+    if not under.isdisjoint(unit.blocks):
         return True
     if unit.link_share <= _LINKED or not tree.host:
         return False
-    hosts = [urls.host(link.get("href") or "") for link in element.iter("a")]
-    away = [host for host in hosts if host and _site(host) != _site(tree.host) and not _SHARING.search(host)]
-    return len(away) > 0.8 * len(hosts) > 0
+    links = list(element.iter("a"))
+    return sum(_leads_away(tree, link) for link in links) > 0.8 * len(links) > 0
 
 
-def _appendix(tree: PageTree) -> set[int]:
-    """The headings of lists at the end, where there are several: one `See also` alone leads into the site."""
-    elements, blocks = tree.cut.elements, tree.blocks
-    found = {
-        at
-        for at, block in enumerate(blocks)
-        if len(block.text) < 40 and elements[block.node].tag in HEADINGS and _APPENDIX.match(block.text)
-    }
-    return found if len(found) > 1 else set()
+def _leads_away(tree: PageTree, link: HtmlElement) -> bool:
+    """Whether a link leads to another site, and not to share or follow; or shows its address, as sources do."""
+    host = urls.host(link.get("href") or "")
+    if host and _site(host) != _site(tree.host):
+        return not _SHARING.search(host)
+    return (link.text or "").strip().startswith(("http://", "https://"))
+
+
+def appendix(tree: PageTree) -> tuple[set[int], set[int]]:
+    """The headings of the lists at the end, and the blocks under them: in the same box, up to its next heading.
+
+    Where there are several: one `See also` alone leads into the site.
+    """
+    elements, blocks, parents = tree.cut.elements, tree.blocks, tree.cut.parents
+    heads = [at for at, block in enumerate(blocks) if elements[block.node].tag in HEADINGS]
+    found = {at for at in heads if len(blocks[at].text) < 40 and _APPENDIX.match(blocks[at].text)}
+    if len(found) < 2:
+        return set(), set()
+    under = set()
+    for at, following in zip(heads, [*heads[1:], len(blocks)], strict=True):
+        if at in found:
+            box = parents[blocks[at].node]
+            for there in range(at + 1, following):
+                node = blocks[there].node
+                while node > box:
+                    node = parents[node]
+                if node == box:
+                    under.add(there)
+    return found, under
 
 
 def _states_facts(tree: PageTree, unit: Unit) -> bool:

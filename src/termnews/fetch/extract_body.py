@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from termnews.fetch import extract_live, extract_pictures, extract_whole
+from termnews.fetch import extract_beside, extract_live, extract_pictures, extract_whole
 from termnews.fetch.extract_beside import Choice
 from termnews.fetch.extract_blocks import HEADINGS, Block
 from termnews.fetch.extract_evidence import facts
@@ -217,6 +217,7 @@ def _settle_headings(tree: PageTree, kept: list[bool], captions: list[bool], lik
     """A heading goes with what follows it."""
     blocks, elements, parents = tree.blocks, tree.cut.elements, tree.cut.parents
     columns = {parents[block.node] for block, keep in zip(blocks, kept, strict=True) if keep and block.prose}
+    appendix, _ = extract_beside.appendix(tree)
     for at in range(len(blocks) - 1, -1, -1):
         if elements[blocks[at].node].tag not in HEADINGS:
             continue
@@ -224,14 +225,19 @@ def _settle_headings(tree: PageTree, kept: list[bool], captions: list[bool], lik
         if kept[at]:
             kept[at] = any(kept[there] for there in after)
         elif after and kept[after[0]] and any(kept[:at]):
-            beside = parents[blocks[at].node] in columns and "also" not in says(blocks[at].text)
-            kept[at] = beside or (tree.core[blocks[at].node] and likely[at] >= 0.4 * _INSIDE)
+            node = blocks[at].node
+            beside = at in appendix or (parents[node] in columns and "also" not in says(blocks[at].text))
+            kept[at] = beside or (tree.core[node] and likely[at] >= 0.4 * _INSIDE)
 
 
 def _follows_on(tree: PageTree, kept: list[bool], at: int) -> bool:
     """Whether the text of the article goes on right below a heading, in the same box."""
-    parent = tree.cut.parents[tree.blocks[at].node]
-    return at + 1 < len(kept) and kept[at + 1] and tree.cut.parents[tree.blocks[at + 1].node] == parent
+    parents = tree.cut.parents
+    parent = parents[tree.blocks[at].node]
+    if at + 1 >= len(kept) or not kept[at + 1]:
+        return False
+    around = parents[tree.blocks[at + 1].node]
+    return parent in (around, parents[around])
 
 
 def _find_lead(tree: PageTree, told: list[list[str]], kept: list[bool]) -> int:

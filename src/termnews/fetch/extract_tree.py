@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from lxml.html import HtmlElement
+
 from termnews.fetch.extract_blocks import Block, Cut
 from termnews.fetch.extract_words import (
     BITS,
@@ -48,6 +50,7 @@ _LONGEST_BOX = 1000
 _MOST = 0.7
 _SOME_PROSE = 200
 _WORD = re.compile(r"\w+")
+_NUMBER = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,12 @@ class Hints:
 
 
 Signature = tuple[str, str, str, str]
+
+
+def kind_of(element: HtmlElement) -> str:
+    """The class of an element without numbers: `part-1` and `part-2` are of one kind."""
+    named = element.get("class") or ""
+    return _NUMBER.sub("", named) if named else named
 
 
 class PageTree:
@@ -180,7 +189,7 @@ class PageTree:
         """The name and class of an element and of the one around it: elements of one kind have the same."""
         parent = max(self.cut.parents[node], 0)
         element, around = self.cut.elements[node], self.cut.elements[parent]
-        return str(element.tag), (element.get("class") or "")[:40], str(around.tag), (around.get("class") or "")[:40]
+        return str(element.tag), kind_of(element)[:40], str(around.tag), kind_of(around)[:40]
 
     def same_kind(self, one: Block, other: Block) -> bool:
         """Whether two blocks stand in elements of one kind."""

@@ -14,6 +14,8 @@ from termnews.fetch.extract_tree import PageTree
 
 _WHOLE = frozenset(("blockquote", "dl", "details"))
 """Elements whose short parts (a cite, a term, a summary) go with the rest of them."""
+_LONGEST_ITEM = 500
+"""Characters of an item of a list of which the words outside of its paragraphs go with these."""
 _PLUGIN = re.compile(
     r"(?:^|[\s_-])(?:sharedaddy|sd-sharing|addtoany|wp-polls|share-?(?:bar|buttons?|links|this)|social-share"
     r"|jp-relatedposts|yarpp-related)",
@@ -43,8 +45,8 @@ def complete(tree: PageTree, choice: Choice) -> None:
     """Keep what goes with kept blocks, and drop what plugins add. Changes `choice.kept`."""
     kept = choice.kept
     around = [_ancestors(tree, block.node) for block in tree.blocks]
-    _keep_parts(tree, kept, choice.captions, around)
     keep_beside(tree, choice, around)
+    _keep_parts(tree, kept, choice.captions, around)
     _keep_code(tree, kept)
     _keep_footnotes(tree, kept, around)
     _drop_contents(tree, kept, around)
@@ -68,18 +70,20 @@ def _ancestors(tree: PageTree, node: int) -> list[int]:
 
 
 def _keep_parts(tree: PageTree, kept: list[bool], captions: list[bool], around: list[list[int]]) -> None:
-    """Where most of a quotation, list of terms, table or figure is kept, all of it is."""
+    """Where most of a quotation, list of terms or item is kept, all of it is."""
     parts: dict[int, list[int]] = {}
     for at, nodes in enumerate(around):
         if not captions[at]:
             for node in nodes:
-                if tree.cut.elements[node].tag in _WHOLE:
+                tag = tree.cut.elements[node].tag
+                if tag in _WHOLE or (tag == "li" and tree.text[node] < _LONGEST_ITEM and not tree.teaser[node]):
                     parts.setdefault(node, []).append(at)
-    for inside in parts.values():
+    for node, inside in parts.items():
         size = sum(tree.blocks[at].size for at in inside)
         if 2 * sum(tree.blocks[at].size for at in inside if kept[at]) >= size > 0:
             for at in inside:
-                kept[at] = True
+                # The paragraphs and lists in an item stand for themselves; its own words do not.
+                kept[at] = kept[at] or tree.cut.elements[node].tag != "li" or tree.blocks[at].node == node
 
 
 def _keep_code(tree: PageTree, kept: list[bool]) -> None:

@@ -36,7 +36,7 @@ ARTICLE = 900
 _SOME = 250
 """Characters of prose below which there is none to speak of."""
 _HEADLINES = 8
-_SURE = 0.95
+_SURE, _SURE_IN_ONE_BOX = 0.95, 0.85
 """Likelihood of a few lines under a headline that are an article on a page full of other headlines: a news in brief."""
 
 _GALLERY = re.compile(
@@ -93,6 +93,8 @@ class Found:
     """Characters of the article's text."""
     likelihood: float
     """Of that text to be an article."""
+    in_one_box: bool = False
+    """Most of it is paragraphs beside one another: those of headlines stand each with its own."""
 
 
 def is_live(meta: Metadata) -> bool:
@@ -173,7 +175,8 @@ def _is_list(tree: PageTree, meta: Metadata, found: Found, url: str) -> bool:
     headings = sum(tree.cut.elements[block.node].tag in HEADINGS for block in linked)
     if url and not urlsplit(url).path.strip("/"):
         return headings >= 3 or len(linked) >= _HEADLINES
-    if found.size >= _SOME and found.likelihood > _SURE and tree.heading >= 0:
+    sure = _SURE_IN_ONE_BOX if found.in_one_box else _SURE
+    if found.size >= _SOME and found.likelihood > sure and tree.heading >= 0:
         return False
     share = sum(block.size for block in linked) / max(tree.prose[0], 1)
     return found.size < ARTICLE and (headings >= 5 or len(linked) >= _HEADLINES) and share > 2.0
