@@ -22,12 +22,16 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     return 2 if alone else max(4, 2 * (os.cpu_count() or 2))
 
 
+_PERSONAL = ("NO_COLOR", "COLORTERM", "COLORFGBG", "VISUAL", "EDITOR", "BROWSER")
+
+
 @pytest.fixture(autouse=True)
 def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """No variable of the person's reaches a test, and no file of a test reaches their home."""
     for name in list(os.environ):
-        if name.startswith(("TERMNEWS_", "XDG_")) or name in ("NO_COLOR", "VISUAL", "EDITOR", "BROWSER", "COLORFGBG"):
+        if name.startswith(("TERMNEWS_", "TEXTUAL_", "XDG_")) or name in _PERSONAL:
             monkeypatch.delenv(name)
+    monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.setenv("HOME", str(tmp_path_factory.mktemp("home")))
     monkeypatch.setenv("TZ", "UTC")
 

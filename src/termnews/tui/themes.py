@@ -91,6 +91,13 @@ ANSI = Theme(
         "input-selection-foreground": "ansi_black",
         "screen-selection-background": "ansi_cyan",
         "screen-selection-foreground": "ansi_black",
+        # A bar in the colour of the text, drawn reversed: a grey or a blue is the ground itself in some palettes.
+        "scrollbar": "ansi_default",
+        "scrollbar-hover": "ansi_default",
+        "scrollbar-active": "ansi_cyan",
+        "scrollbar-background": "ansi_default",
+        "scrollbar-background-hover": "ansi_default",
+        "scrollbar-background-active": "ansi_default",
     },
 )
 
@@ -101,17 +108,27 @@ def choose(wanted: str, environment: Mapping[str, str]) -> str:
     """The name of the theme to begin with.
 
     NO_COLOR asks for no colour of ours (no-color.org): Textual's other themes would still send 24-bit greys. So does a
-    terminal that says that it has but a few colours.
+    terminal that says that it has but a few colours: the nearest of sixteen is often one that cannot be read.
     """
     if environment.get("NO_COLOR"):
         return ANSI.name
     if wanted != "auto" and any(theme.name == wanted for theme in THEMES):
         return wanted
-    if environment.get("TERM", "") in ("linux", "vt100", "vt220", "xterm"):
+    if not _has_many_colours(environment):
         return ANSI.name
     # rxvt, Konsole and others name the colours of their text and ground, as `0;15` for black on white.
     ground = environment.get("COLORFGBG", "").rpartition(";")[2]
     return MORNING.name if ground in ("7", "15") else EVENING.name
+
+
+def _has_many_colours(environment: Mapping[str, str]) -> bool:
+    """Whether more than sixteen colours will be used (Rich's `Console._detect_color_system`; Textual's constants)."""
+    forced = environment.get("TEXTUAL_COLOR_SYSTEM", "auto")
+    if forced != "auto":
+        return forced in ("truecolor", "256")
+    if environment.get("COLORTERM", "").strip().lower() in ("truecolor", "24bit"):
+        return True
+    return environment.get("TERM", "").strip().lower().rpartition("-")[2] in ("256color", "kitty")
 
 
 def is_ansi(name: str) -> bool:

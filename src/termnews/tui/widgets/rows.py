@@ -45,7 +45,7 @@ class RowList(ScrollView, can_focus=True):
     RowList { scrollbar-size-vertical: 1; overflow-x: hidden; }
     RowList > .rows--cursor { background: $panel; }
     RowList:focus > .rows--cursor { background: $primary 40%; text-style: bold; }
-    RowList:ansi:focus > .rows--cursor { text-style: reverse; }
+    RowList:ansi:focus > .rows--cursor { background: ansi_default; text-style: reverse; }
     RowList:ansi > .rows--cursor { text-style: underline; }
     RowList > .rows--meta { color: $text-muted; }
     RowList:ansi > .rows--meta { text-style: dim; }
@@ -251,12 +251,16 @@ class RowList(ScrollView, can_focus=True):
         """The letters of some component classes, on the ground of their row.
 
         The whole style is asked for and its ground left out: a partial one has lost the transparency of its colour.
+        In a reversed row a colour would be a ground, a dim one too: they are left out.
         """
         if (style := self._looks.get((names, at_cursor))) is None:
             style = self._base(at_cursor)
             for name in names.split():
                 found = self.get_component_rich_style(name)
-                style += Style(color=found.color, bold=found.bold, dim=found.dim, underline=found.underline)
+                if style.reverse:
+                    style += Style(bold=found.bold)
+                else:
+                    style += Style(color=found.color, bold=found.bold, dim=found.dim, underline=found.underline)
             self._looks[names, at_cursor] = style
         return style
 
