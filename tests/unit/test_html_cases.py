@@ -238,10 +238,28 @@ def test_pictures_of_cells_are_kept() -> None:
         ("<picture><source srcset='data:,1w' data-srcset='w.webp 800w'><img src='data:,x'></picture>", "w.webp"),
         ("<img src=blank.gif><noscript><img src=n.jpg></noscript>", "n.jpg"),
         ("<img data-src=b.jpg><noscript><img src=n.jpg></noscript>", "b.jpg"),
+        ("<noscript><img src=n.jpg></noscript><img data-src=b.jpg>", "b.jpg"),
+        ("<noscript><img src=n.jpg></noscript><img src='data:,x'>", "n.jpg"),
+        ("<noscript><img src=n.jpg></noscript><p><img src=blank.gif></p>", "n.jpg"),
     ],
 )
 def test_which_file_a_picture_is(html: str, src: str) -> None:
     assert only(html) == Figure(f"https://example.org/news/{src}")
+
+
+@pytest.mark.parametrize("alt", ["bed-hotel-room.jpg", "IMG_2034", "DSC00120", "a.b.WebP", "agenda7.jpeg"])
+def test_the_name_of_a_file_is_no_word_for_a_picture(alt: str) -> None:
+    assert only(f"<img src=a.jpg alt='{alt}'>") == Figure("https://example.org/news/a.jpg")
+
+
+@pytest.mark.parametrize("alt", ["The file a.jpg", "Map", "P. 12 of the .png"])
+def test_words_for_a_picture(alt: str) -> None:
+    assert only(f"<img src=a.jpg alt='{alt}'>") == Figure("https://example.org/news/a.jpg", alt)
+
+
+@pytest.mark.parametrize("href", ["", " ", "#"])
+def test_a_link_that_leads_nowhere_is_text(href: str) -> None:
+    assert only(f"<p>a <a href='{href}'>b</a></p>") == Paragraph((Span("a b"),))
 
 
 @pytest.mark.parametrize(

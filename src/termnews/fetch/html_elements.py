@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -121,12 +122,11 @@ def _picture(flow: Flow, element: HtmlElement) -> bool:
 
 def _pictures_in(flow: Flow, element: HtmlElement) -> bool:
     """Only the pictures and embeds of a `<noscript>` or a `<pre>`: lazy pages keep the true ones there."""
-    before = element.getprevious()
-    shown = (
-        before is not None
-        and next(before.iter("img"), None) is not None
-        and html_media.picture(next(before.iter("img")))
-    )
+    before, behind = element.getprevious(), element.getnext()
+    if behind is not None and behind.tag not in ("img", "picture"):
+        behind = None
+    beside = (near for near in (before, behind) if near is not None)
+    shown = any(html_media.picture(img) for near in beside for img in islice(near.iter("img"), 1))
     for img in element.iter("img"):
         found = None if shown else html_media.picture(img)
         if found and urls.join(flow.page.base, found.src) not in flow.page.pictures:

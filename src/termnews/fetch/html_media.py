@@ -38,6 +38,10 @@ _TRACKER = re.compile(
     r"|//(?:www\.)?facebook\.com/tr\b|//b\.gif|/count(?:er)?\.gif|/tracking[./]|/track/open|/open\.gif|matomo\.php|piwik\.php",
     re.I,
 )
+_FILE_NAME = re.compile(
+    r"\S{1,120}\.(?:jpe?g|png|gif|webp|avif|svg|bmp|tiff?)|(?:IMG|DSCN?|DSC_|P|PXL)_?\d{3,}\S*", re.I
+)
+"""What is no word for a picture: how its file is called, or how a camera has called it."""
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>")
 _TINY_STYLE = re.compile(r"(?:^|[;\s])(?:width|height)\s*:\s*[012](?:px)?\s*(?:;|$|!)", re.I)
 _EMOJI_CLASS = re.compile(r"\b(?:emoji|wp-smiley|emoticon|smiley|twemoji)\b", re.I)
@@ -136,9 +140,10 @@ def picture(img: HtmlElement) -> Picture | None:
 
 
 def _alt(img: HtmlElement) -> str:
-    """The words for a picture; some pages put its caption there, with the markup."""
+    """The words for a picture; some pages put its caption there, with the markup, or how its file is called."""
     words = img.get("alt") or img.get("title") or ""
-    return clean(_MARKUP.sub(" ", words) if "<" in words else words)
+    words = clean(_MARKUP.sub(" ", words) if "<" in words else words)
+    return "" if _FILE_NAME.fullmatch(words) else words
 
 
 def counts_readers(src: str) -> bool:

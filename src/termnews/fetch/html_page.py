@@ -34,6 +34,9 @@ class Page:
         known = self._links.get(href)
         if known is None:
             target = self.local(href)
-            known = f"#{target}" if target else urls.join(self.base, href.strip(), ("mailto",))
+            written = href.strip()
+            # Of '' and '#' a script makes something; they lead to where one is.
+            leads = urls.join(self.base, written, ("mailto",)) if written not in ("", "#") else ""
+            known = f"#{target}" if target else leads
             self._links[href] = known
         return known
