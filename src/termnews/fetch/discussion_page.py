@@ -127,7 +127,7 @@ def page_discussion(page: Page, text: str, link: str = "") -> PageDiscussion | N
     if comments:
         places.append(Place("page", page.url))
     login = _login(page) if form is None and post and ("must-log-in" in text or "wp-login" in text) else ""
-    elsewhere = _elsewhere(page) if form is None or form.refusal else ""
+    elsewhere = _elsewhere(page, text) if form is None or form.refusal else ""
     found = PageDiscussion(
         page.url,
         _doors(page, form, isso, login, elsewhere, post),
@@ -266,7 +266,7 @@ def _mastodon(page: Page, links: Links) -> Place | None:
 # --- by what it is left ----------------------------------------------------------------------------------------------
 
 
-def _elsewhere(page: Page) -> str:
+def _elsewhere(page: Page, text: str) -> str:
     """The name of the software that is only opened in a browser; '' for none."""
     for element in _IDS(page.root):
         # It has the names of anchors in its table too.
@@ -282,7 +282,7 @@ def _elsewhere(page: Page) -> str:
             if part in source:
                 return name
     for mark, name in _BY_CLASS.items():
-        if page.root.xpath(_OF_CLASS.format(mark)):
+        if mark in text and page.root.xpath(_OF_CLASS.format(mark)):
             return name
     return ""
 

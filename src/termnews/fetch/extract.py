@@ -29,7 +29,7 @@ from termnews.fetch.html_parse import inert, parse_html
 from termnews.fetch.metadata import Metadata, metadata, near_headline
 from termnews.fetch.next_page import next_page
 from termnews.fetch.page import Page
-from termnews.fetch.verdict import NOTES, PAYWALL, READABLE, Found, is_live, verdict
+from termnews.fetch.verdict import NOTES, READABLE, Found, asks_to_pay, is_live, verdict
 from termnews.model import Extracted
 from termnews.text import clean
 
@@ -254,7 +254,7 @@ def _with_body(result: Extracted, page: _Page, best: Candidate | None) -> Extrac
 def _drop_offers(page: _Page) -> None:
     """Take the lines that ask to pay out of the kept blocks of a page."""
     for at, block in enumerate(page.tree.blocks):
-        if len(block.text) < _LITTLE and PAYWALL.search(block.text):
+        if len(block.text) < _LITTLE and asks_to_pay(block.text):
             page.selection.kept[at] = False
 
 

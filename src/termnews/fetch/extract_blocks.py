@@ -21,7 +21,7 @@ _BLOCKS = names(
 )
 _NO_DISPLAY = re.compile(r"(?:^|;)\s*display\s*:\s*none", re.I)
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_ENDS = re.compile(r"[.!?…:;。！？؟।»”\"'’)\]]\s*$")
+_ENDS = frozenset(".!?…:;。！？؟।»”\"'’)]")
 
 HEADINGS = names("h1 h2 h3 h4 h5 h6")
 
@@ -152,7 +152,7 @@ class _Cutter:
         if self._pieces:
             text = " ".join("".join(self._parts).split())
             size = len(text) if text.isascii() else len(text) + len(_WIDE.findall(text))
-            ends = _ENDS.search(text) is not None
+            ends = text[-1:] in _ENDS
             prose = size >= 60 and self._linked < 0.35 * len(text) and (ends or size > 200)
             block = Block(node, text, size, self._linked, self._bolded, self._pieces, ends, prose)
             self.result.blocks.append(block)

@@ -29,14 +29,13 @@ _LINKS = (0.001, 0.1, 0.3, 0.6, 0.9)
 _FAR = (1, 2, 4, 9)
 _SENTENCE = re.compile(r"[.!?…。！？؟।][”\"'’»)\]]*(?:\s|$)|[。！？]")
 _WORD = re.compile(r"\w+")
-_NOT_WORD = re.compile(r"\W+")
 _LINE_LENGTH = 400
 _LEAST_BODY = 400
 
 
 def folded(text: str) -> str:
     """A text as its letters and digits alone, for comparing."""
-    return _NOT_WORD.sub("", text).lower()
+    return "".join(_WORD.findall(text)).lower()
 
 
 def facts(tree: PageTree, hints: Hints) -> list[list[str]]:

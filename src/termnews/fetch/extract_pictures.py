@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lxml.html import HtmlElement
 
@@ -113,10 +114,15 @@ def _is_named(tree: PageTree, block: Block) -> bool:
     node = block.node
     for _ in range(2):
         element = tree.cut.elements[node]
-        if element.tag == "figcaption" or _CAPTION.search(element.get("class") or ""):
+        if element.tag == "figcaption" or _names_caption(element.get("class") or ""):
             return True
         node = max(tree.cut.parents[node], 0)
     return False
+
+
+@lru_cache(maxsize=4096)
+def _names_caption(named: str) -> bool:
+    return _CAPTION.search(named) is not None
 
 
 def _follows_picture(element: HtmlElement) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml.html import HtmlElement
 
@@ -15,8 +16,8 @@ from termnews.fetch.extract_words import (
     CONSENT_BOX,
     FOOT_CLASS,
     HIDDEN_CLASS,
-    OUTSIDE,
     groups_of,
+    is_placeholder,
 )
 from termnews.fetch.html_parse import names
 
@@ -72,8 +73,13 @@ Signature = tuple[str, str, str, str]
 
 def kind_of(element: HtmlElement) -> str:
     """The class of an element without numbers: `part-1` and `part-2` are of one kind."""
-    named = element.get("class") or ""
-    return _NUMBER.sub("", named) if named else named
+    named = element.get("class")
+    return _without_numbers(named) if named else ""
+
+
+@lru_cache(maxsize=4096)
+def _without_numbers(named: str) -> str:
+    return _NUMBER.sub("", named)
 
 
 class PageTree:
@@ -83,6 +89,7 @@ class PageTree:
         self.cut = cut
         self.host = hints.host
         self.title_words = frozenset(_WORD.findall(hints.title.lower()))
+        self._signatures: dict[int, Signature] = {}
         count = len(cut.elements)
         self.groups = [0] * count
         """The word groups of each element's class and id (`extract_words.BITS`)."""
@@ -187,9 +194,13 @@ class PageTree:
 
     def signature(self, node: int) -> Signature:
         """The name and class of an element and of the one around it: elements of one kind have the same."""
+        if (known := self._signatures.get(node)) is not None:
+            return known
         parent = max(self.cut.parents[node], 0)
         element, around = self.cut.elements[node], self.cut.elements[parent]
-        return str(element.tag), kind_of(element)[:40], str(around.tag), kind_of(around)[:40]
+        known = (str(element.tag), kind_of(element)[:40], str(around.tag), kind_of(around)[:40])
+        self._signatures[node] = known
+        return known
 
     def same_kind(self, one: Block, other: Block) -> bool:
         """Whether two blocks stand in elements of one kind."""
@@ -276,7 +287,7 @@ class PageTree:
     def _take_placeholders(self, prose: list[int], whole: int) -> None:
         """What asks to agree to a video or post from elsewhere goes with the small box around it."""
         parents = self.cut.parents
-        asking = [b for b in self.cut.blocks if b.size < _LONGEST_TEASER and OUTSIDE.search(b.text)]
+        asking = [b for b in self.cut.blocks if b.size < _LONGEST_TEASER and is_placeholder(b.text.lower())]
         if not asking:
             return
         text = self.sums((block.node, block.size) for block in self.cut.blocks)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from termnews.fetch.extract_beside import Choice, keep_beside
 from termnews.fetch.extract_tree import PageTree
+from termnews.fetch.extract_words import BITS
 
 _WHOLE = frozenset(("blockquote", "dl", "details"))
 """Elements whose short parts (a cite, a term, a summary) go with the rest of them."""
@@ -22,9 +23,11 @@ _PLUGIN = re.compile(
     re.I,
 )
 """Class names of the share bars, polls and other articles of widespread plugins and themes."""
+_PLUGIN_GROUPS = BITS["share"] | BITS["related"] | BITS["tool"]
+"""The groups of which all of these names are."""
 
 _OFFER = re.compile(
-    r"^\W*(?:please )?(?:sign up for|subscribe to|follow us on|download our|download the \w+ (?:news )?app"
+    r"\W*(?:please )?(?:sign up for|subscribe to|follow us on|download our|download the \w+ (?:news )?app"
     r"|(?:did you )?(?:like|enjoy(?:ed)?) this (?:story|article|post)\?)",
     re.I,
 )
@@ -50,14 +53,23 @@ def complete(tree: PageTree, choice: Choice) -> None:
     _keep_code(tree, kept)
     _keep_footnotes(tree, kept, around)
     _drop_contents(tree, kept, around)
-    elements = tree.cut.elements
-    for at, nodes in enumerate(around):
-        # A plugin names the box of the whole text after itself, too: that one holds most of the prose.
-        small = [node for node in nodes if 2 * tree.prose[node] < tree.prose[0]]
-        added = any(_PLUGIN.search(elements[node].get("class") or "") for node in small)
-        text = tree.blocks[at].text
-        if added or (len(text) < _LONGEST_OFFER and _OFFER.search(text)):
+    added = _added(tree)
+    for at, block in enumerate(tree.blocks):
+        if kept[at] and (added[block.node] or (len(block.text) < _LONGEST_OFFER and _OFFER.match(block.text))):
             kept[at] = False
+
+
+def _added(tree: PageTree) -> list[bool]:
+    """Of each element: it is, or is in, a box that a plugin has added."""
+    elements, prose = tree.cut.elements, tree.prose
+    added = [False] * len(elements)
+    for number, parent in enumerate(tree.cut.parents):
+        # A plugin names the box of the whole text after itself, too: that one holds most of the prose.
+        named = tree.groups[number] & _PLUGIN_GROUPS and 2 * prose[number] < prose[0]
+        added[number] = (parent >= 0 and added[parent]) or bool(
+            named and _PLUGIN.search(elements[number].get("class") or "")
+        )
+    return added
 
 
 def _ancestors(tree: PageTree, node: int) -> list[int]:

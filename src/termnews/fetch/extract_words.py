@@ -133,7 +133,7 @@ FOOT_CLASS = re.compile(
     re.I,
 )
 """Class or id of the foot of a page."""
-OUTSIDE = re.compile(
+_OUTSIDE = re.compile(
     r"extern(?:er|en|e|es)? (?:redaktionelle[rn]? )?inhalte?\b|empfohlener (?:redaktioneller |externer )?inhalt"
     r"|inhalte? von (?:youtube|twitter|x|instagram|facebook|tiktok|drittanbietern)\b.{0,60}(?:angezeigt|laden"
     r"|anzeigen)"
@@ -141,10 +141,18 @@ OUTSIDE = re.compile(
     r"|video|post|embed)"
     r".{0,40}(?:consent|cookies|javascript|settings)|this (?:content|video|embed) (?:is hosted|could not be"
     r"|is not available|isn.t available)"
-    r"|(?:please )?(?:enable|accept|allow) (?:cookies|javascript) to",
-    re.I,
+    r"|(?:please )?(?:enable|accept|allow) (?:cookies|javascript) to"
 )
-"""What stands in the place of a video or post from elsewhere until one has agreed to it."""
+_OUTSIDE_MARKS = (
+    *("inhalt", "contenu ", "contenid", "contenut", "this content", "this video", "this post", "this embed"),
+    *("cookies to", "javascript to"),
+)
+"""Every match has one of these, which are found sooner."""
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether a text, in lower case, stands in the place of something from elsewhere until one has agreed to it."""
+    return any(mark in text for mark in _OUTSIDE_MARKS) and _OUTSIDE.search(text) is not None
 
 
 _SAID = {
@@ -224,6 +232,7 @@ def _inverted(table: dict[str, str]) -> dict[str, list[str]]:
 
 
 _BY_WORD, _BY_FIRST = _inverted(_SAID), _inverted(_FIRST)
+_BY_PHRASE = [(phrase, name) for name, phrases in _PHRASES.items() for phrase in phrases]
 
 
 def says(text: str) -> set[str]:
@@ -234,12 +243,12 @@ def says(text: str) -> set[str]:
     found = {name for word in words & _BY_WORD.keys() for name in _BY_WORD[word]}
     if listed:
         found.update(_BY_FIRST.get(listed[0], ()))
-    for name, phrases in _PHRASES.items():
-        if name not in found and any(phrase in lower for phrase in phrases):
+    for phrase, name in _BY_PHRASE:
+        if phrase in lower:
             found.add(name)
     if _TIME.search(lower) or (words & _TIME_WORDS and _YEAR_OR_DAY.search(lower)):
         found.add("date")
-    if _READ_ALSO.search(lower):
+    if _READ_ALSO.match(lower):
         found.add("also")
     if words & _CALLINGS and words & _DOES:
         found.add("author")

@@ -16,6 +16,8 @@ def names(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+_ELEMENTS = etree.ElementDefaultClassLookup(element=HtmlElement)
+"""lxml's own lookup calls Python for every element that is touched, to tell forms and their controls from others."""
 _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9:-]*)[^<>]*>")
 _KEPT_TAGS = names("p br img a pre code h1 h2 h3 h4 h5 h6 script style title html head body meta link")
 _INLINE_TAGS = names("span b i em strong u s font small big tt sub sup code abbr cite q mark bdi bdo label")
@@ -73,6 +75,7 @@ def _parse(html: str) -> HtmlElement | None:
     """The tree, or None where libxml2 gave up at its depth."""
     data = inert(html)
     parser = HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    parser.set_element_class_lookup(_ELEMENTS)
     try:
         tree = document_fromstring(data, parser=parser)
     except etree.ParserError:

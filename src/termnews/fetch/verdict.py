@@ -55,15 +55,18 @@ _CONSENT = re.compile(
     re.I,
 )
 _CONSENT_ADDRESS = re.compile(r"(?:^|[./])consent(?:[./]|$)|/(?:privacy-?gate|cmp|zustimmung)(?:/|$)", re.I)
-PAYWALL = re.compile(
+_PAYWALL = re.compile(
     r"subscribe (?:now )?to (?:continue|read|keep)|already a subscriber|to continue reading|subscribers? only"
     r"|(?:this|the) (?:article|story|content) is (?:only )?(?:for|available to|reserved for|exclusive to)[^.]{0,30}"
     r"(?:subscriber|member)|become a (?:subscriber|member) to|start your (?:free )?(?:trial|subscription)"
     r"|unlock (?:this|the) (?:article|story)|weiterlesen mit|jetzt abonnieren|nur für abonnenten|réservé aux abonnés"
-    r"|pour lire la suite|abonnez-vous|solo para suscriptores|contenido exclusivo|riservato agli abbonati|abbonati per",
-    re.I,
+    r"|pour lire la suite|abonnez-vous|solo para suscriptores|contenido exclusivo|riservato agli abbonati|abbonati per"
 )
-"""Words that ask to pay for the rest."""
+_PAYWALL_MARKS = (
+    *("subscri", "suscri", "abonn", "abbonat", "member", "continue reading", "start your", "unlock th"),
+    *("weiterlesen", "pour lire", "contenido exclusivo"),
+)
+"""Every match has one of these, which are found sooner."""
 _PAYWALL_CLASS = re.compile(
     r"paywall|regwall|piano-(?:offer|container)|tp-modal|subscription-(?:wall|required)|premium-wall", re.I
 )
@@ -147,8 +150,14 @@ def _verdict(root: HtmlElement, tree: PageTree, meta: Metadata, found: Found, ur
     return "script" if _made_by_script(root) else "empty"
 
 
+def asks_to_pay(text: str) -> bool:
+    """Whether a text has words that ask to pay for the rest."""
+    lower = text.lower()
+    return any(mark in lower for mark in _PAYWALL_MARKS) and _PAYWALL.search(lower) is not None
+
+
 def _asks_to_pay(root: HtmlElement, meta: Metadata, words: str) -> bool:
-    if PAYWALL.search(words):
+    if asks_to_pay(words):
         return True
     named = (f"{element.get('class') or ''} {element.get('id') or ''}" for element in root.iter("div", "section"))
     return not meta.free and any(_PAYWALL_CLASS.search(names) for names in named)
