@@ -10,9 +10,10 @@ import pytest
 
 from termnews.cli import plain
 from termnews.cli.main import main
-from termnews.cli.plain import help_lines
+from termnews.cli.plain import help_lines, numbered_lines
 from termnews.model import View
 from termnews.store.store import Store
+from termnews.text import width
 from tests.unit.store_samples import NOW, article
 
 Typed = Callable[..., list[str]]
@@ -123,3 +124,19 @@ def test_the_help_fits_the_terminal_and_names_every_command(columns: int) -> Non
     words = "\n".join(lines)
     for name in (*plain._COMMANDS, "s N", "/…", "q"):
         assert name == "help" or f"\n{name} " in words or f"  {name} " in words, name
+
+
+@pytest.mark.parametrize("columns", [1, 12, 29, 30, 40, 80, 0])
+@pytest.mark.parametrize("number", [7, 12_345])
+def test_a_long_line_of_a_list_is_broken_between_words(number: int, columns: int) -> None:
+    words = (
+        "Harbour pilots vote on whether to strike over the night rota 港湾の水先人. unread, The Quay, 3h, 2 comments"
+    )
+    lines = numbered_lines(number, words, columns)
+    assert not columns or all(width(line) <= max(columns, 2) for line in lines)
+    assert "".join("".join(lines).split()) == "".join(f"{number}. {words}".split())
+    if columns >= 40:
+        broken = words.replace("港湾の水先人.", "").split()
+        assert set(broken) <= {word for line in lines for word in line.split()}
+    if columns == 0:
+        assert lines == [f"{number}. {words}"]

@@ -41,6 +41,8 @@ HELP = (
 """The commands, those that belong together in a line."""
 
 _HELP_WIDTH = 79
+_NARROW = 30
+"""Columns below which lines that follow are not set in."""
 
 
 def help_lines(columns: int) -> list[str]:
@@ -140,7 +142,7 @@ class Session:
             return
         put(f"{self._title}{only}: {self._first + 1} to {self._first + len(rows)} of {plural(total, 'headline')}.")
         for number, row in enumerate(rows, self._first + 1):
-            put(f"{number}. {_described(row)}")
+            _put_numbered(number, _described(row))
 
     def turn(self, by: int) -> None:
         """The headlines so many further on, or before."""
@@ -173,7 +175,7 @@ class Session:
         """The sources, each with its number."""
         for source in self._store.sources.all():
             problem = f", {source.problem}" if source.problem else ""
-            put(f"{source.id}. {source.title}: {source.unread} unread of {source.total}{problem}")
+            _put_numbered(source.id, f"{source.title}: {source.unread} unread of {source.total}{problem}")
         put("s and a number shows one, a shows everything.")
 
     def _show_source(self, name: str) -> None:
@@ -269,6 +271,26 @@ class Session:
         self._call("refresh", "--force")
         self._first = 0
         self.list_()
+
+
+def _put_numbered(number: int, words: str) -> None:
+    """Write a line of a list; on a terminal broken between words, where its own break would be inside of one."""
+    columns = get_terminal_size().columns if sys.stdout.isatty() else 0
+    put("\n".join(numbered_lines(number, words, columns)))
+
+
+def numbered_lines(number: int, words: str, columns: int) -> list[str]:
+    """A line of a list as lines of at most so many columns, what follows under the words; as one where they are 0."""
+    from termnews.layout.wrap import wrap
+
+    lead = f"{number}. "
+    if not columns:
+        return [lead + words]
+    hang = len(lead) if columns >= _NARROW else 0
+    if hang:
+        lines = [words[start:end] for start, end, _ in wrap(words, columns - hang)]
+        return [lead + lines[0], *(" " * hang + line for line in lines[1:])]
+    return [(lead + words)[start:end] for start, end, _ in wrap(lead + words, columns)]
 
 
 def _described(row: Headline) -> str:
