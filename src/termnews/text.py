@@ -89,9 +89,15 @@ def _unseen() -> re.Pattern[str]:
     return re.compile(_MARK[:-1] + " \xa0\u115f\u1160\u2000-\u200d\u202f\u205f\u2800\u3000]*")
 
 
+_SEEN_ASCII = bytes((10, *range(32, 127)))
+
+
 def _strip(text: str) -> str:
     if text.isascii():
         return text if text.replace("\n", " ").isprintable() else text.translate(_ASCII_FORBIDDEN)
+    # Nearly all of most texts is ASCII: what is left without it is soon looked through.
+    if is_settled(text.encode("utf-8", "surrogatepass").translate(None, _SEEN_ASCII)):
+        return text
     # What is forbidden is not printable, but for three letters: that question is answered ten times as fast.
     plain = text.replace("\n", " ").replace("\xa0", " ")
     if (not plain.isprintable() or _has_inkless(plain)) and _forbidden().search(text):
@@ -187,6 +193,14 @@ def _fold(text: str) -> str:
     while "  " in text:
         text = text.replace("  ", " ")
     return text
+
+
+def is_settled(rest: bytes) -> bool:
+    """Whether `clean_lines` would leave these letters as they are, whatever ASCII that is seen stood between them.
+
+    `rest` is UTF-8 (lone surrogates too); tabs, controls and breaks are no such letters.
+    """
+    return not rest or _all_alone().fullmatch(rest.decode("utf-8", "surrogatepass").replace("\xa0", "")) is not None
 
 
 def is_clean(text: str) -> bool:

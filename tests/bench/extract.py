@@ -27,7 +27,7 @@ from lxml import etree
 
 from termnews.fetch.extract import extract
 from termnews.fetch.extract_clean import article_text
-from termnews.fetch.html import plain_text
+from termnews.fetch.html_words import plain_text
 from tests.bench.extract_fit import left_out, sample
 from tests.bench.extract_marks import KINDS, compare
 from tests.bench.extract_score import SETS, Rates, TruePage, f1, pages, prf

@@ -23,8 +23,9 @@ from termnews.fetch.discussion_page import read_discussion
 from termnews.fetch.extract import extract
 from termnews.fetch.feeds import MAX_ENTRIES, parse
 from termnews.fetch.forms import comment_form
-from termnews.fetch.html import inline_text, plain_text, to_document
+from termnews.fetch.html import inline_text, to_document
 from termnews.fetch.html_parse import MAX_ATTRIBUTES, parse_html
+from termnews.fetch.html_words import plain_text
 from termnews.layout.page import lay_out
 from termnews.text import clean
 from tests.hostile.bombs import FEEDS, PAGES, page

@@ -21,7 +21,8 @@ from termnews.document import (
     Table,
     Terms,
 )
-from termnews.fetch.html import plain_text, to_document
+from termnews.fetch.html import to_document
+from termnews.fetch.html_words import plain_text
 
 BASE = "https://news.example/2026/story"
 

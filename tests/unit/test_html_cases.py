@@ -33,8 +33,9 @@ from termnews.document import (
     spans_text,
     walk_spans,
 )
-from termnews.fetch.html import element_to_document, inline_text, plain_text, to_document
+from termnews.fetch.html import element_to_document, inline_text, to_document
 from termnews.fetch.html_parse import names, parse_html
+from termnews.fetch.html_words import plain_text
 from tests.needs import SHARED, needs_shared
 
 BASE = "https://example.org/news/story.html"

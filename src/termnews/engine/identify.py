@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from termnews.fetch.html import plain_text
+from termnews.fetch.html_words import plain_text
 from termnews.model import Entry, NewArticle
 from termnews.store.unspaced import is_unspaced
 from termnews.text import clean

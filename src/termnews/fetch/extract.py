@@ -24,8 +24,9 @@ from termnews.fetch.extract_evidence import folded
 from termnews.fetch.extract_prune import document_of
 from termnews.fetch.extract_state import html_in_scripts
 from termnews.fetch.extract_tree import Hints, PageTree
-from termnews.fetch.html import plain_text, to_document
+from termnews.fetch.html import to_document
 from termnews.fetch.html_parse import inert, parse_html
+from termnews.fetch.html_words import plain_text
 from termnews.fetch.metadata import Metadata, metadata, near_headline
 from termnews.fetch.next_page import next_page
 from termnews.fetch.page import Page

@@ -10,7 +10,7 @@ import re
 
 from lxml.html import HtmlElement
 
-from termnews.fetch.html import plain_text
+from termnews.fetch.html_words import plain_text
 
 _STRING = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"', re.S)
 _PARAGRAPH = re.compile(r"(?:<|\\+u003[cC]|\\x3[cC])p(?=[\s>\\])")

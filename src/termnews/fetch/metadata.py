@@ -19,7 +19,7 @@ from termnews import urls
 from termnews.fetch import byline, byline_lines, published
 from termnews.fetch import extract_jsonld as jsonld
 from termnews.fetch.extract_tree import PageTree
-from termnews.fetch.html import plain_text
+from termnews.fetch.html_words import plain_text
 from termnews.fetch.published import Told
 from termnews.fetch.references import unescape
 from termnews.text import clean, clean_lines
