@@ -36,8 +36,9 @@ _BEGUN = re.compile(
     r"\x1b(?:_(?:G[^\x1b]{0,200}\x1b?)?|P(?:>(?:\|[^\x1b]{0,200}\x1b?)?)?|\[(?:\?[\d;]{0,60}|6?[\d;]{0,12})?)?\Z"
 )
 _LAST = re.compile(r"\x1b\[\?[\d;]*c")
-_PLACES = re.compile(r"\x1bP>\|(?:kitty|ghostty)\b", re.IGNORECASE)
-"""Terminals that put pictures where the placeholders stand; others that know the protocol do not."""
+_PLACES = re.compile(r"\x1bP>\|(?:ghostty\b|kitty\((?:0\.(?:2[89]|[3-9]\d)|[1-9]))", re.IGNORECASE)
+"""Terminals that put pictures where the placeholders stand: kitty from 0.28 on (its changelog). Others, and kitty
+before that, know the protocol and would show the placeholders themselves."""
 
 
 class Abilities(NamedTuple):
