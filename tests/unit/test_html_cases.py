@@ -248,6 +248,25 @@ def test_which_file_a_picture_is(html: str, src: str) -> None:
     assert only(html) == Figure(f"https://example.org/news/{src}")
 
 
+@pytest.mark.parametrize(
+    ("html", "src"),
+    [
+        ("<img src='/max/60/1*6wi5BlNNn.png?q=20'><img src='/max/5760/1*6wi5BlNNn.png'>", "/max/5760/1*6wi5BlNNn.png"),
+        ("<img src='/w1200/a-plan-of-2021.jpg'><img src='/w300/a-plan-of-2021.jpg'>", "/w1200/a-plan-of-2021.jpg"),
+        ("<img src='/a/a-plan-of-21.jpg?w=80'><img src='/b/a-plan-of-21.jpg?w=800'>", "/b/a-plan-of-21.jpg?w=800"),
+    ],
+)
+def test_a_picture_in_two_sizes_is_one(html: str, src: str) -> None:
+    assert only(f"<figure>{html}<figcaption>c</figcaption></figure>") == Figure(
+        f"https://example.org{src}", caption=(Span("c"),)
+    )
+
+
+@pytest.mark.parametrize("names", [("large.jpg", "large.jpg"), ("a-plan-of-2021.jpg", "a-plan-of-2022.jpg")])
+def test_two_pictures_are_two(names: tuple[str, str]) -> None:
+    assert len(blocks(f"<img src='/1/{names[0]}'><img src='/2/{names[1]}'>")) == 2
+
+
 @pytest.mark.parametrize("alt", ["bed-hotel-room.jpg", "IMG_2034", "DSC00120", "a.b.WebP", "agenda7.jpeg"])
 def test_the_name_of_a_file_is_no_word_for_a_picture(alt: str) -> None:
     assert only(f"<img src=a.jpg alt='{alt}'>") == Figure("https://example.org/news/a.jpg")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import islice
 
 from lxml.html import HtmlElement
@@ -110,6 +111,10 @@ def _picture(flow: Flow, element: HtmlElement) -> bool:
     if not found or not src or (row and isinstance(row[-1], Figure) and row[-1].src == src):
         return False
     flow.page.pictures.add(src)
+    if row and isinstance(row[-1], Figure) and not row[-1].caption and html_media.is_same(row[-1].src, src):
+        # Small and blurred, until a script puts the true one over it.
+        row[-1] = replace(row[-1], src=html_media.larger(row[-1].src, src), alt=row[-1].alt or found.alt)
+        return False
     caption = (
         (Span(found.alt, Style.PLAIN, flow.link),)
         if flow.link and found.alt and not _PICTURE_FILE.search(flow.link)

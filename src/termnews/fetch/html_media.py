@@ -42,6 +42,9 @@ _FILE_NAME = re.compile(
     r"\S{1,120}\.(?:jpe?g|png|gif|webp|avif|svg|bmp|tiff?)|(?:IMG|DSCN?|DSC_|P|PXL)_?\d{3,}\S*", re.I
 )
 """What is no word for a picture: how its file is called, or how a camera has called it."""
+_TELLING = 12
+"""Letters of a file's name that stands for one picture alone."""
+_NUMBER = re.compile(r"(?<!\d)\d{2,5}(?!\d)")
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>")
 _TINY_STYLE = re.compile(r"(?:^|[;\s])(?:width|height)\s*:\s*[012](?:px)?\s*(?:;|$|!)", re.I)
 _EMOJI_CLASS = re.compile(r"\b(?:emoji|wp-smiley|emoticon|smiley|twemoji)\b", re.I)
@@ -137,6 +140,22 @@ def picture(img: HtmlElement) -> Picture | None:
     if not src or _TRACKER.search(src) or _PLACEHOLDER.search(src):
         return None
     return Picture(src, _alt(img), width, height)
+
+
+def is_same(one: str, other: str) -> bool:
+    """Whether two addresses are those of one picture in two sizes: their file is called the same, and no usual name."""
+    name = _file_of(one)
+    return len(name) >= _TELLING and any(map(str.isdigit, name)) and name == _file_of(other)
+
+
+def larger(one: str, other: str) -> str:
+    """That of two addresses of a picture which says the larger size, the first one where neither does."""
+    return max(one, other, key=lambda src: max(map(int, _NUMBER.findall(src.replace(_file_of(src), ""))), default=0))
+
+
+def _file_of(src: str) -> str:
+    """The file that an address names, by its path."""
+    return src.partition("#")[0].partition("?")[0].rpartition("/")[2]
 
 
 def _alt(img: HtmlElement) -> str:
