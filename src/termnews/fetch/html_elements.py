@@ -46,7 +46,9 @@ def _heading(flow: Flow, element: HtmlElement) -> bool:
         return True
     spans, figures = html_blocks.spans_of(flow.inner(element))
     if spans:
-        spans = tuple(Span(span.text.replace("\n", " "), span.style, span.link) for span in spans)
+        # One that leads as a whole to a place of this page leads to itself, or back to the contents.
+        is_back = all(span.link.startswith("#") for span in spans if not span.text.isspace())
+        spans = tuple(Span(span.text.replace("\n", " "), span.style, "" if is_back else span.link) for span in spans)
         flow.blocks.append(Heading(HEADINGS[str(element.tag)], joined((spans,)), flow.anchor()))
     flow.blocks += figures
     return False
