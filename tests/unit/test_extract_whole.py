@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from termnews.document import Block, Figure, Heading, Table, block_text, spans_text
 from termnews.fetch.extract import extract
-from termnews.fetch.extract_beside import Choice
 from termnews.fetch.extract_blocks import cut
 from termnews.fetch.extract_tree import Hints, PageTree
+from termnews.fetch.extract_units import Choice
 from termnews.fetch.extract_whole import complete
 from termnews.fetch.html_parse import parse_html
 

@@ -8,16 +8,16 @@ elements that hold kept prose are looked through once more, each list or table a
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
 from termnews import urls
+from termnews.fetch.extract_alike import keep_alike
 from termnews.fetch.extract_blocks import HEADINGS
-from termnews.fetch.extract_tree import PageTree, Signature, kind_of
+from termnews.fetch.extract_tree import PageTree, Signature
+from termnews.fetch.extract_units import LISTS, Choice, Unit, own_kinds, units_of
 from termnews.fetch.extract_words import BITS, says
 
-_LISTS = frozenset(("ul", "ol", "dl"))
 _LINKED = 0.3
 """Share of link text from which something beside kept prose is furniture all the same."""
 _FEW_LINKS = 0.1
@@ -25,24 +25,16 @@ _ALL_LINK = 0.9
 """Share of link text from which a paragraph is a link with nothing said of it."""
 _ASKS = frozenset(("subscribe", "share", "also", "more", "ad", "comment"))
 """What the words of a paragraph of links say where it is none of references (`extract_words.says`)."""
-_OWN = 0.5
-"""Share of the kept prose from which the elements that it stands in are those of the body's own paragraphs."""
-_MOST = 0.5
-"""Share of the page's prose from which a list or table holds the article and is no part of it."""
 _CELLS = 4
-_AS_LIKELY = 0.5
-"""Likelihood from which a paragraph is kept that stands in an element just like those of the text, not beside it."""
-_LEVELS = 4
-"""Elements around a paragraph that have to be alike."""
+"""Cells of a table that says something."""
 _FURNITURE = sum(
     BITS[name]
     for name in ("nav", "foot", "side", "comment", "related", "share", "ad", "letter", "tags", "bio", "popup")
 )
 """Groups of class names that speak against a list beside the text."""
-
-
-_FEWEST = 3
-"""Paragraphs from which those of one box show what its own paragraphs are."""
+_TOLD = 0.2
+"""Likelihood of its words from which a larger table between paragraphs is a part of the text: one of values alone, to
+compare things by, is not."""
 _LARGEST_BOX = 3000
 """Characters of a table of facts."""
 _APPENDIX = re.compile(
@@ -61,100 +53,20 @@ _SHARING = re.compile(
 """Hosts to which a list of links leads that asks to share or to follow."""
 
 
-@dataclass(slots=True)
-class Choice:
-    """What is known so far of each block of a page."""
-
-    kept: list[bool]
-    """It is article."""
-    captions: list[bool]
-    """It is the caption of a picture."""
-    again: list[bool]
-    """It says once more what a kept one has said: a second version of the text."""
-    likely: list[float]
-    """How likely it is article by its own facts, in parts of what is likely on this page; about 0 to 1."""
-
-
-@dataclass(slots=True)
-class Unit:
-    """A block, or all blocks of one list or table."""
-
-    node: int
-    blocks: list[int]
-    size: int = 0
-    links: int = 0
-    """Characters, and those of them inside links."""
-    prose: bool = False
-    kept: bool = False
-    """Any of its blocks."""
-
-    @property
-    def link_share(self) -> float:
-        """How much of it is link text, 0 to 1."""
-        return self.links / max(self.size, 1)
-
-
 def keep_beside(tree: PageTree, choice: Choice, around: list[list[int]]) -> None:
     """Keep what continues the kept prose. Changes `choice.kept`."""
-    units = _units(tree, choice.captions, around)
-    _keep_alike(tree, choice, units)
+    units = units_of(tree, choice.captions, around)
+    keep_alike(tree, choice, units)
     for _ in range(2):
         # What is kept in the first round stands beside something else in the second.
         if not _keep_once(tree, choice, units):
             break
-
-
-def _keep_alike(tree: PageTree, choice: Choice, units: list[Unit]) -> None:
-    """Keep the paragraphs of further sections: of the body's own kind, in boxes like those around kept ones."""
-    kept, own = choice.kept, _own_kinds(tree, choice.kept)
-    paths = {_path(tree, unit.node) for unit in units if unit.prose and any(kept[at] for at in unit.blocks)}
-    for unit in units:
-        at = unit.blocks[0]
-        if unit.prose and not kept[at] and not choice.again[at] and unit.link_share <= _LINKED:
-            near = choice.likely[at] >= _AS_LIKELY and tree.core[unit.node]
-            kept[at] = near and tree.signature(unit.node) in own and _path(tree, unit.node) in paths
-
-
-def _path(tree: PageTree, node: int) -> tuple[tuple[str, str], ...]:
-    """Names and classes of the elements around an element."""
-    path = []
-    for _ in range(_LEVELS):
-        node = max(tree.cut.parents[node], 0)
-        element = tree.cut.elements[node]
-        path.append((str(element.tag), kind_of(element)))
-    return tuple(path)
-
-
-def _units(tree: PageTree, captions: list[bool], around: list[list[int]]) -> list[Unit]:
-    """The blocks that are no captions, those of an outermost list or table together, in the order of the page."""
-    elements, parents, blocks = tree.cut.elements, tree.cut.parents, tree.blocks
-    whole = max(tree.prose[0], 1)
-    tops: dict[int, int] = {}
-    units: dict[int, Unit] = {}
-    framed = {parents[node] for nodes in around for node in nodes if elements[node].tag == "table"}
-    framed = {node for node in framed if elements[node].tag == "figure"}
-    for at, nodes in enumerate(around):
-        if captions[at]:
-            continue
-        node = blocks[at].node
-        if node not in tops:
-            top = node
-            for one in nodes:
-                is_list = elements[one].tag in _LISTS and tree.prose[one] < _MOST * whole
-                if is_list or one in framed or elements[one].tag == "table":
-                    top = one
-            tops[node] = top
-        unit = units.setdefault(tops[node], Unit(tops[node], []))
-        unit.blocks.append(at)
-        unit.size += len(blocks[at].text)
-        unit.links += min(blocks[at].links, len(blocks[at].text))
-        unit.prose = unit.prose or blocks[at].prose
-    return list(units.values())
+    _keep_tables_behind(tree, choice, units)
 
 
 def _keep_once(tree: PageTree, choice: Choice, units: list[Unit]) -> bool:
     kept = choice.kept
-    own = _own_kinds(tree, kept)
+    own = own_kinds(tree, kept)
     _, under = appendix(tree)
     first: dict[int, int] = {}
     last: dict[int, int] = {}
@@ -187,11 +99,33 @@ def _keep_once(tree: PageTree, choice: Choice, units: list[Unit]) -> bool:
         elif unit.link_share <= _LINKED:
             between = first[parent] <= at <= last[parent]
             # Of the body's own kind also where it begins or ends a section between others.
-            if _belongs(tree, unit, between=between or inside, after=at > last[parent], own=own):
+            if _belongs(tree, choice, unit, between=between or inside, after=at > last[parent], own=own):
                 changed = True
                 for one in left:
                     kept[one] = True
     return changed
+
+
+def _keep_tables_behind(tree: PageTree, choice: Choice, units: list[Unit]) -> None:
+    """Keep tables right behind a kept block, or behind a heading after one, whichever boxes they stand in."""
+    kept, elements = choice.kept, tree.cut.elements
+    for unit in units:
+        at, node = unit.blocks[0], unit.node
+        if elements[node].tag != "table" or len(unit.blocks) < _CELLS or any(kept[one] for one in unit.blocks):
+            continue
+        headed = at > 1 and kept[at - 2] and elements[tree.blocks[at - 1].node].tag in HEADINGS
+        # `text-left` is no place of a table.
+        furniture = tree.groups[node] & _FURNITURE & ~BITS["side"]
+        if not (headed or (at > 0 and kept[at - 1])) or furniture or unit.link_share > _FEW_LINKS:
+            continue
+        if _told(tree, choice, unit) >= _TOLD:
+            for one in unit.blocks:
+                kept[one] = True
+
+
+def _told(tree: PageTree, choice: Choice, unit: Unit) -> float:
+    """How likely the words of a unit are article: the mean of its blocks by their length."""
+    return sum(choice.likely[at] * len(tree.blocks[at].text) for at in unit.blocks) / max(unit.size, 1)
 
 
 def _is_reference(tree: PageTree, unit: Unit, under: set[int], own: bool) -> bool:
@@ -203,7 +137,7 @@ def _is_reference(tree: PageTree, unit: Unit, under: set[int], own: bool) -> boo
     element = tree.cut.elements[unit.node]
     if tree.groups[unit.node] & _FURNITURE:
         return False
-    if element.tag not in _LISTS:
+    if element.tag not in LISTS:
         asks = says(tree.blocks[unit.blocks[0]].text) & _ASKS
         if element.tag != "p" or not own or unit.link_share > _ALL_LINK or asks:
             return False
@@ -261,33 +195,16 @@ def _site(host: str) -> str:
     return ".".join(host.split(".")[-2:])
 
 
-def _own_kinds(tree: PageTree, kept: list[bool]) -> set[Signature]:
-    """The kinds of elements that most of the kept prose stands in: of all of it, and of that in a box of several."""
-    boxes: dict[int, dict[Signature, int]] = {}
-    count: dict[int, int] = {}
-    for block, keep in zip(tree.blocks, kept, strict=True):
-        if keep and block.prose:
-            kind = tree.signature(block.node)
-            for box in (-1, tree.cut.parents[block.node]):
-                sizes = boxes.setdefault(box, {})
-                sizes[kind] = sizes.get(kind, 0) + block.size
-                count[box] = count.get(box, 0) + 1
-    own: set[Signature] = set()
-    for box, sizes in boxes.items():
-        if box < 0 or count[box] >= _FEWEST:
-            whole = sum(sizes.values())
-            own |= {kind for kind, size in sizes.items() if size >= _OWN * whole}
-    return own
-
-
-def _belongs(tree: PageTree, unit: Unit, *, between: bool, after: bool, own: set[Signature]) -> bool:
+def _belongs(tree: PageTree, choice: Choice, unit: Unit, *, between: bool, after: bool, own: set[Signature]) -> bool:
     """Whether something that has kept prose for its sibling is a part of the text."""
     element = tree.cut.elements[unit.node]
-    if element.tag in _LISTS:
+    if element.tag in LISTS:
         if tree.groups[unit.node] & _FURNITURE or any(tree.teaser[tree.blocks[at].node] for at in unit.blocks):
             return False
         return between or unit.prose or unit.kept
     if element.tag in ("table", "figure"):
+        if unit.size > _LARGEST_BOX and _told(tree, choice, unit) < _TOLD:
+            return False
         return len(unit.blocks) >= _CELLS and not (after or not between)
     if element.tag not in ("p", "pre"):
         return False

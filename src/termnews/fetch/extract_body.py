@@ -6,10 +6,10 @@ import math
 from dataclasses import dataclass
 
 from termnews.fetch import extract_beside, extract_live, extract_pictures, extract_whole
-from termnews.fetch.extract_beside import Choice
 from termnews.fetch.extract_blocks import HEADINGS, Block
 from termnews.fetch.extract_evidence import facts
 from termnews.fetch.extract_tree import Hints, PageTree
+from termnews.fetch.extract_units import Choice
 from termnews.fetch.extract_weights import WEIGHTS
 from termnews.fetch.extract_words import says
 from termnews.fetch.published import names_a_day
@@ -189,6 +189,17 @@ def _drop_repeated(tree: PageTree, kept: list[bool]) -> list[bool]:
             alone = len(beside) == 2 and not any(said[other] for other in beside)
             again[at] = not (alone and all(tree.same_kind(blocks[at], blocks[long[other]]) for other in beside))
             kept[at] = kept[at] and not again[at]
+    first: dict[str, int] = {}
+    for at, block in enumerate(blocks):
+        first.setdefault(block.text, at)
+    for at in [at for at in long if again[at]]:
+        back = at - first[blocks[at].text]
+        for step in (-1, 1):
+            # Headings and short lines of the second version are there in the first one at the same place.
+            near = at + step
+            while 0 <= near < len(blocks) and not again[near] and near - first[blocks[near].text] == back:
+                again[near], kept[near] = True, False
+                near += step
     return again
 
 

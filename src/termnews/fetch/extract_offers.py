@@ -1,0 +1,74 @@
+"""Lines of an article that ask its reader for something: to follow, subscribe, share, write in or read on elsewhere.
+
+They stand in the column of the text and look like its paragraphs; their words tell them.
+"""
+
+from __future__ import annotations
+
+import re
+
+from termnews.fetch.extract_tree import PageTree
+
+_OFFER = re.compile(
+    r"\W*(?:please )?(?:sign up for|subscribe to|follow us on|download our|download the \w+ (?:news )?app"
+    r"|(?:did you )?(?:like|enjoy(?:ed)?) this (?:story|article|post)\?)",
+    re.I,
+)
+"""How a line begins that offers a newsletter or an app, or asks to share, wherever it stands."""
+_LONGEST_OFFER = 250
+
+_PLACES = (
+    r"(?:twitter|facebook|instagram|linkedin|x|youtube|tiktok|threads|bluesky|pinterest|whatsapp|telegram|social media"
+    r"|google news)\b"
+)
+_CLOSING = re.compile(
+    rf"\bfollow (?:us|me|him|her|them|@\w+|(?:[\w.'’]+ ){{1,4}}?)\s*(?:@\w+ )?on {_PLACES}"
+    r"|\b(?:get|stay|be) in touch with (?:us|our)\b|\bgot a (?:story|tip|news tip)\b"
+    r"|\bfor (?:more|all) (?:stories|news|content) like this\b|\bplease bookmark \S|\bappeared first on\b"
+    r"|\ball rights reserved\b|^\W*(?:©|copyright \W*(?:19|20)\d\d)|\bnot to be redistributed"
+    r"|\bmay not be (?:published|reproduced)"
+    r"|\bsign[ -]?up (?:for|to) (?:our|the|my)\b[^.]*(?:newsletter|e-?mail|alerts?|updates|briefing)"
+    r"|\bsubscribe to (?:our|the|my)\b[^.]*(?:newsletter|channel|podcast|e-?mail)"
+    r"|\b(?:join|follow) our (?:whatsapp|telegram)"
+    r"|\btell (?:your|a) friends?\b|\bshare (?:it|this (?:post|article|story)) with (?:your|a)\b"
+    r"|\b(?:if|did) you (?:found|find|liked?|enjoy(?:ed)?) this\b"
+    r"|\b(?:let us know|leave a comment|share (?:them|your (?:story|thoughts|opinion|experiences?)))\b[^.]*"
+    r" (?:comments?|below)\b"
+    r"|\bwant to advertise|\badvertise with us\b|\bdownload (?:the|our) [\w ]*app\b"
+    r"|\bsupport (?:our|independent) (?:journalism|work|reporting)\b"
+    r"|\bfolgen sie uns\b|\bfolge uns auf\b|\bsuivez-nous\b|\bsíguenos (?:en|a)\b|\bseguici su\b|\bsiga-nos\b"
+    r"|\bfølg oss på\b|\bfölj oss på\b|\bobserwuj nas\b|\balle rechte vorbehalten\b|\btous droits réservés\b"
+    r"|\btodos los derechos reservados\b|\bwszystkie prawa zastrzeżone\b",
+    re.I,
+)
+"""Words of a line under an article by which the site takes leave of its reader."""
+_LONGEST_CLOSING, _LAST = 400, 3
+"""Characters of such a line, and among how many of the last ones it is looked for."""
+_LEADS_ON = re.compile(
+    r"""\W*(?:related\ (?:reads?|reading|posts?|articles?|stories)
+    | (?:if\ you\ (?:liked|enjoyed)\ this.{0,20}\ )?you\ (?:may|might)\ also\ (?:like|enjoy)
+    | (?:read|see)\ (?:also|more|next) | more\ (?:stories|articles|posts))\W*$""",
+    re.I | re.X,
+)
+"""What stands over a list of other articles at the end."""
+_LINKED = 0.6
+"""Share of link text from which an item of it leads to another article."""
+
+
+def drop_offers(tree: PageTree, kept: list[bool]) -> None:
+    """Drop these lines, and lists of other articles at the end. Changes `kept`."""
+    blocks = tree.blocks
+    for at, keep in enumerate(kept):
+        if keep and len(blocks[at].text) < _LONGEST_OFFER and _OFFER.match(blocks[at].text):
+            kept[at] = False
+    left = [at for at, keep in enumerate(kept) if keep]
+    linked = len(left)
+    while linked > 1 and blocks[left[linked - 1]].link_share > _LINKED:
+        linked -= 1
+    if linked < len(left) and _LEADS_ON.match(blocks[left[linked - 1]].text):
+        for at in left[linked - 1 :]:
+            kept[at] = False
+        del left[linked - 1 :]
+    for at in left[-_LAST:]:
+        if len(blocks[at].text) < _LONGEST_CLOSING and _CLOSING.search(blocks[at].text):
+            kept[at] = False
