@@ -11,8 +11,8 @@ RAW = frozenset({"html", "summary", "content"})
 
 def texts(value: object, name: str = "") -> Iterator[tuple[str, str]]:
     """`(field, text)` of all texts in dataclasses, named tuples, tuples and lists; without those that are raw HTML."""
-    if isinstance(value, str):
-        yield name, value
+    if isinstance(value, str | bytes):
+        yield name, value if isinstance(value, str) else value.decode()
         return
     named = [field.name for field in fields(value)] if is_dataclass(value) else getattr(value, "_fields", ())
     for field in named:

@@ -64,8 +64,8 @@ def test_any_text_in_every_field(words: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder, Store.open(Path(folder)) as store:
         source = store.sources.put("https://news.example/feed", title=taken.title)
         new = store.articles.ingest_prepared(source, taken.articles, NOW).new
-        for id, (article, *_) in zip(new, taken.articles, strict=True):
-            store.articles.keep_blocks(id, TextKind.FEED, to_document(article.html, base=article.url))
+        for id, item in zip(new, taken.articles, strict=True):
+            store.articles.keep_blocks(id, TextKind.FEED, to_document(item.html.decode(), base=item.url))
         for row in store.headlines.rows(store.headlines.ids(View())):
             check(row)
             assert row.title and width(shorten(row.title, CELLS)) <= CELLS

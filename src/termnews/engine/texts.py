@@ -48,7 +48,7 @@ def choice(source: Source, ours: FullText) -> FullText:
 
 def wanted_of_feed(store: Store, source: Source, choice: FullText, taken: Taken, now: datetime) -> list[Page]:
     """The pages to be fetched of what stands in a feed now, in the thread of the store."""
-    wanted = {item.article.url for item in taken.articles if choice == "always" or item.article.is_cut}
+    wanted = {item.url for item in taken.articles if choice == "always" or item.is_cut}
     rows = store.articles.wanting_full(source.id, now, limit=MOST) if wanted else []
     return [Page(article, url, source) for article, url in rows if url in wanted and is_web(url)]
 

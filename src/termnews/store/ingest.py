@@ -14,6 +14,9 @@ from datetime import datetime
 from termnews.store.database import BATCH, Database, listed
 from termnews.store.prepared import Prepared
 
+_UTF8 = "CAST(? AS TEXT)"
+"""SQL: text that comes as the bytes that it is kept as."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ingested:
@@ -146,16 +149,16 @@ def _insert(database: Database, source_id: int, items: list[Prepared], first: in
                 now,
                 item.comments,
                 item.unspaced,
-                item.article.title,
-                item.article.url,
+                item.title,
+                item.url,
             )
             for article, item in numbered
         ],
     )
     database.many(
         "INSERT INTO feed_text (key, standfirst, byline, updated, language, image, comments_url, comments_feed,"
-        " enclosures, categories, html, plain, id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [(item.article.key, *_text_row(item), article) for article, item in numbered],
+        f" enclosures, categories, html, plain, id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, {_UTF8}, {_UTF8}, ?)",
+        [(item.key, *_text_row(item), article) for article, item in numbered],
     )
     database.execute(
         "UPDATE source SET total = total + ?, unread = unread + ? WHERE id = ?", (len(items), len(items), source_id)
@@ -164,39 +167,38 @@ def _insert(database: Database, source_id: int, items: list[Prepared], first: in
 
 def _update(database: Database, article_id: int, item: Prepared) -> bool:
     """Bring an article up to date; whether its words have changed. Read, star, date and place stay."""
-    article = item.article
-    words = (article.title, article.standfirst, article.plain)
+    words = (item.title, item.standfirst, item.plain)
     before = database.row(
-        "SELECT a.title, f.standfirst, f.plain FROM article AS a JOIN feed_text AS f ON f.id = a.id WHERE a.id = ?",
+        "SELECT a.title, f.standfirst, CAST(f.plain AS BLOB) FROM article AS a JOIN feed_text AS f ON f.id = a.id"
+        " WHERE a.id = ?",
         (article_id,),
     )
     database.execute(
         "UPDATE article SET title = ?, url = ?, url_hash = ?, content_hash = ?, unspaced = max(unspaced, ?)"
         " WHERE id = ?",
-        (article.title, article.url, item.url_hash, item.content_hash, item.unspaced, article_id),
+        (item.title, item.url, item.url_hash, item.content_hash, item.unspaced, article_id),
     )
     # Blocks made of the old text go; they are made again when it is next read.
     database.execute(
         "UPDATE feed_text SET key = ?, standfirst = ?, byline = ?, updated = ?, language = ?, image = ?,"
-        " comments_url = ?, comments_feed = ?, enclosures = ?, categories = ?, html = ?, plain = ?, blocks = NULL"
-        " WHERE id = ?",
-        (article.key, *_text_row(item), article_id),
+        " comments_url = ?, comments_feed = ?, enclosures = ?, categories = ?,"
+        f" html = {_UTF8}, plain = {_UTF8}, blocks = NULL WHERE id = ?",
+        (item.key, *_text_row(item), article_id),
     )
     return before != words
 
 
 def _text_row(item: Prepared) -> tuple[object, ...]:
-    article = item.article
     return (
-        article.standfirst,
-        article.byline,
+        item.standfirst,
+        item.byline,
         item.updated,
-        article.language,
-        article.image,
-        article.comments_url,
-        article.comments_feed,
+        item.language,
+        item.image,
+        item.comments_url,
+        item.comments_feed,
         item.enclosures,
         item.categories,
-        article.html,
-        article.plain,
+        item.html,
+        item.plain,
     )

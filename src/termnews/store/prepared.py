@@ -12,8 +12,8 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from termnews.model import NewArticle
-from termnews.store.unspaced import is_unspaced
-from termnews.store.values import digest, seconds, writable
+from termnews.store.unspaced import is_unspaced, is_unspaced_utf8
+from termnews.store.values import digest, digest_utf8, seconds, writable
 
 _EARLIEST = 631_152_000
 """1 January 1990: a date before it is a mistake."""
@@ -23,6 +23,8 @@ _AHEAD = 86_400
 
 _MOST_COMMENTS = 1_000_000_000
 
+_json = json.JSONEncoder(ensure_ascii=False).encode
+
 _TEXTS = (
     *("key", "url", "title", "standfirst", "byline", "language", "image", "html", "plain"),
     *("comments_url", "comments_feed"),
@@ -30,9 +32,11 @@ _TEXTS = (
 
 
 class Prepared(NamedTuple):
-    """An article with all that the store computes of it before it writes: pure, so that any process can do it."""
+    """An article with all that the store computes of it before it writes: pure, so that any process can do it.
 
-    article: NewArticle
+    Flat, and its long texts in UTF-8: so it is packed and unpacked in half the time when it goes from one to another.
+    """
+
     place: int
     """In its feed, from 0."""
     key_hash: int
@@ -44,9 +48,22 @@ class Prepared(NamedTuple):
     updated: int | None
     comments: int | None
     unspaced: bool
+    is_cut: bool
+    """As that of `NewArticle`; it is not kept."""
+    title: str
+    url: str
+    key: str
+    standfirst: str
+    byline: str
+    language: str
+    image: str
+    comments_url: str
+    comments_feed: str
     enclosures: str
     """As they stand in `feed_text`, like `categories`."""
     categories: str
+    html: bytes
+    plain: bytes
 
 
 def prepare(articles: Iterable[NewArticle], now: datetime) -> tuple[Prepared, ...]:
@@ -75,33 +92,38 @@ def _item(article: NewArticle, now: int, place: int) -> Prepared:
     published = int(article.published.timestamp())
     dated = article.dated and _EARLIEST <= published <= now + _AHEAD
     count = article.comments
-    files = [[e.url, e.type, e.length] for e in article.enclosures]
-    enclosures = json.dumps(files, ensure_ascii=False) if files else ""
+    files = article.enclosures
+    enclosures = _json([[e.url, e.type, e.length] for e in files]) if files else ""
+    html, plain = article.html.encode(), article.plain.encode()
+    title, url, key = article.title, article.url, article.key
+    standfirst, byline = article.standfirst, article.byline
+    language, image = article.language, article.image
+    comments_url, comments_feed = article.comments_url, article.comments_feed
+    before = "\x00".join((url, title, standfirst, byline, language, image, ""))
+    after = "\x00".join(("", comments_url, comments_feed, enclosures, *article.categories))
     return Prepared(
-        article,
         place,
-        key_hash=digest(article.key),
-        content_hash=digest(
-            article.url,
-            article.title,
-            article.standfirst,
-            article.byline,
-            article.language,
-            article.image,
-            article.html,
-            article.plain,
-            article.comments_url,
-            article.comments_feed,
-            enclosures,
-            *article.categories,
-        ),
-        url_hash=digest(article.url),
+        digest(key),
+        digest_utf8(before.encode(), html, b"\x00", plain, after.encode()),
+        digest(url),
         # An entry without a date comes with a moment of its own near `now`, which keeps the order of its feed.
-        published=published if dated or (not article.dated and _EARLIEST <= published <= now) else now,
-        dated=int(dated),
-        updated=seconds(article.updated),
-        comments=count if count is not None and 0 <= count <= _MOST_COMMENTS else None,
-        unspaced=any(map(is_unspaced, (article.title, article.standfirst, article.byline, article.plain))),
-        enclosures=enclosures,
-        categories=json.dumps(article.categories, ensure_ascii=False) if article.categories else "",
+        published if dated or (not article.dated and _EARLIEST <= published <= now) else now,
+        int(dated),
+        seconds(article.updated),
+        count if count is not None and 0 <= count <= _MOST_COMMENTS else None,
+        is_unspaced(f"{title}{standfirst}{byline}") or is_unspaced_utf8(plain),
+        article.is_cut,
+        title,
+        url,
+        key,
+        standfirst,
+        byline,
+        language,
+        image,
+        comments_url,
+        comments_feed,
+        enclosures,
+        _json(article.categories) if article.categories else "",
+        html,
+        plain,
     )

@@ -28,10 +28,13 @@ def _unspaced() -> re.Pattern[str]:
 
 def is_unspaced(text: str) -> bool:
     """Whether a text has a character of such a script."""
-    if text.isascii():
-        return False
-    encoded = text.encode("utf-8", "surrogatepass")
-    if not encoded.translate(None, _COMMON) and _RADICALS.search(encoded) is None:
+    return not text.isascii() and is_unspaced_utf8(text.encode("utf-8", "surrogatepass"))
+
+
+def is_unspaced_utf8(text: bytes) -> bool:
+    """As `is_unspaced`, of UTF-8; there may be lone surrogates in it."""
+    rest = text.translate(None, _COMMON)
+    if not rest and (b"\xe2" not in text or _RADICALS.search(text) is None):
         # Four times as fast as the expression, which an apostrophe in an English text would let run to its end.
         return False
-    return _unspaced().search(text) is not None
+    return _unspaced().search(text.decode("utf-8", "surrogatepass")) is not None
