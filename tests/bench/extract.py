@@ -1,13 +1,14 @@
 """How well articles are extracted: a table of the sets of ../shared/corpus/pages.
 
-    python -m tests.bench.extract [SET …] [--worst N] [--cross SPLITS]
+    python -m tests.bench.extract [SET …] [--worst N] [--cross SPLITS [--folds N]]
 
 F1 by scrapinghub's metric of the text as `extract` gives it and of readability-lxml alone; what was found of headline,
 date, byline and standfirst where they were marked, and how many standfirsts the body says again; CPU milliseconds a
 page of each, and pages on which either raised. When each of those is right, `extract_marks` says.
 
 With `--cross`, each page is judged by weights that were fitted without its domain, in as many splits of the domains
-into five folds: the figure to trust for sites that nobody has looked at.
+into five folds: the figure to trust for sites that nobody has looked at. With `--folds 2` the domains are halved, each
+half is judged by weights fitted to the other alone, and each has a figure of its own.
 """
 
 from __future__ import annotations
@@ -28,9 +29,11 @@ from lxml import etree
 from termnews.fetch.extract import extract
 from termnews.fetch.extract_clean import article_text
 from termnews.fetch.html_words import plain_text
-from tests.bench.extract_fit import left_out, sample
+from tests.bench.extract_fit import FOLDS, left_out, sample
 from tests.bench.extract_marks import KINDS, compare
 from tests.bench.extract_score import SETS, Rates, TruePage, f1, pages, prf
+
+_HALVES = 2
 
 
 def main() -> None:
@@ -39,9 +42,10 @@ def main() -> None:
     arguments.add_argument("sets", nargs="*", default=SETS)
     arguments.add_argument("--worst", type=int, default=0, help="also the pages that lose most")
     arguments.add_argument("--cross", type=int, default=0, metavar="SPLITS", help="F1 on domains left out of the fit")
+    arguments.add_argument("--folds", type=int, default=FOLDS, help="parts of a split; each is left out in turn")
     asked = arguments.parse_args()
     if asked.cross:
-        cross(asked.sets, asked.cross, asked.worst)
+        cross(asked.sets, asked.cross, asked.worst, asked.folds)
         return
     print(
         "set   pages  ours P     R      F1      readability F1   ms ours  readability   "
@@ -51,25 +55,33 @@ def main() -> None:
         run(name, asked.worst)
 
 
-def cross(sets: Sequence[str], splits: int, worst: int) -> None:
-    """Print the F1 of each set on domains that the weights were fitted without: of each split, and their mean."""
+def cross(sets: Sequence[str], splits: int, worst: int, folds: int = FOLDS) -> None:
+    """Print the F1 of each set on domains that the weights were fitted without: of each split, and their mean.
+
+    Of two folds each is printed alone, too.
+    """
     samples = [sample(page) for name in SETS for page in pages(name)]
     figures: dict[str, list[float]] = {name: [] for name in sets}
     for split in range(splits):
         rows: dict[str, list[tuple[Rates, str]]] = {name: [] for name in sets}
-        for fold in left_out(samples, split):
+        for number, fold in enumerate(left_out(samples, split, folds), 1):
+            here: dict[str, list[Rates]] = {name: [] for name in sets}
             for page in (one.page for one in fold if one.page.set in rows):
                 result = extract(page.html, url=page.url)
                 rates = prf(page.text, article_text(result.body) if result.body else "")
                 rows[page.set].append((rates, f"{page.file} {page.url}"))
+                here[page.set].append(rates)
+            for name, found in here.items() if folds == _HALVES else ():
+                print(f"split {split}  {name}  half {number} of the domains, {len(found)} pages  F1 {f1(found)[2]:.4f}")
         for name in sets:
             precision, recall, score = f1([rates for rates, _ in rows[name]])
             figures[name].append(score)
             print(f"split {split}  {name}  P {precision:.3f}  R {recall:.3f}  F1 {score:.4f}", flush=True)
             for rates, where in sorted(rows[name], key=lambda row: sum(row[0]))[: worst if split == 0 else 0]:
                 print(f"      P {rates[0]:.2f} R {rates[1]:.2f}  {where[:110]}")
-    for name, found in figures.items():
-        print(f"mean     {name}  F1 {sum(found) / len(found):.4f}  ({min(found):.4f} to {max(found):.4f})")
+    for name, of_splits in figures.items():
+        mean = sum(of_splits) / len(of_splits)
+        print(f"mean     {name}  F1 {mean:.4f}  ({min(of_splits):.4f} to {max(of_splits):.4f})")
 
 
 class Score(NamedTuple):

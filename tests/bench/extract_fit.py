@@ -111,19 +111,19 @@ def fit(samples: Sequence[Sample], seed: int = 1) -> dict[str, float]:
     return weights
 
 
-def folds(samples: Sequence[Sample], seed: int) -> dict[str, int]:
-    """Domain to fold: each domain as a whole is in one of FOLDS, the same ones for the same seed."""
+def folds(samples: Sequence[Sample], seed: int, count: int = FOLDS) -> dict[str, int]:
+    """Domain to fold: each domain as a whole is in one of them, the same ones for the same seed."""
     domains = sorted({one.domain for one in samples})
     random.Random(seed).shuffle(domains)
-    return {domain: at % FOLDS for at, domain in enumerate(domains)}
+    return {domain: at % count for at, domain in enumerate(domains)}
 
 
-def left_out(samples: Sequence[Sample], seed: int) -> Iterator[list[Sample]]:
+def left_out(samples: Sequence[Sample], seed: int, count: int = FOLDS) -> Iterator[list[Sample]]:
     """The pages of each fold, while the weights in force are those that its domains had no part in."""
-    fold = folds(samples, seed)
+    fold = folds(samples, seed, count)
     fitted = dict(extract_weights.WEIGHTS)
     try:
-        for number in range(FOLDS):
+        for number in range(count):
             weights = fit([one for one in samples if fold[one.domain] != number])
             extract_weights.WEIGHTS.clear()
             extract_weights.WEIGHTS.update(weights)

@@ -11,14 +11,13 @@ from collections.abc import Iterator
 
 from termnews.fetch.extract_beside import keep_beside
 from termnews.fetch.extract_offers import drop_offers
+from termnews.fetch.extract_quotes import drop_pull_quotes, keep_quotes
 from termnews.fetch.extract_tree import PageTree
 from termnews.fetch.extract_units import Choice
 from termnews.fetch.extract_words import BITS
 
 _WHOLE = frozenset(("blockquote", "dl", "details"))
 """Elements whose short parts (a cite, a term, a summary) go with the rest of them."""
-_QUOTED = 0.2
-"""Likelihood from which a quotation between kept blocks is kept."""
 _LONGEST_ITEM = 500
 """Characters of an item of a list of which the words outside of its paragraphs go with these."""
 _PLUGIN = re.compile(
@@ -45,7 +44,7 @@ def complete(tree: PageTree, choice: Choice) -> None:
     kept = choice.kept
     around = [_ancestors(tree, block.node) for block in tree.blocks]
     keep_beside(tree, choice, around)
-    _keep_quotes(tree, choice, around)
+    keep_quotes(tree, choice, around)
     _keep_parts(tree, kept, choice.captions, around)
     _keep_code(tree, kept)
     _keep_footnotes(tree, kept, around)
@@ -54,6 +53,7 @@ def complete(tree: PageTree, choice: Choice) -> None:
     for at, block in enumerate(tree.blocks):
         kept[at] = kept[at] and not added[block.node]
     drop_offers(tree, kept)
+    drop_pull_quotes(tree, kept, around)
 
 
 def _added(tree: PageTree) -> list[bool]:
@@ -93,25 +93,6 @@ def _keep_parts(tree: PageTree, kept: list[bool], captions: list[bool], around: 
             for at in inside:
                 # The paragraphs and lists in an item stand for themselves; its own words do not.
                 kept[at] = kept[at] or tree.cut.elements[node].tag != "li" or tree.blocks[at].node == node
-
-
-def _keep_quotes(tree: PageTree, choice: Choice, around: list[list[int]]) -> None:
-    """Keep quotations, posts from elsewhere among them, that stand right between kept blocks in the column of these."""
-    kept, parents = choice.kept, tree.cut.parents
-    columns = {parents[block.node] for block, keep in zip(tree.blocks, kept, strict=True) if keep and block.prose}
-    inside: dict[int, list[int]] = {}
-    for at, nodes in enumerate(around):
-        top = next((node for node in reversed(nodes) if tree.cut.elements[node].tag == "blockquote"), -1)
-        if top >= 0 and not choice.captions[at]:
-            inside.setdefault(top, []).append(at)
-    for top, blocks in inside.items():
-        before, after = blocks[0] - 1, blocks[-1] + 1
-        between = before >= 0 and after < len(kept) and kept[before] and kept[after]
-        if between and parents[top] in columns and not tree.teaser[top]:
-            size = sum(tree.blocks[at].size for at in blocks)
-            if sum(choice.likely[at] * tree.blocks[at].size for at in blocks) >= _QUOTED * size:
-                for at in blocks:
-                    kept[at] = kept[at] or not choice.again[at]
 
 
 def _keep_code(tree: PageTree, kept: list[bool]) -> None:
