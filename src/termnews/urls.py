@@ -209,6 +209,7 @@ def private_address(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> b
     return not address.is_global or address.is_multicast or address.is_reserved or address.is_unspecified
 
 
+@lru_cache(maxsize=1024)
 def literal_address(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     """The IP address that a host name spells, in whatever form; None for a name that has to be looked up."""
     try:

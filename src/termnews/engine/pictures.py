@@ -11,11 +11,9 @@ from termnews.document import from_plain
 from termnews.engine import schedule
 from termnews.engine.engine import Engine, Events
 from termnews.engine.helper import Helper
-from termnews.engine.read import lay_out
 from termnews.engine.shelf import Shelf
 from termnews.errors import FeedTooComplex, FetchError, HttpStatus, TooLarge, UsageError
 from termnews.fetch.connect import same_host
-from termnews.fetch.html_media import counts_readers
 from termnews.fetch.picture import MAX_BYTES, Kept, NoPicture, draw_bounded, take_bounded
 from termnews.fetch.picture_cells import Box, Drawn
 from termnews.figures import pictures_of
@@ -67,6 +65,8 @@ async def draw_picture(engine: Engine, wanted: DrawPicture) -> Events:
 
 async def fetch_ahead(engine: Engine, album: Album) -> None:
     """Have the pictures of an article on the shelf, as far as they can be had, to be shown without a network."""
+    from termnews.engine.read import lay_out
+
     article = await engine.db(engine.store.articles.get, album.article)
     if article is None or find_spec("PIL") is None:
         return
@@ -122,6 +122,8 @@ async def _fetched(engine: Engine, url: str, source: Source) -> bytes:
 
     Raises FetchError.
     """
+    from termnews.fetch.html_media import counts_readers
+
     if not is_web(url) or counts_readers(url):
         return b""
     if until := engine.held_until(host(url)):

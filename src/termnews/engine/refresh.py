@@ -32,8 +32,8 @@ from termnews.urls import host, looks_private
 MANY = 24
 """Sources and pages from which on a second process is worth its start (about 0.2 s)."""
 
-TIDY_EVERY = 50
-"""Sources and pages after which memory is let go of: the collector by itself waits for far more."""
+TIDY_EVERY = 80
+"""Bodies of sources and pages after which memory is let go of: the collector by itself waits for far more."""
 
 TELL_EVERY = 0.1
 """Seconds between two `Progress` events, at least."""
@@ -121,7 +121,7 @@ class _Round:
         self._wake = asyncio.Event()
         self._news: asyncio.Queue[Event | None] = asyncio.Queue()
         self._told = 0.0
-        self._tidy_at = TIDY_EVERY
+        self._untidy = 0
         self._helped = contextlib.AsyncExitStack()
         self._is_helped = False
         self._fault: BaseException | None = None
@@ -213,9 +213,9 @@ class _Round:
             self._wake.clear()
             if len(self._unchanged) >= check.BATCH:
                 await self._save_unchanged()
-            if self._is_helped and self._tally.done + self._tally.texts_done >= self._tidy_at:
+            if self._is_helped and self._untidy >= TIDY_EVERY:
                 # Connections that have ended refer to themselves, each with what came over it: 70 kB.
-                self._tidy_at += TIDY_EVERY
+                self._untidy = 0
                 gc.collect()
             if time.monotonic() - self._told >= TELL_EVERY:
                 self._news.put_nowait(self._progress())
@@ -242,9 +242,8 @@ class _Round:
         return ended
 
     def _progress(self) -> Progress:
-        self._told = time.monotonic()
-        tally = self._tally
-        return Progress(tally.done, tally.total, tally.new, tally.failed, tally.texts_done, tally.texts_total)
+        self._told, t = time.monotonic(), self._tally
+        return Progress(t.done, t.total, t.new, t.failed, t.texts_done, t.texts_total)
 
     async def _save_unchanged(self) -> None:
         states, self._unchanged = self._unchanged, {}
@@ -279,6 +278,7 @@ class _Round:
         engine = self._engine
         decision = schedule.decide(source, state, outcome, engine.now(), check.interval(engine, source))
         new: tuple[int, ...] = ()
+        self._untidy += not isinstance(outcome, Unchanged)
         if taken is not None:
             new = await check.keep(engine, source, taken, decision.state)
         elif isinstance(outcome, Unchanged):
@@ -386,7 +386,7 @@ class _Round:
             # It stays as wanted as it was.
             return
         finally:
-            self._tally.texts_done += 1
+            self._tally.texts_done, self._untidy = self._tally.texts_done + 1, self._untidy + 1
 
     # --- threads ------------------------------------------------------------------------------------------------------
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from termnews import sourcesfile
 from termnews.engine.engine import Engine, Events
 from termnews.errors import UsageError
-from termnews.fetch import newsboat, opml
-from termnews.fetch.opml import LARGEST, Outline, SourceList
 from termnews.model import Source, SourceKind
 from termnews.protocol import Finished, SourcesChanged
 from termnews.sourcesfile import SourceEntry
 from termnews.text import plural
+
+if TYPE_CHECKING:
+    # What reads and writes lists is loaded where it is called for: every refresh begins here.
+    from termnews.fetch.opml import SourceList
 
 SKIPPED_NAMED = 3
 """Entries of a list that are named where they could not be taken; of the others it is said how many there are."""
@@ -120,6 +123,8 @@ async def import_sources(engine: Engine, location: str) -> Events:
 
 def read_list(data: bytes) -> SourceList:
     """The sources of an OPML or newsboat file, told apart by what it begins with. Raises UsageError."""
+    from termnews.fetch import newsboat, opml
+
     is_xml = data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
     found = opml.read_all(data) if is_xml else newsboat.read_all(data)
     if not found.outlines:
@@ -128,6 +133,8 @@ def read_list(data: bytes) -> SourceList:
 
 
 async def _read(engine: Engine, location: str) -> bytes:
+    from termnews.fetch.opml import LARGEST
+
     if location.lower().startswith(("http://", "https://")):
         return (await engine.fetcher.get(location, trusted=True, max_bytes=LARGEST)).body
     path = Path(location).expanduser()
@@ -139,11 +146,16 @@ async def _read(engine: Engine, location: str) -> bytes:
 
 def _read_file(path: Path) -> bytes:
     """A file or a pipe, one byte over the cap at most. Raises OSError."""
+    from termnews.fetch.opml import LARGEST
+
     with path.open("rb") as file:
         return file.read(LARGEST + 1)
 
 
 async def export(engine: Engine) -> str:
     """All sources as OPML 2.0."""
+    from termnews.fetch import opml
+    from termnews.fetch.opml import Outline
+
     sources = await engine.db(engine.store.sources.all)
     return opml.write([Outline(s.url, s.title, s.tags, site_url=s.site_url) for s in sources], "termnews")
