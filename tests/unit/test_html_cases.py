@@ -529,7 +529,8 @@ def _figures(found: tuple[Block, ...]) -> Iterator[Figure]:
 
 def test_a_heading_that_leads_to_its_own_page_is_no_link() -> None:
     back, note, *_ = blocks(
-        "<h2><a href='#top'>Setting <i>up</i></a></h2><h2>Setting up<a href='#n1'>1</a></h2><p id=top>x</p><p id=n1>y</p>"
+        "<h2><a href='#top'>Setting <i>up</i></a></h2><h2>Setting up<a href='#n1'>1</a></h2>"
+        "<p id=top>x</p><p id=n1>y</p>"
     )
     assert isinstance(back, Heading) and {span.link for span in back.spans} == {""}
     assert isinstance(note, Heading) and note.spans[-1].link == "#n1"
