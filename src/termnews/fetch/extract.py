@@ -248,6 +248,8 @@ def _with_body(result: Extracted, page: _Page, best: Candidate | None) -> Extrac
         document = to_document(best.html, base=page.base)
     document = extract_clean.without_headline(document, result.title)
     standfirst, document = extract_clean.split_standfirst(document, clean(lead), page.meta.description)
+    document = extract_clean.without_byline(document, result.byline)
+    document = extract_clean.without_alike_words(document, result.title)
     document = extract_clean.without_loose_ends(document)
     return replace(result, standfirst=standfirst, body=document or None, chosen=best.name if best else "")
 

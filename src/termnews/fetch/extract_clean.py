@@ -1,7 +1,8 @@
-"""The last cut at an extracted document: headline and standfirst are not said again, no heading ends the text."""
+"""The last cut at an extracted document: headline, standfirst, byline are not said again, no heading ends the text."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from termnews.document import Block, Document, Embed, Figure, Heading, Listing, Paragraph, Quote, Rule, block_text
@@ -10,6 +11,8 @@ from termnews.fetch.metadata import likeness
 
 _LONGEST_STANDFIRST = 400
 _SHORTEST_STANDFIRST = 20
+_BY = re.compile(r"^(?:(?:written )?by|von|par|por|di|door|av|af|от)[: ]+", re.I)
+"""What stands before a name."""
 
 
 def without_headline(document: Document, title: str) -> Document:
@@ -22,6 +25,29 @@ def without_headline(document: Document, title: str) -> Document:
                 del blocks[at]
                 break
     return Document(tuple(blocks))
+
+
+def without_byline(document: Document, byline: str) -> Document:
+    """The document without the line among its first two that says who wrote, and no more."""
+    for at, block in enumerate(document.blocks[:2]):
+        if isinstance(block, Paragraph) and byline and _names(block_text(block)) == _names(byline):
+            return Document(document.blocks[:at] + document.blocks[at + 1 :])
+    return document
+
+
+def _names(line: str) -> str:
+    return folded(_BY.sub("", line.strip()))
+
+
+def without_alike_words(document: Document, title: str) -> Document:
+    """The document, of whose pictures none says the headline as its words: it tells nothing of the picture."""
+    headline = folded(title)
+    return Document(
+        tuple(
+            replace(block, alt="") if isinstance(block, Figure) and folded(block.alt) == headline else block
+            for block in document.blocks
+        )
+    )
 
 
 def split_standfirst(document: Document, lead: str, description: str) -> tuple[str, Document]:
@@ -38,8 +64,9 @@ def split_standfirst(document: Document, lead: str, description: str) -> tuple[s
         alone = not any(isinstance(block, Heading) and block.level <= first.level for block in rest)
         if alone and _SHORTEST_STANDFIRST <= len(text) <= _LONGEST_STANDFIRST:
             return text, Document(tuple(rest))
-    told = folded(description)
-    if len(told) < _SHORTEST_STANDFIRST or told[:60] in folded(document.text()):
+    told, said = folded(description), folded(document.text())
+    # Its end alone is there where the headline stands before the beginning of the text.
+    if len(told) < _SHORTEST_STANDFIRST or told[:60] in said or told[-40:] in said:
         return "", document
     return description, document
 
