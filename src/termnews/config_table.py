@@ -49,7 +49,12 @@ class Setting:
 
 
 TABLE: tuple[Setting, ...] = (
-    Setting("look", "theme", "text", "The theme. auto: light or dark as the terminal is, and ansi with NO_COLOR."),
+    Setting(
+        "look",
+        "theme",
+        "text",
+        "The theme. auto: light or dark as the terminal is; ansi with NO_COLOR, or where there are but 16 colours.",
+    ),
     Setting("look", "row_lines", "number", "Lines of a headline in the list.", low=1, high=2),
     Setting("look", "reduced_motion", "switch", "Nothing moves by itself: no animation, no smooth scrolling."),
     Setting("look", "mouse", "switch", "Clicks and the wheel work in the program; false leaves them to the terminal."),

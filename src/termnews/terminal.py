@@ -43,9 +43,23 @@ def colours(env: Mapping[str, str]) -> str:
     """How many colours the terminal shows, as far as its variables tell: 'none', '16', '256', '16 million'."""
     if env.get("NO_COLOR"):
         return "none (NO_COLOR is set)"
-    if env.get("COLORTERM", "").lower() in ("truecolor", "24bit"):
-        return "16 million"
-    return "256" if "256color" in env.get("TERM", "") else "16"
+    if not has_many_colours(env):
+        return "16"
+    is_true = "truecolor" in (env.get("TEXTUAL_COLOR_SYSTEM"), _colour_term(env)) or _colour_term(env) == "24bit"
+    return "16 million" if is_true else "256"
+
+
+def has_many_colours(env: Mapping[str, str]) -> bool:
+    """Whether more than sixteen colours are used (Rich's `Console._detect_color_system`; Textual's constants)."""
+    forced = env.get("TEXTUAL_COLOR_SYSTEM", "auto")
+    if forced != "auto":
+        return forced in ("truecolor", "256")
+    last = env.get("TERM", "").strip().lower().rpartition("-")[2]
+    return _colour_term(env) in ("truecolor", "24bit") or last in ("256color", "kitty")
+
+
+def _colour_term(env: Mapping[str, str]) -> str:
+    return env.get("COLORTERM", "").strip().lower()
 
 
 def reorders_text(env: Mapping[str, str]) -> bool:

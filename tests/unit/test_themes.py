@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from termnews.terminal import colours
 from termnews.tui.themes import ANSI, EVENING, MORNING, choose
 
 
@@ -31,3 +32,20 @@ from termnews.tui.themes import ANSI, EVENING, MORNING, choose
 )
 def test_the_theme_to_begin_with(wanted: str, environment: dict[str, str], name: str) -> None:
     assert choose(wanted, environment) == name
+
+
+@pytest.mark.parametrize(
+    ("environment", "count"),
+    [
+        ({"TERM": "xterm"}, "16"),
+        ({"TERM": "screen-256color"}, "256"),
+        ({"TERM": "xterm-kitty"}, "256"),
+        ({"TERM": "alacritty", "COLORTERM": "TrueColor"}, "16 million"),
+        ({"TERM": "foot", "COLORTERM": "24bit"}, "16 million"),
+        ({"TERM": "xterm", "TEXTUAL_COLOR_SYSTEM": "256"}, "256"),
+        ({"TERM": "xterm", "TEXTUAL_COLOR_SYSTEM": "truecolor"}, "16 million"),
+        ({"TERM": "foot", "COLORTERM": "24bit", "NO_COLOR": "1"}, "none (NO_COLOR is set)"),
+    ],
+)
+def test_how_many_colours_there_are(environment: dict[str, str], count: str) -> None:
+    assert colours(environment) == count

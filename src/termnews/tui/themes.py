@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from textual.theme import Theme
 
+from termnews.terminal import has_many_colours
+
 EVENING = Theme(
     name="evening",
     primary="#7aa2d6",
@@ -114,21 +116,11 @@ def choose(wanted: str, environment: Mapping[str, str]) -> str:
         return ANSI.name
     if wanted != "auto" and any(theme.name == wanted for theme in THEMES):
         return wanted
-    if not _has_many_colours(environment):
+    if not has_many_colours(environment):
         return ANSI.name
     # rxvt, Konsole and others name the colours of their text and ground, as `0;15` for black on white.
     ground = environment.get("COLORFGBG", "").rpartition(";")[2]
     return MORNING.name if ground in ("7", "15") else EVENING.name
-
-
-def _has_many_colours(environment: Mapping[str, str]) -> bool:
-    """Whether more than sixteen colours will be used (Rich's `Console._detect_color_system`; Textual's constants)."""
-    forced = environment.get("TEXTUAL_COLOR_SYSTEM", "auto")
-    if forced != "auto":
-        return forced in ("truecolor", "256")
-    if environment.get("COLORTERM", "").strip().lower() in ("truecolor", "24bit"):
-        return True
-    return environment.get("TERM", "").strip().lower().rpartition("-")[2] in ("256color", "kitty")
 
 
 def is_ansi(name: str) -> bool:
