@@ -6,11 +6,13 @@ import asyncio
 import errno
 import os
 import signal
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
+from termnews.engine.contents import get_ready
 from termnews.engine.helper import BACKLOG, LONG, Helper, Helpers
 from termnews.errors import FeedTooComplex
 
@@ -24,6 +26,29 @@ async def test_work_is_done_in_another_process() -> None:
         assert await helper.run(os.getpid) == other
     finally:
         helper.close()
+
+
+async def test_it_can_be_started_before_it_is_called() -> None:
+    helper = Helper()
+    try:
+        helper.begin(get_ready)
+        helper.begin(os.abort)  # It has begun: nothing is done.
+        assert "termnews.fetch.feeds" in await helper.run(_modules)
+    finally:
+        helper.close()
+
+
+async def test_what_makes_it_ready_may_fail_and_is_not_missed() -> None:
+    helper = Helper()
+    try:
+        helper.begin(os.abort)
+        assert await helper.run(abs, -1) == 1
+    finally:
+        helper.close()
+
+
+def _modules() -> list[str]:
+    return list(sys.modules)
 
 
 async def test_large_things_go_to_and_fro() -> None:

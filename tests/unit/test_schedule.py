@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from termnews.engine import schedule
-from termnews.engine.schedule import Decision, Fresh, Outcome, Pace, Rejected, Trouble, Unchanged
+from termnews.engine.pace import Pace
+from termnews.engine.schedule import Decision, Fresh, Outcome, Rejected, Trouble, Unchanged
 from termnews.errors import BadReply, FetchError, HttpStatus, Offline, TimedOut, TlsError, TooLarge
 from termnews.model import Feed, FetchState, Health, Source, SourceKind
 

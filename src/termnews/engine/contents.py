@@ -10,15 +10,19 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from importlib import import_module
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urljoin, urlsplit
 
-from termnews.discussion import PageDiscussion
-from termnews.engine.schedule import Pace
+from termnews.engine.pace import Pace
 from termnews.errors import FeedTooComplex, NotAFeed
 from termnews.model import Extracted, FeedLink, NewArticle
 from termnews.store.prepared import Prepared, prepare
 from termnews.text import clean, clean_lines
 from termnews.urls import host
+
+if TYPE_CHECKING:
+    from termnews.discussion import PageDiscussion
 
 FEWEST_HEADLINES = 5
 """A page with fewer headlines is not read as a site: it may be anything."""
@@ -54,6 +58,12 @@ class NotTaken:
     """The feeds that a web page leads to."""
     headlines: tuple[NewArticle, ...] = ()
     """The headlines that a web page lists."""
+
+
+def get_ready() -> None:
+    """Load what reads feeds, before the first of them is there."""
+    for name in ("engine.identify", "fetch.feeds"):
+        import_module(f"termnews.{name}")
 
 
 def take_feed(body: bytes, url: str, content_type: str, now: datetime, judge: bool = True) -> Taken | NotTaken:

@@ -19,6 +19,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from termnews.config import Settings
 from termnews.engine.clock import Clock, utc_now
+from termnews.engine.contents import get_ready
 from termnews.engine.helper import Helper, Helpers
 from termnews.engine.patience import LONGEST, within
 from termnews.engine.together import Together
@@ -151,9 +152,14 @@ class Engine:
         return reading + self._together.waiting >= ENOUGH
 
     @asynccontextmanager
-    async def second_process(self) -> AsyncIterator[Helpers]:
-        """While this holds, `parse` goes to a second process, and to a third where there is very much to read."""
+    async def second_process(self, *, for_feeds: bool = False) -> AsyncIterator[Helpers]:
+        """While this holds, `parse` goes to a second process, and to a third where there is very much to read.
+
+        `for_feeds`: there will be feeds to read. It is started at once, while these are still asked for.
+        """
         helper = self._helper = self._helper or Helpers()
+        if for_feeds:
+            helper.begin(get_ready)
         self._helped += 1
         try:
             yield helper

@@ -73,14 +73,22 @@ class Helper:
         """
         if self._closed:
             raise _ending()
-        call = _Call((work, args, kwargs))
+        result: T = await asyncio.wrap_future(self._put((work, args, kwargs)))
+        return result
+
+    def begin(self, work: Callable[[], None]) -> None:
+        """Start the process before it is called, with what makes it ready. What becomes of that is not asked."""
+        if self._thread is None and not self._closed:
+            self._put((work, (), {}))
+
+    def _put(self, work: tuple[Any, ...]) -> Future[Any]:
+        call = _Call(work)
         self._calls.put(call)
         if self._thread is None:
             # A daemon: the program ends without it, and the process when its pipe does.
             self._thread = threading.Thread(target=self._serve, name="helper", daemon=True)
             self._thread.start()
-        result: T = await asyncio.wrap_future(call.result)
-        return result
+        return call.result
 
     def close(self) -> None:
         """End the process, in the middle of a call if need be. It is not waited for."""
@@ -188,6 +196,10 @@ class Helpers:
     def waiting(self) -> int:
         """Calls that have no result yet."""
         return sum(self._waiting)
+
+    def begin(self, work: Callable[[], None]) -> None:
+        """As `Helper.begin`, of the first."""
+        self._helpers[0].begin(work)
 
     async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """As `Helper.run`, by whichever has less to do."""

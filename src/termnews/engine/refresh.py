@@ -92,10 +92,11 @@ def _is_chosen(source: Source, wanted: Collection[int], force: bool, now: dateti
 
 @dataclass(slots=True)
 class _Tally:
-    """What `Progress` says, and how many full texts were kept."""
+    """What `Progress` says, how many sources were never read before, and how many full texts were kept."""
 
     done: int = 0
     total: int = 0
+    never: int = 0
     new: int = 0
     failed: int = 0
     texts_done: int = 0
@@ -149,7 +150,7 @@ class _Round:
 
     async def events(self, sources: Collection[Source]) -> Events:
         """Do it, and say what happens. Closing the iterator stops all of it. Raises Offline, StoreError."""
-        self._tally.total = len(sources)
+        self._tally.total, self._tally.never = len(sources), sum(source.checked_at is None for source in sources)
         for source in sources:
             self._turns.add(host(source.url), source)
         yield self._progress()
@@ -186,7 +187,7 @@ class _Round:
             # What is there now is looked through no more while this lasts: then `_take_turns` finds what goes in 1 ms.
             gc.freeze()
             self._helped.callback(gc.unfreeze)
-            await self._helped.enter_async_context(self._engine.second_process())
+            await self._helped.enter_async_context(self._engine.second_process(for_feeds=self._tally.never >= MANY))
 
     async def _take_turns(self) -> None:
         """Keep as many requests going as there may be, until nothing waits and nothing runs."""
@@ -254,8 +255,7 @@ class _Round:
 
     async def _check(self, source: Source) -> None:
         """Ask a source, decide what its answer means, keep what it brings."""
-        engine = self._engine
-        now = engine.now()
+        engine, now = self._engine, self._engine.now()
         if until := schedule.held_until(source, now) or engine.held_until(host(source.url)):
             self._count(source, 0, schedule.waiting(until, now), failed=False)
             return
