@@ -337,7 +337,7 @@ async def test_new_marks_leave_the_page_and_the_selection_alone() -> None:
     async with app.run_test(size=(80, 20)) as pilot:
         await pilot.pause()
         page = app.pane.page
-        await _drag(pilot, (app.pane.margin, 0), (app.pane.margin + 6, 0))
+        await _drag(pilot, (app.pane.cells.margin, 0), (app.pane.cells.margin + 6, 0))
         app.pane.show(replace(ARTICLE, read=True, starred=True), keep_place=True)
         assert app.pane.page is page and app.pane.article is not None and app.pane.article.read
         assert app.screen.get_selected_text() == "The old"
@@ -399,7 +399,7 @@ async def test_a_click_on_a_link_chooses_it_and_on_a_footnote_goes_there() -> No
     app = Reader(with_body(note, *numbered(20), paragraph("The note.", "fn1"), *numbered(20)))
     async with app.run_test(size=(60, 20)) as pilot:
         await pilot.pause()
-        at = app.pane.margin
+        at = app.pane.cells.margin
         row = app.row_of("¹ and a link[1]")
         await pilot.click(ArticlePane, offset=(at + 8, row))
         assert app.said(ArticlePane.LinkChosen) == [ArticlePane.LinkChosen(Target(0))]
@@ -419,7 +419,7 @@ async def test_what_is_dragged_over_is_copied_as_prose() -> None:
     app = Reader(with_body(*body))
     async with app.run_test(size=(44, 24)) as pilot:
         await pilot.pause()
-        at = app.pane.margin
+        at = app.pane.cells.margin
         await _drag(pilot, (at + 4, app.row_of("See this[1] now.")), (at + 6, app.row_of(KANJI[:5])))
         assert app.screen.get_selected_text() == "this now. " + LOREM + "\n\n" + KANJI[:4]
         await pilot.click(ArticlePane, offset=(at, 0))
@@ -447,7 +447,7 @@ async def test_a_link_that_was_dragged_over_is_not_opened() -> None:
     app = Reader(with_body(Paragraph((Span("a long link here", link="https://a.example/"),))))
     async with app.run_test(size=(44, 20)) as pilot:
         await pilot.pause()
-        at = app.pane.margin
+        at = app.pane.cells.margin
         row = app.row_of("a long link here")
         await _drag(pilot, (at, row), (at + 6, row))
         assert app.screen.get_selected_text() == "a long "

@@ -12,7 +12,6 @@ from termnews.document import Code, Document, Heading, Paragraph, Span, Table
 from termnews.model import TextKind
 from termnews.store.store import Store
 from termnews.tui.screens.outline import OutlineScreen
-from termnews.tui.widgets.article_look import Room
 from tests.tui.news import Reader, fill, ids, reader
 
 PARTS = ("The crane", "The vote", "The bill")
@@ -156,7 +155,7 @@ async def test_what_is_wider_than_the_pane_is_shifted_to_the_place(tmp_path: Pat
                 assert words in it.text(), words
                 (stretch,) = pane.finding_at()
                 strip = pane.render_line(stretch.line - pane.scroll_offset.y)
-                room = Room(pane.margin, pane.columns, pane.room.width)
+                room = pane.cells
                 assert pane.page is not None
                 first, last = room.on_strip(pane.page.line(stretch.line), *stretch[1:], pane.scroll_offset.x)
                 assert strip.text[first:last] == words

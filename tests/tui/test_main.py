@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from textual import events
 from textual.app import ComposeResult
 from textual.command import CommandList
-from textual.css.stylesheet import Stylesheet
-from textual.dom import DOMNode
 from textual.widgets import OptionList
 
 from termnews import sourcesfile
@@ -89,28 +86,6 @@ async def test_an_article_opens_is_read_and_stays_in_the_list(tmp_path: Path, st
         await it.pilot.pause()
         assert it.main.headlines.row_count() == 3
         assert it.main.headlines.cursor == 1
-
-
-async def test_an_opened_article_is_not_styled_anew(
-    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    fill(store, 3)
-    async with reader(tmp_path, store) as it:
-        await it.press("enter")
-        await it.laid_out()
-        await it.press("escape")
-        styled: list[str] = []
-        apply = Stylesheet.apply
-
-        def watch(sheet: Stylesheet, node: DOMNode, **how: Any) -> None:
-            styled.append(node.id or " ".join(node.classes))
-            apply(sheet, node, **how)
-
-        monkeypatch.setattr(Stylesheet, "apply", watch)
-        await it.press("j", "enter")
-        assert it.opened() == "Headline 2" and it.main.pane == "article"
-    assert "headlines" in styled, "A list shows whether it has the focus."
-    assert not [name for name in styled if name == "page" or name.startswith("article--")]
 
 
 async def test_undo_takes_back_step_by_step(tmp_path: Path, store: Store) -> None:

@@ -12,7 +12,6 @@ from textual.reactive import var
 from termnews.config import Settings
 from termnews.errors import StoreError, TermnewsError
 from termnews.store.store import Store
-from termnews.tui.chore import Chore
 from termnews.tui.jobs import Jobs
 from termnews.tui.keymap import Keymap
 from termnews.tui.panes import Panes
@@ -20,6 +19,7 @@ from termnews.tui.panes import Panes
 if TYPE_CHECKING:
     from termnews.discussion import Draft, Thread
     from termnews.protocol import Request
+    from termnews.tui.chore import Chore
 
 T = TypeVar("T")
 
@@ -76,6 +76,8 @@ class Keeping(Panes):
 
         Whatever changes the store after it waits for its end: `finish_change`.
         """
+        from termnews.tui.chore import Chore
+
         self.finish_change()
         self._chore = chore = Chore(slices, done)
         self._bring_on(chore.go_on)

@@ -7,11 +7,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from textual import getters
+from textual.content import Content
+from textual.reactive import Reactive
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Static
 
 from termnews.config import Settings
-from termnews.tui.keymap import Keymap, page_keys, shown
+from termnews.tui.compositor import ChangesCompositor
+from termnews.tui.keymap import Keymap, PageKeys, page_keys, shown
 from termnews.tui.widgets.headlines import HeadlineList
 from termnews.tui.widgets.sources import SourceList
 from termnews.tui.widgets.status import StatusLine
@@ -25,6 +29,9 @@ if TYPE_CHECKING:
 class Panes(Screen[None]):
     """The screen that holds the panes."""
 
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+    """The pane that has the focus. Each pane draws itself what it looks like then; Textual draws all of them anew."""
+
     source_list = getters.query_one("#sources", SourceList)
     headlines = getters.query_one("#headlines", HeadlineList)
     status = getters.query_one("#status", StatusLine)
@@ -32,6 +39,7 @@ class Panes(Screen[None]):
 
     def __init__(self, settings: Settings, keymap: Keymap) -> None:
         super().__init__()
+        self._compositor = ChangesCompositor()
         self.settings = settings
         self.keymap = keymap
         self.measure = settings.measure
@@ -101,3 +109,19 @@ class Panes(Screen[None]):
             self._drafts = DraftList(ascii_only=self.settings.ascii_only, id="drafts")
             self.query_one("#list").mount(self._drafts)
         return self._drafts
+
+
+class NothingOpen(Static):
+    """What can be done. The pane itself, with all that lays out a text, takes its place at the first article."""
+
+    DEFAULT_CSS = """
+    NothingOpen {
+        width: 1fr; height: 1fr; content-align: center middle; text-align: center; padding-right: 1;
+        color: $foreground 70%;
+    }
+    NothingOpen:ansi { color: $foreground; text-style: dim; }
+    """
+
+    def __init__(self, keys: PageKeys, *, id: str | None = None) -> None:
+        words = Content(f"Select a headline to read it here.\n{keys.open} opens it · ? shows all keys")
+        super().__init__(words, id=id, markup=False)

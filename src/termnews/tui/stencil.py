@@ -43,7 +43,7 @@ def _list(rows: RowList) -> Pane | None:
     if not rows.is_on_screen or not region:
         return None
     styles = {}
-    for name in ("", *sorted(RowList.COMPONENT_CLASSES - {AT_CURSOR})):
+    for name in ("", *sorted(RowList.COMPONENT_CLASSES - {AT_CURSOR, "rows--resting-cursor"})):
         styles[name] = _filtered(rows, rows.style_of(name))
         styles[f"{AT_CURSOR} {name}".rstrip()] = _filtered(rows, rows.style_of(name, at_cursor=True))
     return Pane(*region, styles, _bar(rows) if rows.show_vertical_scrollbar else [])

@@ -16,9 +16,9 @@ from termnews.tui.jobs import Jobs
 from termnews.tui.keymap import page_keys, shown
 from termnews.tui.keyreader import KeyReader
 from termnews.tui.memory import Memory
+from termnews.tui.panes import NothingOpen
 from termnews.tui.typeahead import Typeahead
 from termnews.tui.widgets.headlines import HeadlineList
-from termnews.tui.widgets.nothing import NothingOpen
 from termnews.tui.widgets.rows import RowList
 from termnews.tui.widgets.sources import SourceList
 from termnews.tui.widgets.status import Hint, KeyHints, State, StatusLine, hints
@@ -189,17 +189,13 @@ class MainScreen(Desk):
 
         reading.open_selected(self, 0)
 
-    @on(RowList.CursorMoved, "#sources")
+    @on(SourceList.CursorMoved)
     def _place_moved(self) -> None:
         place = self.source_list.current
         if place is not None and self.pane == "sources" and place.view != self.headlines.view:
             self.go_to(place)
             problem = place.source.problem if place.source is not None else ""
             self.say(f"{place.title}: {problem}" if problem else "", error=bool(problem))
-
-    @on(RowList.CursorMoved, "#headlines")
-    def _headline_moved(self) -> None:
-        self.show_where()
 
     @on(HeadlineList.Unreadable)
     def _unreadable(self, event: HeadlineList.Unreadable) -> None:

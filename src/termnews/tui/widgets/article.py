@@ -80,7 +80,8 @@ class ArticlePane(LinkView, can_focus=True, inherit_bindings=False):
     @property
     def progress(self) -> float:
         """How far the reader is: 0 at the top, 1 at the end."""
-        length = self.max_scroll_y
+        # Not `max_scroll_y`: a pane that is new learns its size behind its page.
+        length = self.virtual_size.height - self.room.height
         return min(1.0, self.scroll_offset.y / length) if length > 0 else 1.0
 
     def link(self, n: int) -> str | None:
@@ -196,14 +197,14 @@ class ArticlePane(LinkView, can_focus=True, inherit_bindings=False):
             self._resting = None
             self.post_message(self.PlaceChanged(self._article.id, self.place()))
 
-    def on_focus(self) -> None:
-        """The terminal's own cursor comes along."""
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """It looks the same with the focus and without; the terminal's own cursor comes along."""
         self._place_cursor()
 
     def _place_cursor(self) -> None:
         """Put the terminal's own cursor where the text begins: screen readers and braille displays follow it."""
         if self.has_focus and self.page is not None:
-            self.app.cursor_position = self.content_region.offset + Offset(self.margin, 0)
+            self.app.cursor_position = self.content_region.offset + Offset(self.cells.margin, 0)
 
     def on_click(self, event: events.Click) -> None:
         """A click on a link chooses it, on a footnote goes there, on what is folded opens it.

@@ -12,7 +12,7 @@ from textual.strip import Strip
 
 from termnews.layout.bidi import ordered
 from termnews.layout.lines import FURNITURE
-from termnews.tui.widgets.article_look import Room, highlight
+from termnews.tui.widgets.article_look import highlight
 from termnews.tui.widgets.article_page import ArticlePage
 from termnews.tui.widgets.article_pictures import PictureView
 
@@ -169,7 +169,7 @@ class FindView(PictureView, inherit_bindings=False):
         """Shift what is wider than the pane no more than is needed to see some characters of it."""
         line = self.page.line(number) if self.page is not None else None
         if line is not None and line.wide:
-            room = Room(self.margin, self.columns, self.room.width)
+            room = self.cells
             self.scroll_to(x=room.shift_to(line, start, end, self.scroll_offset.x), animate=False, force=True)
 
     def _mark(self) -> None:
@@ -187,7 +187,7 @@ class FindView(PictureView, inherit_bindings=False):
         marks = self._marks.get(number)
         if self._looks is None or self.page is None or not marks:
             return strip
-        line, room = self.page.line(number), Room(self.margin, self.columns, self.room.width)
+        line, room = self.page.line(number), self.cells
         for start, end, is_current in marks:
             style = self._looks.over("current-match" if is_current else "match")
             for first, last in self._seen(number, start, end):

@@ -10,7 +10,7 @@ from rich.style import Style as RichStyle
 from textual.strip import Strip
 
 from termnews.layout.lines import Line, Role
-from termnews.tui.widgets.article_look import Room, highlight
+from termnews.tui.widgets.article_look import highlight
 from termnews.tui.widgets.article_page import ArticlePage
 from termnews.tui.widgets.article_parts import PartsView, references
 
@@ -69,9 +69,6 @@ class LinkView(PartsView, inherit_bindings=False):
         self._typed = ""
         self._shown_from: tuple[int, int] | None = None
         """The first line of the pane before it was scrolled to have the chosen link in sight, and after."""
-
-    def watch_has_focus(self, _has_focus: bool) -> None:
-        """It looks the same with the focus and without: styling all its looks anew was a quarter of an opening."""
 
     @property
     def chosen(self) -> Target | None:
@@ -217,7 +214,7 @@ class LinkView(PartsView, inherit_bindings=False):
 
     def _marked(self, strip: Strip, line: Line, shift: int) -> Strip:
         assert self._looks is not None
-        at, room = line.indent, Room(self.margin, self.columns, self.room.width)
+        at, room = line.indent, self.cells
         for run in line.runs:
             if Target(run.link, run.anchor) == self._chosen:
                 place = room.on_strip(line, at, at + len(run.text), shift)
@@ -227,7 +224,7 @@ class LinkView(PartsView, inherit_bindings=False):
 
     def _lettered(self, strip: Strip, spot: Spot, label: str, shift: int) -> Strip:
         assert self._looks is not None
-        left = self.margin + spot.cell - shift
+        left = self.cells.margin + spot.cell - shift
         text = label.center(spot.cells) if spot.is_number else label
         if left < 0 or left + len(text) > strip.cell_length:
             return strip

@@ -200,8 +200,8 @@ class Room(NamedTuple):
         return max(lead, self.margin + start - skipped), max(lead, self.margin + end - skipped)
 
 
-def draw(line: Line, margin: int, columns: int, width: int, shift: int, number: int, looks: Looks) -> Strip:
-    """A line as a strip of `width` cells: the text at `margin`, `columns` wide.
+def draw(line: Line, room: Room, shift: int, number: int, looks: Looks) -> Strip:
+    """A line as a strip of its room's width, the text in its columns.
 
     A wide line may take the room right of the text too; one that is still too long begins at its cell `shift`. The
     offsets that text selection needs count the characters of the whole strip, from its left edge.
@@ -209,16 +209,26 @@ def draw(line: Line, margin: int, columns: int, width: int, shift: int, number: 
     ground = looks.ground
     if looks.reorders and (order := ordered(line)) is not None:
         line = order.line
-    lead = margin + line.indent
+    lead = room.margin + line.indent
     segments = [Segment(run.text, looks.of(run)) for run in line.runs if run.text]
     used = sum(cell_len(segment.text) for segment in segments)
     skipped = 0
     if line.wide:
-        segments, used, skipped = _wide(line, segments, used, *Room(margin, columns, width).seen_of(line, shift), looks)
-    before = Strip([Segment(" " * lead, ground)] if lead else [], lead).apply_offsets(0, number)
-    after = max(0, width - lead - used)
-    text = Strip([*segments, Segment(" " * after, ground)], used + after).apply_offsets(lead + skipped, number)
-    return Strip([*before, *text], lead + used + after).crop(0, width)
+        segments, used, skipped = _wide(line, segments, used, *room.seen_of(line, shift), looks)
+    after = max(0, room.width - lead - used)
+    before = [Segment(" " * lead, ground)] if lead else []
+    placed = _placed(before, 0, number) + _placed([*segments, Segment(" " * after, ground)], lead + skipped, number)
+    return Strip(placed, lead + used + after).crop(0, room.width)
+
+
+def _placed(segments: list[Segment], at: int, number: int) -> list[Segment]:
+    """Segments that know where they stand, as `Strip.apply_offsets` has it, without a strip for each step."""
+    placed = []
+    for text, style, _ in segments:
+        place = RichStyle.from_meta({"offset": (at, number)})
+        placed.append(Segment(text, style + place if style else place))
+        at += len(text)
+    return placed
 
 
 def _wide(

@@ -167,7 +167,7 @@ class PartsView(FindView, inherit_bindings=False):
         """A line; the first of the footnote that the reader is at is marked."""
         strip = super().drawn(number, shift)
         if self._at is not None and self._at.note == number and self._looks is not None and self.page is not None:
-            start = self.margin + self.page.line(number).indent
+            start = self.cells.margin + self.page.line(number).indent
             strip = highlight(strip, start, -1, self._looks.over("match"))
         return strip
 

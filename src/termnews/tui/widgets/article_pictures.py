@@ -201,7 +201,7 @@ class PictureView(PageView, inherit_bindings=False):
             for run in line.runs:
                 picture = self._pictures.get(run.picture) if run.role is Role.PICTURE else None
                 if picture is not None and run.strip < len(picture.sixels):
-                    x = self.margin + _before(line.runs, run) + line.indent
+                    x = self.cells.margin + _before(line.runs, run) + line.indent
                     strips.append(graphics.Strip(left + x, top + y, len(run.text), picture.sixels[run.strip]))
         return strips
 
@@ -238,7 +238,7 @@ class PictureView(PageView, inherit_bindings=False):
         for run in line.runs:
             picture = self._pictures.get(run.picture) if run.role is Role.PICTURE else None
             if picture is not None and run.strip < picture.frame.rows:
-                left = self.margin + line.indent + _before(line.runs, run)
+                left = self.cells.margin + line.indent + _before(line.runs, run)
                 right = left + len(run.text)
                 cells = Strip(self._cells(picture, run.strip), len(run.text))
                 strip = Strip.join([strip.crop(0, left), cells, strip.crop(right)])

@@ -8,13 +8,13 @@ from rich.style import Style as RichStyle
 from textual.cache import LRUCache
 from textual.geometry import Offset, Size
 from textual.reactive import reactive
-from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 
 from termnews.layout.lines import Line
-from termnews.tui.widgets.article_look import LOOKS, Looks, draw, highlight, look_css
+from termnews.tui.widgets.article_look import LOOKS, Looks, Room, draw, highlight, look_css
 from termnews.tui.widgets.article_page import ArticlePage
+from termnews.tui.widgets.lineview import LineView
 
 _STEP = 150
 """Lines that are laid out at a time while nothing else is to be done."""
@@ -22,7 +22,7 @@ _NARROW = 24
 """Cells of a pane up to which the text has no margin."""
 
 
-class PageView(ScrollView, inherit_bindings=False):
+class PageView(LineView, inherit_bindings=False):
     """Shows a page, centred at its measure."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = LOOKS
@@ -58,20 +58,22 @@ class PageView(ScrollView, inherit_bindings=False):
         return self.scrollable_content_region.size
 
     @property
-    def columns(self) -> int:
-        """Columns that the text takes."""
+    def cells(self) -> Room:
+        """The cells that a line is drawn in. To ask for them costs as much as to draw one."""
         width = self.room.width
-        return max(1, min(self.measure, width - 2 if width > _NARROW else width))
+        columns = max(1, min(self.measure, width - 2 if width > _NARROW else width))
+        return Room(max(0, (width - columns) // 2), columns, width)
 
     @property
-    def margin(self) -> int:
-        """Columns left of the text."""
-        return max(0, (self.room.width - self.columns) // 2)
+    def columns(self) -> int:
+        """Columns that the text takes."""
+        return self.cells.columns
 
     @property
     def reach(self) -> int:
         """Columns from the left of the text to the edge of the pane: code and tables may take them."""
-        return max(self.columns, self.room.width - self.margin - 1)
+        margin, columns, width = self.cells
+        return max(columns, width - margin - 1)
 
     @property
     def minutes_left(self) -> int:
@@ -94,7 +96,7 @@ class PageView(ScrollView, inherit_bindings=False):
         self._settling = True
         self._size_set = self.room
         self.page = page
-        self.virtual_size = Size(0, 0)
+        self.set_reactive(PageView.virtual_size, Size(0, 0))
         self.lay_out(line)
         self.scroll_to(x=0, y=min(line, self.max_scroll_y), animate=False, force=True)
         self._settling = False
@@ -150,13 +152,16 @@ class PageView(ScrollView, inherit_bindings=False):
         """Say how long the page is, as far as it is known, and how far its code stands out."""
         page = self.page
         if page is None:
+            self.set_extent(Size(0, 0))
             return
         height = page.height
         if not page.finished and self.virtual_size.height:
             # A guess that changes with every line would make the scroll bar tremble.
             height = max(self.virtual_size.height, page.body.laid + self.room.height)
         beyond = max(0, page.body.widest - self.reach)
-        self.virtual_size = Size(self.room.width + beyond if beyond else 0, height)
+        size = Size(self.room.width + beyond if beyond else 0, height)
+        if size != self.virtual_size:
+            self.set_extent(size)
 
     def on_resize(self) -> None:
         """Another size."""
@@ -177,14 +182,10 @@ class PageView(ScrollView, inherit_bindings=False):
 
     def render_line(self, y: int) -> Strip:
         """One line of the pane."""
-        width = self.room.width
         if self._looks is None:
             self._looks = Looks(self, reorders=self.reorders, hyperlinks=self.hyperlinks)
         if self.page is None:
-            if not y and self.room != self._size_set:
-                # A pane that is new is not always told of its size: seen where the processor is busy, one time in ten.
-                self.call_later(self._fit_if_needed)
-            return Strip.blank(width, self._looks.ground)
+            return Strip.blank(self.room.width, self._looks.ground)
         number = self.scroll_offset.y + y
         line = self.page.line(number)
         shift = self.scroll_offset.x if line.wide else 0
@@ -201,7 +202,7 @@ class PageView(ScrollView, inherit_bindings=False):
             return Strip([])
         line = self.page.line(number)
         self._looks.lead_to(self.page.links)
-        return draw(line, self.margin, self.columns, self.room.width, shift, number, self._looks)
+        return draw(line, self.cells, shift, number, self._looks)
 
     # --- selecting ------------------------------------------------------------------------------------------------
 
@@ -212,13 +213,13 @@ class PageView(ScrollView, inherit_bindings=False):
             return strip
         start, end = span
         style: RichStyle = self.screen.get_component_rich_style("screen--selection")
-        return highlight(strip, max(start, self.margin + line.indent), end, style)
+        return highlight(strip, max(start, self.cells.margin + line.indent), end, style)
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """The selected words as prose: unwrapped, without margin and numbers of links."""
         if self.page is None:
             return None
-        start, end, margin = selection.start or Offset(0, 0), selection.end, self.margin
+        start, end, margin = selection.start or Offset(0, 0), selection.end, self.cells.margin
         last = None if end is None else (end.y, max(0, end.x - margin))
         return self.page.prose((start.y, max(0, start.x - margin)), last, reorders=self.reorders), "\n"
 

@@ -41,7 +41,7 @@ class ThreadPane(Vertical):
         self._title = Static("", classes="thread-title", markup=False)
         self._note = Static("", classes="thread-note", markup=False)
         self._note.display = False
-        self._said = ("", "")
+        self._said: tuple[str | None, str | None] = (None, None)
         self.view = ThreadView(ascii_only=ascii_only)
         """The comments."""
         self.article_id = 0
@@ -90,13 +90,15 @@ class ThreadPane(Vertical):
         if self.app.size.height < _LOW:
             beside = shorten(beside, max(1, self.size.width - 4))
         self.view.say_nothing(nothing(thread, self._keys, reading=bool(self.request)))
-        if (words, beside) != self._said:
-            self._said = (words, beside)
+        said, self._said = self._said, (words, beside)
+        if words != said[0]:
             self._title.update(Content(shorten(words, max(1, self.size.width - 2))), layout=False)
+        if beside != said[1]:
+            # Of its own height: all is laid out anew, and the scroll bar written.
             self._note.display = bool(beside)
             self._note.update(Content(beside))
 
     def on_resize(self) -> None:
         """As much of the title as there is room for."""
-        self._said = ("", "")
+        self._said = (None, None)
         self.tell()

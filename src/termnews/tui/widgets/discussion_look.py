@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from termnews.layout.lines import Line
 from termnews.layout.wrap import wrap
-from termnews.tui.widgets.article_look import Looks, draw
+from termnews.tui.widgets.article_look import Looks, Room, draw
 from termnews.tui.widgets.discussion_page import Spot, ThreadPage
 from termnews.tui.widgets.discussion_words import Header, header
 
@@ -118,7 +118,7 @@ class Pencil:
         """A line of the words of a comment, behind what stands at its left."""
         before = self.parts(lead, sum(len(text) for text, _ in lead))
         at = before.cell_length
-        text = draw(line, at, columns, max(width, at), shift if line.wide else 0, 0, self._looks)
+        text = draw(line, Room(at, columns, max(width, at)), shift if line.wide else 0, 0, self._looks)
         return Strip([*before, *text.crop(at)]).adjust_cell_length(width, self.style(""))
 
 

@@ -100,7 +100,6 @@ class HeadlineList(RowList):
         self.rows_changed()
         self.scroll_to(y=0, animate=False, immediate=True)
         self.show_cursor()
-        self.tell(self.CursorMoved(self, self.cursor))
 
     def reload(self) -> None:
         """Read the view anew: the row under the cursor keeps its headline and its place on the screen.
@@ -117,13 +116,10 @@ class HeadlineList(RowList):
         self._count = max(self._count, len(self._ids))
         self._at_rest = self._at_rest and at == 0
         index = 0 if self._at_rest else next((i for i in map(self._find, _near(old, at)) if i >= 0), 0)
-        moved = index != self.cursor
         self.set_reactive(RowList.cursor, index)
         self.rows_changed()
         self.scroll_to(y=index * self.row_lines - row, animate=False, immediate=True)
         self.show_cursor()
-        if moved:
-            self.tell(self.CursorMoved(self, index))
 
     def keep(self, ids: Iterable[int]) -> None:
         """These stay in the list until the view is left, though they no longer belong to it."""

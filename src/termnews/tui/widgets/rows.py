@@ -17,8 +17,9 @@ from textual import events
 from textual.geometry import Offset, Region, Size
 from textual.message import Message
 from textual.reactive import reactive
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
+
+from termnews.tui.widgets.lineview import LineView
 
 _STALE = 60
 """Seconds after which a line is drawn anew: it may say how old something is."""
@@ -27,14 +28,22 @@ _MOST = 400
 """Lines that are kept: several screens."""
 
 
-class RowList(ScrollView, can_focus=True):
+class RowList(LineView, can_focus=True):
     """Rows with a cursor. A subclass says how many rows there are and what a line of one looks like."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"rows--cursor", "rows--meta", "rows--strong", "rows--mark", "rows--error"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "rows--cursor",
+        "rows--resting-cursor",
+        "rows--meta",
+        "rows--strong",
+        "rows--mark",
+        "rows--error",
+    }
     """
     | Class | What it is |
     | :- | :- |
-    | `rows--cursor` | The row under the cursor. |
+    | `rows--cursor` | The row under the cursor, while the list has the focus. |
+    | `rows--resting-cursor` | The same while it has not. |
     | `rows--meta` | What stands beside a title: source, age, count. |
     | `rows--strong` | A title that has not been read. |
     | `rows--mark` | A mark: unread, starred. |
@@ -43,10 +52,10 @@ class RowList(ScrollView, can_focus=True):
 
     DEFAULT_CSS = """
     RowList { scrollbar-size-vertical: 1; overflow-x: hidden; }
-    RowList > .rows--cursor { background: $panel; }
-    RowList:focus > .rows--cursor { background: $primary 40%; text-style: bold; }
-    RowList:ansi:focus > .rows--cursor { background: ansi_default; text-style: reverse; }
-    RowList:ansi > .rows--cursor { text-style: underline; }
+    RowList > .rows--cursor { background: $primary 40%; text-style: bold; }
+    RowList > .rows--resting-cursor { background: $panel; }
+    RowList:ansi > .rows--cursor { background: ansi_default; text-style: reverse; }
+    RowList:ansi > .rows--resting-cursor { text-style: underline; }
     RowList > .rows--meta { color: $text-muted; }
     RowList:ansi > .rows--meta { text-style: dim; }
     RowList > .rows--strong { text-style: bold; }
@@ -59,22 +68,6 @@ class RowList(ScrollView, can_focus=True):
 
     row_lines: reactive[int] = reactive(1, repaint=False)
     """Lines a row takes."""
-
-    @dataclass
-    class CursorMoved(Message):
-        """The cursor is on another row."""
-
-        rows: RowList
-        index: int
-
-        def can_replace(self, message: Message) -> bool:
-            """A held key sends many of these: only the last one counts."""
-            return isinstance(message, RowList.CursorMoved) and message.rows is self.rows
-
-        @property
-        def control(self) -> RowList:
-            """The list."""
-            return self.rows
 
     @dataclass
     class RowChosen(Message):
@@ -160,14 +153,7 @@ class RowList(ScrollView, can_focus=True):
     def rows_changed(self) -> None:
         """The rows are other ones: measure and draw anew."""
         self._strips.clear()
-        size = Size(0, self.row_count() * self.row_lines)
-        if self.container_size:
-            # As Textual does itself (`Widget._size_updated`): set as any other attribute it would have the whole screen
-            # laid out and drawn anew, 2.5 ms with each batch of news. The scroll bar asks for that as it comes or goes.
-            self.set_reactive(RowList.virtual_size, size)
-            self._scroll_update(size)
-        else:
-            self.virtual_size = size
+        self.set_extent(Size(0, self.row_count() * self.row_lines))
         self.refresh()
 
     def refresh_row(self, index: int) -> None:
@@ -177,13 +163,16 @@ class RowList(ScrollView, can_focus=True):
             self._strips.pop((index, line, True), None)
         # A frame for what is not in sight would be drawn, and tell the terminal nothing.
         if -self.row_lines < index * self.row_lines - self.scroll_offset.y < self.size.height:
-            self.refresh_lines(index * self.row_lines, self.row_lines)
+            self._draw_again(index)
 
     def watch_cursor(self, old: int, new: int) -> None:
-        """Redraw the two rows and tell."""
-        self.refresh_lines(old * self.row_lines, self.row_lines)
-        self.refresh_lines(new * self.row_lines, self.row_lines)
-        self.tell(self.CursorMoved(self, new))
+        """Redraw the two rows."""
+        self._draw_again(old, new)
+
+    def _draw_again(self, *indexes: int) -> None:
+        """Redraw some rows: not the scroll bar beside them, which costs as much as two of them."""
+        cells, lines, top = self.scrollable_content_region.width, self.row_lines, self.scroll_offset.y
+        self.refresh(*(Region(0, index * lines - top, cells, lines) for index in indexes))
 
     def tell(self, message: Message) -> None:
         """Tell the screen, not by way of all that the list stands in: with every cursor move that costs 0.3 ms."""
@@ -195,11 +184,6 @@ class RowList(ScrollView, can_focus=True):
 
     def on_resize(self) -> None:
         """Keep the cursor in sight."""
-        if self.row_count():
-            self.show_cursor()
-
-    def on_focus(self) -> None:
-        """The terminal's own cursor comes along."""
         if self.row_count():
             self.show_cursor()
 
@@ -243,7 +227,8 @@ class RowList(ScrollView, can_focus=True):
         if (style := self._looks.get(("", at_cursor))) is None:
             style = self.rich_style
             if at_cursor:
-                style += self.get_component_rich_style("rows--cursor", partial=False)
+                name = "rows--cursor" if self.has_focus else "rows--resting-cursor"
+                style += self.get_component_rich_style(name, partial=False)
             self._looks["", at_cursor] = style
         return style
 
@@ -265,10 +250,17 @@ class RowList(ScrollView, can_focus=True):
         return style
 
     def notify_style_update(self) -> None:
-        """Another theme, another focus: the styles are asked for anew."""
+        """Another theme: the styles are asked for anew."""
         self._looks.clear()
         self._strips.clear()
         super().notify_style_update()
+
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """Another look of one row, and the terminal's own cursor comes along."""
+        self._looks = {look: style for look, style in self._looks.items() if not look[1]}
+        self.refresh_row(self.cursor)
+        if has_focus and self.row_count():
+            self.show_cursor()
 
     # --- mouse ----------------------------------------------------------------------------------------------------
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+
+from textual.message import Message
 
 from termnews.model import View
 from termnews.store.sources import Counts
@@ -12,6 +15,16 @@ from termnews.tui.words import Line, Place, place_line, recounted
 
 class SourceList(RowList):
     """The places that the reader can go to."""
+
+    @dataclass
+    class CursorMoved(Message):
+        """The cursor is on another place."""
+
+        index: int
+
+        def can_replace(self, message: Message) -> bool:
+            """A held key sends many of these: only the last one counts."""
+            return isinstance(message, SourceList.CursorMoved)
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -41,6 +54,11 @@ class SourceList(RowList):
         index = next((i for i, row in enumerate(self._rows) if row.view == view), -1)
         if index >= 0:
             self.go(index)
+
+    def watch_cursor(self, old: int, new: int) -> None:
+        """Redraw the two rows and tell."""
+        super().watch_cursor(old, new)
+        self.tell(self.CursorMoved(new))
 
     def row_count(self) -> int:
         """How many rows there are, gaps included."""

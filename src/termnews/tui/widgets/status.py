@@ -11,7 +11,6 @@ from rich.style import Style
 from textual import events
 from textual.geometry import Region
 from textual.message import Message
-from textual.messages import Update
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -111,9 +110,6 @@ class StatusLine(Widget):
 
     def _draw(self, *regions: Region) -> None:
         self.refresh(*regions)
-        # In the frame of what it tells of: told when the line is idle, the screen would make another, 16 ms later.
-        if self.is_mounted:
-            self.screen.post_message(Update(self))
 
     def notify_style_update(self) -> None:
         """Another theme: the style is asked for anew."""

@@ -1,0 +1,212 @@
+"""What a key has drawn: the frames, the lines in them, what is laid out and styled. Counted, not timed."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyte
+import pytest
+from textual import events
+from textual._compositor import CompositorUpdate
+from textual._styles_cache import StylesCache
+from textual.css.stylesheet import Stylesheet
+from textual.dom import DOMNode
+from textual.geometry import Region
+from textual.screen import Screen
+from textual.strip import Strip
+from textual.widget import Widget
+from textual.widgets import Static
+
+from termnews.store.store import Store
+from termnews.tui.app import TermnewsApp
+from tests.tui.news import Reader, fill, ids, lay_out, reader
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.open(tmp_path / "data") as opened:
+        fill(opened, 60)
+        for number, id in enumerate(ids(opened), 1):
+            lay_out(opened, id, f"Text of article {number}.", *(f"Paragraph {part} of it. " * 9 for part in range(15)))
+        yield opened
+
+
+class Drawn:
+    """What has been drawn since it was last cleared."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.frames = 0
+        """Frames that were sent to the terminal."""
+        self.lines: Counter[str] = Counter()
+        """Lines by the widget that they were asked of."""
+        self.layouts = 0
+        """Times that widgets were given places."""
+        self.styled: list[str] = []
+        """Nodes whose styles were looked for."""
+        render, refresh, apply, display = (
+            StylesCache.render_widget,
+            Screen._refresh_layout,
+            Stylesheet.apply,
+            TermnewsApp._display,
+        )
+
+        def count_lines(cache: StylesCache, widget: Widget, crop: Region) -> list[Strip]:
+            self.lines[widget.id or type(widget).__name__] += crop.height
+            return render(cache, widget, crop)
+
+        def count_layouts(screen: Screen[None], *how: Any, **more: Any) -> None:
+            self.layouts += 1
+            refresh(screen, *how, **more)
+
+        def note_styled(sheet: Stylesheet, node: DOMNode, **how: Any) -> None:
+            self.styled.append(node.id or " ".join(node.classes))
+            apply(sheet, node, **how)
+
+        def count_frames(app: TermnewsApp, screen: Screen[Any], renderable: Any) -> None:
+            self.frames += renderable is not None
+            display(app, screen, renderable)
+
+        monkeypatch.setattr(StylesCache, "render_widget", count_lines)
+        monkeypatch.setattr(Screen, "_refresh_layout", count_layouts)
+        monkeypatch.setattr(Stylesheet, "apply", note_styled)
+        monkeypatch.setattr(TermnewsApp, "_display", count_frames)
+
+    def clear(self) -> None:
+        """Begin anew."""
+        self.frames = self.layouts = 0
+        self.lines.clear()
+        self.styled.clear()
+
+
+async def test_a_move_of_the_cursor_draws_two_rows_and_its_place(
+    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with reader(tmp_path, store) as it:
+        await it.press("j")
+        drawn = Drawn(monkeypatch)
+        for key in ("j", "j", "k", "j"):
+            drawn.clear()
+            await it.press(key)
+            assert drawn.lines == {"headlines": 2, "status": 1}, key
+            assert (drawn.frames, drawn.layouts, drawn.styled) == (1, 0, []), key
+
+
+async def test_an_opened_article_draws_its_lines_and_what_tells_of_it(
+    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = Drawn(monkeypatch)
+    async with reader(tmp_path, store) as it:
+        await it.press("enter")
+        await it.laid_out()
+        await it.press("escape")
+        assert drawn.layouts and "page" in drawn.styled, "The pane is made for the first article."
+        for title in ("Headline 2", "Headline 3"):
+            await it.press("j")
+            drawn.clear()
+            await it.press("enter")
+            assert it.opened() == title and it.main.pane == "article"
+            height = it.main.article_pane.room.height
+            # The row, which is read now; from the count of all the unread to that of its source; the text and its bar.
+            wanted = {"headlines": 1, "sources": 7, "ScrollBar": height, "page": height, "status": 1, "hints": 1}
+            assert drawn.lines == wanted
+            assert (drawn.frames, drawn.layouts, drawn.styled) == (1, 0, [])
+            await it.press("escape")
+
+
+async def test_a_page_of_an_article_draws_its_lines(
+    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with reader(tmp_path, store) as it:
+        await it.press("enter")
+        await it.laid_out()
+        await it.press("down")
+        drawn = Drawn(monkeypatch)
+        await it.press("pagedown")
+        height = it.main.article_pane.room.height
+        assert drawn.lines["page"] == height and not drawn.lines["headlines"]
+        assert (drawn.layouts, drawn.styled) == (0, [])
+
+
+async def test_another_pane_has_the_focus_for_two_rows(
+    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with reader(tmp_path, store) as it:
+        await it.press("j")
+        drawn = Drawn(monkeypatch)
+        await it.press("tab")
+        assert it.main.pane == "sources"
+        assert (drawn.lines["sources"], drawn.lines["headlines"]) == (1, 1)
+        assert (drawn.layouts, drawn.styled) == (0, [])
+
+
+async def test_a_new_widget_is_told_of_its_size_though_it_was_asked_for_before(tmp_path: Path, store: Store) -> None:
+    told: list[tuple[int, int]] = []
+
+    class New(Static):
+        def on_resize(self, event: events.Resize) -> None:
+            told.append((event.size.width, event.size.height))
+
+    async with reader(tmp_path, store) as it:
+        new = New("new")
+        await it.main.query_one("#article").mount(new)
+        assert not told
+        # As where it is drawn, or asked where it is, before the screen has laid it out.
+        it.main._compositor.update_widgets({new})
+        assert new.region
+        for _ in range(50):
+            await it.pilot.pause(0.01)
+        assert told and told[-1] == tuple(new.size)
+
+
+# --- what the terminal shows ------------------------------------------------------------------------------------------
+
+KEYS = (
+    *("j", "j", "k", "enter", "space", "escape", "tab", "j", "down", "tab", "pagedown", "G", "g", "m", "f", "A", "u"),
+    *("z", "U", "n", "p", "question_mark", "escape", "enter", "down", "o", "plus", "minus", "shift+tab", "slash"),
+)
+
+
+def shown(app: TermnewsApp, written: str, size: tuple[int, int]) -> list[list[Any]]:
+    """The cells of a terminal after what is written to it."""
+    screen = pyte.Screen(*size)
+    screen.set_mode(pyte.modes.LNM)
+    pyte.Stream(screen).feed(written)
+    return [[screen.buffer[y][x] for x in range(size[0])] for y in range(size[1])]
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24), (180, 30)])
+@pytest.mark.parametrize("seed", [1, 2])
+async def test_what_has_changed_is_all_that_a_frame_needs(
+    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int], seed: int
+) -> None:
+    written: list[str] = []
+
+    def display(app: TermnewsApp, screen: Screen[Any], renderable: Any) -> None:
+        if isinstance(renderable, CompositorUpdate):
+            written.append(renderable.render_segments(app.console))
+
+    chance = random.Random(seed)
+    async with reader(tmp_path, store, size=size) as it:
+        monkeypatch.setattr(TermnewsApp, "_display", display)
+        it.app.refresh(layout=True)
+        await it.press()
+        partial = 0
+        for _ in range(40):
+            before = len(written)
+            await it.press(chance.choice(KEYS))
+            partial += len(written) - before
+            await compare(it, written, size)
+    assert partial > 40
+
+
+async def compare(it: Reader, written: list[str], size: tuple[int, int]) -> None:
+    """What all frames have left on the terminal is what one frame of everything shows."""
+    await it.pilot.pause()
+    seen = shown(it.app, "".join(written), size)
+    whole = it.app.screen._compositor.render_update(full=True, screen_stack=it.app._background_screens)
+    assert isinstance(whole, CompositorUpdate)
+    assert seen == shown(it.app, whole.render_segments(it.app.console), size)
