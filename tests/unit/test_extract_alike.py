@@ -107,3 +107,15 @@ def test_words_like_these_inside_of_the_text_are_its_own() -> None:
 def test_other_articles_at_the_end_go_with_what_stands_over_them() -> None:
     links = "".join(f"<li><a href=/{n}>The clock of pier {n} has stopped again today</a></li>" for n in range(3))
     assert text(after=f"<p>Related reads:</p><ul>{links}</ul>") == "\n\n".join(PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p><a href=/two>Read also: The clock of pier two has stopped</a></p>",
+        "<p>SEE MORE: <a href=/two>The clock of pier two has stopped and nobody knows why</a></p>",
+        "<h3>Editor's picks</h3><ul><li><a href=/2>Two</a></li><li><a href=/3>Three</a></li></ul>",
+    ],
+)
+def test_what_leads_to_other_articles_between_paragraphs(line: str) -> None:
+    assert text(line) == "\n\n".join(PARAGRAPHS)

@@ -158,6 +158,8 @@ def test_the_words_for_a_picture_are_no_markup() -> None:
     figure = only("<figure><img src=/a.png alt='A crane<br><small>Photo: &lt;b&gt;Bo&lt;/b&gt;</small>'></figure>")
     assert isinstance(figure, Figure)
     assert figure.alt == "A crane Photo: Bo"
+    figure = only("<figure><img src=/a.png alt='The best of <i>Quay</i>&#39;s clocks'></figure>")
+    assert isinstance(figure, Figure) and figure.alt == "The best of Quay's clocks"
 
 
 # --- blocks -----------------------------------------------------------------------------------------------------------

@@ -53,21 +53,20 @@ _SHARING = re.compile(
 """Hosts to which a list of links leads that asks to share or to follow."""
 
 
-def keep_beside(tree: PageTree, choice: Choice, around: list[list[int]]) -> None:
-    """Keep what continues the kept prose. Changes `choice.kept`."""
+def keep_beside(tree: PageTree, choice: Choice, around: list[list[int]], under: set[int]) -> None:
+    """Keep what continues the kept prose; `under` are the blocks of the lists at its end. Changes `choice.kept`."""
     units = units_of(tree, choice.captions, around)
     keep_alike(tree, choice, units)
     for _ in range(2):
         # What is kept in the first round stands beside something else in the second.
-        if not _keep_once(tree, choice, units):
+        if not _keep_once(tree, choice, units, under):
             break
     _keep_tables_behind(tree, choice, units)
 
 
-def _keep_once(tree: PageTree, choice: Choice, units: list[Unit]) -> bool:
+def _keep_once(tree: PageTree, choice: Choice, units: list[Unit], under: set[int]) -> bool:
     kept = choice.kept
     own = own_kinds(tree, kept)
-    _, under = appendix(tree)
     first: dict[int, int] = {}
     last: dict[int, int] = {}
     columns: set[int] = set()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from termnews.fetch.extract_tree import PageTree
+from termnews.fetch.extract_words import says
 
 _OFFER = re.compile(
     r"\W*(?:please )?(?:sign up for|subscribe to|follow us on|download our|download the \w+ (?:news )?app"
@@ -16,6 +17,8 @@ _OFFER = re.compile(
 )
 """How a line begins that offers a newsletter or an app, or asks to share, wherever it stands."""
 _LONGEST_OFFER = 250
+_LED, _LONGEST_LABEL = 0.75, 40
+"""Share of link text from which a line like `Read also` only leads on, and characters of a label over such lines."""
 
 _PLACES = (
     r"(?:twitter|facebook|instagram|linkedin|x|youtube|tiktok|threads|bluesky|pinterest|whatsapp|telegram|social media"
@@ -34,7 +37,7 @@ _CLOSING = re.compile(
     r"|\b(?:if|did) you (?:found|find|liked?|enjoy(?:ed)?) this\b"
     r"|\b(?:let us know|leave a comment|share (?:them|your (?:story|thoughts|opinion|experiences?)))\b[^.]*"
     r" (?:comments?|below)\b"
-    r"|\bwant to advertise|\badvertise with us\b|\bdownload (?:the|our) [\w ]*app\b"
+    r"|\bwant to advertise|\badvertis(?:e|ing) with us\b|\bdownload (?:the|our) [\w ]*app\b"
     r"|\bsupport (?:our|independent) (?:journalism|work|reporting)\b"
     r"|\bfolgen sie uns\b|\bfolge uns auf\b|\bsuivez-nous\b|\bsíguenos (?:en|a)\b|\bseguici su\b|\bsiga-nos\b"
     r"|\bfølg oss på\b|\bfölj oss på\b|\bobserwuj nas\b|\balle rechte vorbehalten\b|\btous droits réservés\b"
@@ -55,13 +58,24 @@ _LINKED = 0.6
 """Share of link text from which an item of it leads to another article."""
 
 
-def drop_offers(tree: PageTree, kept: list[bool]) -> None:
-    """Drop these lines, and lists of other articles at the end. Changes `kept`."""
+def _is_offer(tree: PageTree, kept: list[bool], at: int) -> bool:
+    """Whether a line offers something, or leads to another article: by a link, or by what followed it and was dropped."""
+    block = tree.blocks[at]
+    if _OFFER.match(block.text):
+        return True
+    if "also" not in says(block.text):
+        return False
+    alone = len(block.text) < _LONGEST_LABEL and not (at + 1 < len(kept) and kept[at + 1])
+    return block.link_share > _LED or alone
+
+
+def drop_offers(tree: PageTree, kept: list[bool], under: set[int]) -> None:
+    """Drop these lines, and lists of other articles at the end; not of `under`, an encyclopedia's. Changes `kept`."""
     blocks = tree.blocks
     for at, keep in enumerate(kept):
-        if keep and len(blocks[at].text) < _LONGEST_OFFER and _OFFER.match(blocks[at].text):
+        if keep and at not in under and len(blocks[at].text) < _LONGEST_OFFER and _is_offer(tree, kept, at):
             kept[at] = False
-    left = [at for at, keep in enumerate(kept) if keep]
+    left = [at for at, keep in enumerate(kept) if keep and at not in under]
     linked = len(left)
     while linked > 1 and blocks[left[linked - 1]].link_share > _LINKED:
         linked -= 1
@@ -69,6 +83,9 @@ def drop_offers(tree: PageTree, kept: list[bool]) -> None:
         for at in left[linked - 1 :]:
             kept[at] = False
         del left[linked - 1 :]
-    for at in left[-_LAST:]:
-        if len(blocks[at].text) < _LONGEST_CLOSING and _CLOSING.search(blocks[at].text):
+    while closing := [
+        at for at in left[-_LAST:] if len(blocks[at].text) < _LONGEST_CLOSING and _CLOSING.search(blocks[at].text)
+    ]:
+        for at in closing:
             kept[at] = False
+            left.remove(at)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from termnews.fetch.extract_beside import keep_beside
+from termnews.fetch.extract_beside import appendix, keep_beside
 from termnews.fetch.extract_offers import drop_offers
 from termnews.fetch.extract_quotes import drop_pull_quotes, keep_quotes
 from termnews.fetch.extract_tree import PageTree
@@ -43,7 +43,8 @@ def complete(tree: PageTree, choice: Choice) -> None:
     """Keep what goes with kept blocks, and drop what plugins add. Changes `choice.kept`."""
     kept = choice.kept
     around = [_ancestors(tree, block.node) for block in tree.blocks]
-    keep_beside(tree, choice, around)
+    _, under = appendix(tree)
+    keep_beside(tree, choice, around, under)
     keep_quotes(tree, choice, around)
     _keep_parts(tree, kept, choice.captions, around)
     _keep_code(tree, kept)
@@ -52,7 +53,7 @@ def complete(tree: PageTree, choice: Choice) -> None:
     added = _added(tree)
     for at, block in enumerate(tree.blocks):
         kept[at] = kept[at] and not added[block.node]
-    drop_offers(tree, kept)
+    drop_offers(tree, kept, under)
     drop_pull_quotes(tree, kept, around)
 
 

@@ -46,6 +46,8 @@ _TELLING = 12
 """Letters of a file's name that stands for one picture alone."""
 _NUMBER = re.compile(r"(?<!\d)\d{2,5}(?!\d)")
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>")
+_MARKUP_OF_WORDS = re.compile(r"</?(?:i|em|b|strong|u|span|a|q|cite|sup|sub)(?:\s[^<>]*)?>", re.I)
+"""Of which nothing is left, not a blank: an apostrophe may follow."""
 _TINY_STYLE = re.compile(r"(?:^|[;\s])(?:width|height)\s*:\s*[012](?:px)?\s*(?:;|$|!)", re.I)
 _EMOJI_CLASS = re.compile(r"\b(?:emoji|wp-smiley|emoticon|smiley|twemoji)\b", re.I)
 _FORMULA_CLASS = re.compile(r"\b(?:mwe-math-fallback|latex|tex|math)\b", re.I)
@@ -161,7 +163,7 @@ def _file_of(src: str) -> str:
 def _alt(img: HtmlElement) -> str:
     """The words for a picture; some pages put its caption there, with the markup, or how its file is called."""
     words = img.get("alt") or img.get("title") or ""
-    words = clean(_MARKUP.sub(" ", words) if "<" in words else words)
+    words = clean(_MARKUP.sub(" ", _MARKUP_OF_WORDS.sub("", words)) if "<" in words else words)
     return "" if _FILE_NAME.fullmatch(words) else words
 
 
