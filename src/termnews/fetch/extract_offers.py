@@ -59,7 +59,7 @@ _LINKED = 0.6
 
 
 def _is_offer(tree: PageTree, kept: list[bool], at: int) -> bool:
-    """Whether a line offers something, or leads to another article: by a link, or by what followed it and was dropped."""
+    """Whether a line offers something, or leads to another article: by its link, or over what was dropped."""
     block = tree.blocks[at]
     if _OFFER.match(block.text):
         return True
