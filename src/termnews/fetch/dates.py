@@ -83,6 +83,7 @@ _ZONE_NAMES = {
 _ZONES = {name: timezone(timedelta(hours=hours)) for hours, names in _ZONE_NAMES.items() for name in names.split()}
 
 _ENGLISH = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_UTC_ENDS = ("Z", "+00:00")
 _ISO_MONTHS = {name: f"-{number:02}-" for number, name in enumerate(_ENGLISH, 1)}
 _WEST, _EAST = timedelta(hours=-12), timedelta(hours=14)
 
@@ -129,7 +130,12 @@ def latest(now: datetime) -> datetime:
 def date_until(text: str, latest: datetime) -> datetime | None:
     """As `parse_date`, with the last moment that it can be, for whoever reads many."""
     text = text.strip()
-    moment = _columns(text) if text[16:26:3] == " :: " else None
+    moment: datetime | None = None
+    if text[16:26:3] == " :: ":
+        moment = _columns(text)
+    elif text[4:17:3] == "--T::" and text[19:] in _UTC_ENDS:
+        with suppress(ValueError):
+            moment = datetime.fromisoformat(text)
     if moment is None:
         try:
             moment = _written(text, latest.year)
