@@ -103,10 +103,10 @@ class Scope:
 
     def safe(self, html: str) -> str:
         """HTML of the document without control characters and direction overrides."""
-        if len(html) < _SHORT and html.replace("\n", " ").replace("\xa0", " ").isprintable():
-            # Nothing that is unsafe is printable.
-            return html
         if self._unsafe is None:
+            if len(html) < _SHORT and html.replace("\n", " ").replace("\xa0", " ").isprintable():
+                # Nothing that is unsafe is printable.
+                return html
             self._unsafe = unsafe_in(self.document)
         return without(html, self._unsafe)
 

@@ -101,11 +101,12 @@ def _item(article: NewArticle, now: int, place: int) -> Prepared:
     comments_url, comments_feed = article.comments_url, article.comments_feed
     before = "\x00".join((url, title, standfirst, byline, language, image, ""))
     after = "\x00".join(("", comments_url, comments_feed, enclosures, *article.categories))
+    url_hash = digest(url)
     return Prepared(
         place,
-        digest(key),
+        url_hash if key == url else digest(key),
         digest_utf8(before.encode(), html, b"\x00", plain, after.encode()),
-        digest(url),
+        url_hash,
         # An entry without a date comes with a moment of its own near `now`, which keeps the order of its feed.
         published if dated or (not article.dated and _EARLIEST <= published <= now) else now,
         int(dated),
