@@ -251,6 +251,24 @@ def test_which_file_a_picture_is(html: str, src: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("caption", "words"),
+    [
+        (
+            "<a href=a.jpg>Enlarge</a> <span>/</span> The Milky Way above a <i>ridge</i>.",
+            "The Milky Way above a ridge.",
+        ),
+        ("<a href=a.jpg>Click to enlarge image</a>", ""),
+        ("<a href=/way>Enlarge the harbour</a>, they say", "Enlarge the harbour, they say"),
+        ("Enlarge / The Milky Way", "Enlarge / The Milky Way"),
+    ],
+)
+def test_a_caption_offers_no_larger_picture(caption: str, words: str) -> None:
+    figure = only(f"<figure><img src=a.jpg><figcaption>{caption}</figcaption></figure>")
+    assert isinstance(figure, Figure)
+    assert "".join(span.text for span in figure.caption) == words
+
+
+@pytest.mark.parametrize(
     ("html", "src"),
     [
         ("<img src='/max/60/1*6wi5BlNNn.png?q=20'><img src='/max/5760/1*6wi5BlNNn.png'>", "/max/5760/1*6wi5BlNNn.png"),

@@ -46,6 +46,8 @@ _CAPTION = re.compile(r"caption|credit|legend|cutline|bildunterschrift", re.I)
 _ASKS = frozenset(("also", "more", "subscribe", "share", "comment", "author", "by"))
 """What the words beside a picture say where they are none of its caption (`extract_words.says`)."""
 _STRUCTURES = names("body table thead tbody tr td th ul ol li dl")
+_LINES = names("span em small")
+"""What holds a line of words, and no block of its own."""
 _INLINE = names("a span em strong b i font picture p")
 
 
@@ -111,13 +113,11 @@ def add_unnamed(tree: PageTree, kept: list[bool], found: Captions) -> None:
 
 def _is_named(tree: PageTree, block: Block) -> bool:
     """Whether an element says that a block is a caption."""
-    node = block.node
-    for _ in range(2):
-        element = tree.cut.elements[node]
-        if element.tag == "figcaption" or _names_caption(element.get("class") or ""):
-            return True
-        node = max(tree.cut.parents[node], 0)
-    return False
+    own, around = tree.cut.elements[block.node], tree.cut.elements[max(tree.cut.parents[block.node], 0)]
+    last = own[-1] if len(own) and own[-1].tag in _LINES and block.size <= _LONGEST_LOOSE else own
+    return any(
+        element.tag == "figcaption" or _names_caption(element.get("class") or "") for element in (last, own, around)
+    )
 
 
 @lru_cache(maxsize=4096)

@@ -32,6 +32,13 @@ from termnews.text import clean_spans
 Inner = Callable[[HtmlElement], list[Block]]
 """Turns an element's contents into blocks."""
 
+_LARGER = re.compile(
+    r"(?:click (?:here )?to |tap to )?(?:enlarge|zoom|expand)(?: (?:the |this )?(?:image|photo|picture))?"
+    r"|view (?:larger|full[- ]?size)(?: image)?|bild vergrößern|vergrößern|agrandir(?: l[’']image)?|ampliar",
+    re.I,
+)
+"""Words of a link that shows a picture larger."""
+
 CAPTION_CLASS = re.compile(
     r"(?:^|\s)(?:wp-caption-text|wp-caption-dd|caption|captiontext|image-?caption|img-?caption|photo-?caption|figcaption"
     r"|gallery-caption|media-caption|thumbcaption|picture-caption|caption-text|image__caption|figure__caption)(?:\s|$)",
@@ -123,8 +130,19 @@ def figure(element: HtmlElement, inner: Inner) -> list[Block]:
     return with_caption(blocks, caption)
 
 
+def _without_offer(caption: Spans) -> Spans:
+    """A caption without the link before it that shows the picture larger, and the stroke between them."""
+    if not caption or not caption[0].link or not _LARGER.fullmatch(caption[0].text.strip()):
+        return caption
+    rest = list(caption[1:])
+    while rest and not rest[0].text.strip(" /|·:–—-"):
+        del rest[0]
+    return (replace(rest[0], text=rest[0].text.lstrip(" /|·:–—-")), *rest[1:]) if rest else ()
+
+
 def with_caption(blocks: list[Block], caption: Spans) -> list[Block]:
     """The blocks with a caption on the last picture, table or embed among them, else with it as a paragraph."""
+    caption = _without_offer(caption)
     if not caption:
         return blocks
     at = next((at for at in range(len(blocks) - 1, -1, -1) if not isinstance(blocks[at], Paragraph)), -1)
