@@ -155,8 +155,14 @@ def test_captions_that_no_element_says_to_be_one() -> None:
     behind = "<figure><img src=/a.jpg></figure><figcaption>Behind its figure</figcaption>"
     boxed = "<div class=pic><div><img src=/b.jpg></div><div class=thumbcaption>In a box</div></div>"
     plain = "<div class=w><div class=image><img src=/c.jpg></div><div>In a box without a name</div></div>"
-    found = pictures(blocks(behind, boxed, plain))
-    assert found == [("a.jpg", "Behind its figure"), ("b.jpg", "In a box"), ("c.jpg", "In a box without a name")]
+    line = "<div class=wrap><div><img src=/d.jpg></div> <span class=legend>In a line of its box</span></div>"
+    found = pictures(blocks(behind, boxed, plain, line))
+    assert found == [
+        ("a.jpg", "Behind its figure"),
+        ("b.jpg", "In a box"),
+        ("c.jpg", "In a box without a name"),
+        ("d.jpg", "In a line of its box"),
+    ]
 
 
 def test_a_picture_behind_the_text_in_its_column() -> None:
