@@ -29,6 +29,8 @@ from termnews.fetch.extract_tree import Hints, PageTree
 from tests.bench.extract_score import SETS, TruePage, pages, shingles, tokens
 
 EPOCHS = 20
+AVERAGED = 10
+"""Epochs at the end of which the mean is taken: the order of the blocks counts for less."""
 FOLDS = 5
 STEP = 0.3
 DRAW = 10.0
@@ -99,7 +101,8 @@ def fit(samples: Sequence[Sample], seed: int = 1) -> dict[str, float]:
     counts = Counter(fact for found, _, _ in rows for fact in found)
     squares: dict[str, float] = dict.fromkeys(weights, 1e-6)
     order = random.Random(seed)
-    for _ in range(EPOCHS):
+    summed = dict.fromkeys(weights, 0.0)
+    for epoch in range(EPOCHS):
         order.shuffle(rows)
         for found, yes, weight in rows:
             total = sum([weights[fact] for fact in found])
@@ -108,7 +111,9 @@ def fit(samples: Sequence[Sample], seed: int = 1) -> dict[str, float]:
                 slope = error + DRAW * weights[fact] / counts[fact]
                 squares[fact] += slope * slope
                 weights[fact] -= STEP * slope / math.sqrt(squares[fact])
-    return weights
+        if epoch >= EPOCHS - AVERAGED:
+            summed = {fact: summed[fact] + weight for fact, weight in weights.items()}
+    return {fact: weight / AVERAGED for fact, weight in summed.items()}
 
 
 def folds(samples: Sequence[Sample], seed: int, count: int = FOLDS) -> dict[str, int]:

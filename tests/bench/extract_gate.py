@@ -19,10 +19,10 @@ from tests.bench.extract_score import f1, pages, prf
 from tests.bench.extract_structure import measured
 
 FLOORS = {
-    "sh": {"F1": 0.9812},
-    "fu": {"F1": 0.967, "title": 0.98, "date": 0.991, "byline": 0.937},
-    "np": {"F1": 0.9732, "title": 0.999, "date": 0.985, "byline": 0.971},
-    "wc": {"F1": 0.9548, "title": 0.987, "date": 0.989, "byline": 0.941},
+    "sh": {"F1": 0.9823},
+    "fu": {"F1": 0.9677, "title": 0.98, "date": 0.991, "byline": 0.937},
+    "np": {"F1": 0.9733, "title": 0.999, "date": 0.985, "byline": 0.971},
+    "wc": {"F1": 0.955, "title": 0.987, "date": 0.989, "byline": 0.941},
 }
 """Set to figure to what it must reach, between 0 and 1."""
 STRUCTURE_FLOORS = {

@@ -119,3 +119,29 @@ def test_other_articles_at_the_end_go_with_what_stands_over_them() -> None:
 )
 def test_what_leads_to_other_articles_between_paragraphs(line: str) -> None:
     assert text(line) == "\n\n".join(PARAGRAPHS)
+
+
+def test_a_paragraph_that_is_a_link_into_the_site_and_one_that_leads_away() -> None:
+    own = f"<p><a href={URL}-two>THE CLOCK OF PIER TWO HAS STOPPED AGAIN, AND NOBODY KNOWS WHY IT HAS</a></p>"
+    assert text(own) == "\n\n".join(PARAGRAPHS)
+    assert "PIER TWO" in text(own.replace("news.example", "quay.example"))
+
+
+@pytest.mark.parametrize(
+    ("line", "there"),
+    [
+        ("Ada Quay writes about clocks for this paper. Write to her: ada@news.example.", False),
+        ("Ada Quay", False),
+        ("The harbour master says that Ada Quay, who wrote this, has a clock of her own.", True),
+    ],
+)
+def test_the_life_of_who_wrote_under_the_text(line: str, there: bool) -> None:
+    html = page(after=f"<p>{line}</p>").replace("<html lang=en>", "<html><head><meta name=author content='Ada Quay'>")
+    found = extract(html, url=URL)
+    assert found.byline == "Ada Quay" and found.body is not None
+    assert (line in found.body.text()) is there
+
+
+@pytest.mark.parametrize("line", ["Story continues below advertisement", "Advertisement", "ADVERT:"])
+def test_what_stands_for_advertising(line: str) -> None:
+    assert text(f"<p>{line}</p>") == "\n\n".join(PARAGRAPHS)

@@ -115,7 +115,7 @@ def cut_page(html: bytes, url: str) -> tuple[PageTree, Hints]:
     """A page's blocks and the hints on them, as `extract` weighs them: what the weights are fitted to."""
     root = parse_html(decode(html, "", "html"))
     meta = metadata(root, url, url)
-    hints = Hints(meta.title, meta.description, meta.body, urls.host(url), is_live(meta))
+    hints = Hints(meta.title, meta.description, meta.body, urls.host(url), is_live(meta), meta.byline)
     return PageTree(cut(root), hints), hints
 
 
@@ -124,7 +124,8 @@ def _read(text: str, url: str, feed_title: str, feed_text: str) -> _Page:
     base = next((at for e in root.iter("base") if (at := urls.join(url, e.get("href") or "", ()))), url)
     meta = metadata(root, url, base)
     body = meta.body if len(meta.body) >= len(feed_text) else feed_text
-    hints = Hints(meta.title or clean(feed_title), meta.description, body, urls.host(base), is_live(meta))
+    title = meta.title or clean(feed_title)
+    hints = Hints(title, meta.description, body, urls.host(base), is_live(meta), meta.byline)
     tree = PageTree(cut(root), hints)
     if not tree.prose[0]:
         # A page that hides its text until a script shows it.

@@ -79,8 +79,8 @@ def select(tree: PageTree, hints: Hints) -> Selection:
         extract_live.keep_entries(tree, told, kept, captions)
     again = _drop_repeated(tree, kept)
     _whole_tables(tree, kept, captions)
-    extract_whole.complete(tree, Choice(kept, captions, again, scaled))
-    _settle_headings(tree, kept, captions, scaled)
+    offers = extract_whole.complete(tree, Choice(kept, captions, again, scaled))
+    _settle_headings(tree, kept, captions, scaled, offers)
     kept = [keep and not orphan for keep, orphan in zip(kept, orphans, strict=True)]
     if tree.heading >= 0:
         kept[tree.heading] = not tree.is_headline and _follows_on(tree, kept, tree.heading)
@@ -224,13 +224,15 @@ def _whole_tables(tree: PageTree, kept: list[bool], captions: list[bool]) -> Non
                 kept[at] = 2 * got >= size
 
 
-def _settle_headings(tree: PageTree, kept: list[bool], captions: list[bool], likely: list[float]) -> None:
-    """A heading goes with what follows it."""
+def _settle_headings(
+    tree: PageTree, kept: list[bool], captions: list[bool], likely: list[float], offers: set[int]
+) -> None:
+    """A heading goes with what follows it, but for those that lead to other articles."""
     blocks, elements, parents = tree.blocks, tree.cut.elements, tree.cut.parents
     columns = {parents[block.node] for block, keep in zip(blocks, kept, strict=True) if keep and block.prose}
     appendix, _ = extract_beside.appendix(tree)
     for at in range(len(blocks) - 1, -1, -1):
-        if elements[blocks[at].node].tag not in HEADINGS:
+        if elements[blocks[at].node].tag not in HEADINGS or at in offers:
             continue
         after = [there for there in range(at + 1, min(at + 4, len(blocks))) if not captions[there]]
         if kept[at]:

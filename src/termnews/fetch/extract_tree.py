@@ -66,6 +66,8 @@ class Hints:
     """Where the page was fetched from: links to other hosts are what the article tells of, not the site's furniture."""
     live: bool = False
     """The page says that it is a live blog."""
+    byline: str = ""
+    """Who wrote it, names parted by commas."""
 
 
 Signature = tuple[str, str, str, str]
@@ -88,6 +90,8 @@ class PageTree:
     def __init__(self, cut: Cut, hints: Hints) -> None:
         self.cut = cut
         self.host = hints.host
+        self.authors = tuple(name for name in hints.byline.lower().split(", ") if " " in name)
+        """First and last names of who wrote the article, in lower case."""
         self.title_words = frozenset(_WORD.findall(hints.title.lower()))
         self._signatures: dict[int, Signature] = {}
         count = len(cut.elements)

@@ -39,8 +39,11 @@ _NEAR = 3
 """Elements around a block in which the anchor of a footnote is looked for."""
 
 
-def complete(tree: PageTree, choice: Choice) -> None:
-    """Keep what goes with kept blocks, and drop what plugins add. Changes `choice.kept`."""
+def complete(tree: PageTree, choice: Choice) -> set[int]:
+    """Keep what goes with kept blocks, and drop what plugins add. Changes `choice.kept`.
+
+    Gives the blocks that were dropped as they ask for something or lead to other articles.
+    """
     kept = choice.kept
     around = [_ancestors(tree, block.node) for block in tree.blocks]
     _, under = appendix(tree)
@@ -53,8 +56,9 @@ def complete(tree: PageTree, choice: Choice) -> None:
     added = _added(tree)
     for at, block in enumerate(tree.blocks):
         kept[at] = kept[at] and not added[block.node]
-    drop_offers(tree, kept, under)
+    offers = drop_offers(tree, kept, under)
     drop_pull_quotes(tree, kept, around)
+    return offers
 
 
 def _added(tree: PageTree) -> list[bool]:
