@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from termnews.engine.together import Together
+from termnews.engine.together import States, Together
 from termnews.errors import StoreFull
-from termnews.model import View
+from termnews.model import FetchState, View
 from termnews.store.store import Store
 from tests.unit.store_samples import NOW, article, assert_sound
 
@@ -130,3 +130,46 @@ async def test_what_waits_for_none_is_made_at_once(tmp_path: Path, rows: int) ->
     with Store.open(tmp_path) as store:
         assert await Together().write(store, runs, rows, lambda: rows) == rows
     assert runs.begun == 1
+
+
+async def test_states_that_are_asked_for_at_once_are_read_by_one_query(tmp_path: Path) -> None:
+    states, asked = States(), list[list[int]]()
+    with Store.open(tmp_path) as store:
+        one, two = (store.sources.put(f"https://{name}.example/feed") for name in ("one", "two"))
+        store.sources.save_state(one, FetchState(etag='"1"'))
+
+        async def read(some: list[int]) -> dict[int, FetchState]:
+            asked.append(some)
+            await asyncio.sleep(0)
+            return store.sources.states(some)
+
+        known = await asyncio.gather(*(states.of(source, read) for source in (one, two, one)))
+        assert known == [FetchState(etag='"1"'), FetchState(), FetchState(etag='"1"')]
+        store.sources.save_state(two, FetchState(etag='"2"'))
+        assert await states.of(two, read) == FetchState(etag='"2"')
+    assert asked == [[one, two, one], [two]]
+
+
+async def test_who_is_cancelled_takes_no_state_from_the_others() -> None:
+    states, gate = States(), asyncio.Event()
+
+    async def read(some: list[int]) -> dict[int, FetchState]:
+        await gate.wait()
+        return {source: FetchState(failures=source) for source in some}
+
+    first, second = (asyncio.create_task(states.of(source, read)) for source in (1, 2))
+    await begun(first, second)
+    first.cancel()
+    gate.set()
+    assert await second == FetchState(failures=2)
+    assert first.cancelled()
+
+
+async def test_an_error_of_the_store_is_told_to_all_that_asked() -> None:
+    states = States()
+
+    async def read(some: list[int]) -> dict[int, FetchState]:
+        raise StoreFull("There is no room.")
+
+    told = await asyncio.gather(states.of(1, read), states.of(2, read), return_exceptions=True)
+    assert [str(error) for error in told] == ["There is no room."] * 2

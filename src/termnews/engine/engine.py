@@ -22,9 +22,10 @@ from termnews.engine.clock import Clock, utc_now
 from termnews.engine.contents import get_ready
 from termnews.engine.helper import Helper, Helpers
 from termnews.engine.patience import LONGEST, within
-from termnews.engine.together import Together
+from termnews.engine.together import States, Together
 from termnews.fetch.connect import ANY_HOST
 from termnews.fetch.http import Fetcher
+from termnews.model import FetchState
 from termnews.paths import Paths
 from termnews.protocol import Event
 from termnews.store.lock import refresh_lock
@@ -74,6 +75,7 @@ class Engine:
     _reading: asyncio.Lock = field(default_factory=asyncio.Lock)
     _bulk: asyncio.Lock = field(default_factory=asyncio.Lock)
     _together: Together = field(default_factory=Together)
+    _states: States = field(default_factory=States)
     _darkroom: Helper | None = None
     _developing: int = 0
     _helper: Helpers | None = None
@@ -99,6 +101,10 @@ class Engine:
     async def together(self, rows: int, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """As `bulk`, in one transaction with what else waits; `rows` is how many it writes at most."""
         return await self._together.write(self.store, self.bulk, rows, partial(work, *args, **kwargs))
+
+    async def state(self, source_id: int) -> FetchState:
+        """What is known of the last checks of a source, one of many. Raises StoreError."""
+        return await self._states.of(source_id, lambda some: self.db(self.store.sources.states, some))
 
     async def compute(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Something that computes, at once, in a thread."""

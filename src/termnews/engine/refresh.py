@@ -265,7 +265,7 @@ class _Round:
             return
         engine.checking.add(source.id)
         try:
-            state = await engine.db(engine.store.sources.state, source.id)
+            state = await engine.state(source.id)
             judge = self._full_text and texts.choice(source, engine.settings.full_text) == "auto"
             outcome, taken = await check.ask(engine, source, state, judge)
             if not self._is_doubtful(source, state, outcome):

@@ -1,4 +1,6 @@
-"""Writes of many sources in one transaction: what has to wait while one is written goes with the next.
+"""What many sources want of the store, done together: writes in one transaction, questions in one query.
+
+Writes: what has to wait while one is written goes with the next.
 
 Measured with 1,000 new feeds: a tenth off the work of the store, most of it the search index's, which is written out at
 every commit. A write that waits for none is made at once, alone.
@@ -8,11 +10,12 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
+from termnews.model import FetchState
 from termnews.store.database import BATCH
 from termnews.store.store import Store
 
@@ -20,6 +23,10 @@ T = TypeVar("T")
 
 Bulk = Callable[[Callable[[], list[Any]]], Awaitable[list[Any]]]
 """Runs something in the thread of the store."""
+
+
+Read = Callable[[list[int]], Awaitable[Mapping[int, FetchState]]]
+"""Reads the states of some sources in the thread of the store."""
 
 
 @dataclass(slots=True, eq=False)
@@ -70,6 +77,30 @@ class Together:
             rows += self._waiting[0].rows
             group.append(self._waiting.popleft())
         return group
+
+
+class States:
+    """The states of sources; all that are asked for in the same turn of the event loop are read at once.
+
+    Measured with 1,000 sources that have not changed: a tenth of their refresh was the way to the store's thread.
+    """
+
+    def __init__(self) -> None:
+        self._wanted: list[int] = []
+        self._reading: asyncio.Task[Mapping[int, FetchState]] | None = None
+
+    async def of(self, source_id: int, read: Read) -> FetchState:
+        """What is known of the last checks of a source. Raises what `read` raises."""
+        self._wanted.append(source_id)
+        if self._reading is None:
+            self._reading = asyncio.create_task(self._read(read))
+        # Who is cancelled does not take it from the others.
+        states = await asyncio.shield(self._reading)
+        return states.get(source_id) or FetchState()
+
+    async def _read(self, read: Read) -> Mapping[int, FetchState]:
+        wanted, self._wanted, self._reading = self._wanted, [], None
+        return await read(wanted)
 
 
 def _all(store: Store, group: Sequence[_Write]) -> list[Any]:

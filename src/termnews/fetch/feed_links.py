@@ -137,8 +137,9 @@ def picture(scope: Scope, found: Found, named: Media, files: Iterable[Enclosure]
         candidates += found["picture"]
     if len(candidates) > 1:
         # Before their addresses are read, as only one is wanted: feeds name a picture in ten sizes.
-        widths = [_width(element.get("width")) for element in candidates]
-        if widths.count(widths[0]) < len(widths):
+        written = [element.get("width") for element in candidates]
+        if written.count(written[0]) < len(written):
+            widths = list(map(_width, written))
             by_width = sorted(range(len(widths)), key=widths.__getitem__, reverse=True)
             candidates = [candidates[at] for at in by_width]
     for element in candidates:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -198,6 +198,14 @@ class SourceTable:
         """What is known of the last checks; of a source never checked, nothing."""
         row = self._db.row(f"SELECT {_STATE} FROM fetch_state WHERE source_id = ?", (source_id,))
         return _state(row) if row is not None else FetchState()
+
+    def states(self, source_ids: Collection[int]) -> dict[int, FetchState]:
+        """What is known of the last checks of several sources; those never checked are left out."""
+        rows = self._db.rows(
+            f"SELECT {_STATE}, source_id FROM fetch_state WHERE source_id IN (SELECT value FROM json_each(?))",
+            (listed(source_ids),),
+        )
+        return {row[-1]: _state(row) for row in rows}
 
     def save_state(self, source_id: int, state: FetchState) -> None:
         """Keep what the next check needs."""
