@@ -438,6 +438,6 @@ def test_the_first_paint_needs_what_it_shows_and_little_more(tmp_path: Path) -> 
 
 
 def test_the_rest_is_loaded_before_the_first_key(tmp_path: Path) -> None:
-    assert _loaded(_READER, tmp_path, ("termnews.tui.doing", "termnews.tui.widgets.article")) == (
-        "loaded termnews.tui.doing termnews.tui.widgets.article"
+    assert _loaded(_READER, tmp_path, ("termnews.tui.actions.triage", "termnews.tui.widgets.article")) == (
+        "loaded termnews.tui.actions.triage termnews.tui.widgets.article"
     )

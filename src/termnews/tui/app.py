@@ -30,6 +30,7 @@ from termnews.text import clean_lines, inert, plural
 from termnews.tui import memory as remembering
 from termnews.tui import themes
 from termnews.tui.commands import COMMANDS
+from termnews.tui.desk import heed_others
 from termnews.tui.guard import GuardedApp
 from termnews.tui.jobs import Jobs
 from termnews.tui.keymap import build
@@ -54,11 +55,20 @@ is what the memory is in the end: 1-2 MB for an article, a search, a screen. To 
 _LEFT = 2_000
 """Things made since the last time, from which on it is worth it: a reader that waits makes none."""
 
+_TWO_FRAMES = 2 / 60
+"""Seconds within which the screen has drawn what a key has changed."""
+
 _LOOK_AGAIN = 60.0
 """Seconds between two looks whether a source is due."""
 
-_LATER = ("termnews.tui.doing", "termnews.store.articles", "termnews.tui.widgets.article")
-"""What opens an article: a quarter of all imports, and not needed for the first paint."""
+_LATER = (
+    "termnews.store.articles",
+    "termnews.protocol",
+    "termnews.layout.page",
+    "termnews.tui.widgets.article_view",
+    "termnews.tui.widgets.article",
+)
+"""What opens an article: with what the commands do a third of all imports, and not needed for the first paint."""
 
 
 def _palette(name: str) -> Callable[[], type[Provider]]:
@@ -75,7 +85,9 @@ def _palette(name: str) -> Callable[[], type[Provider]]:
 
 async def _load_rest() -> None:
     """Load what the first keys need while nobody waits for it; a key that comes meanwhile is taken in between."""
-    for name in _LATER:
+    from termnews.tui.doing import MODULES
+
+    for name in (*_LATER, *(f"termnews.tui.actions.{module}" for module in MODULES)):
         import_module(name)
         await asyncio.sleep(0)
 
@@ -190,8 +202,6 @@ class TermnewsApp(GuardedApp):
     def on_app_focus(self) -> None:
         """The terminal has the focus again: perhaps another one had it meanwhile."""
         if self.main.is_mounted:
-            from termnews.tui.actions.program import heed_others
-
             heed_others(self.main)
 
     def on_app_blur(self) -> None:
@@ -220,8 +230,17 @@ class TermnewsApp(GuardedApp):
         if not self.store.sources.all() and not self.paths.sources_file.exists():
             self.main.run_command("begin")
         self._has_begun = True
-        for pressed in self.typeahead.take():
+        typed = self.typeahead.take()
+        for pressed in typed:
             await self.on_event(pressed)
+        if typed:
+            # The person sees what these keys do before anything else is done.
+            self.set_timer(_TWO_FRAMES, self._go_on)
+        else:
+            await self._go_on()
+
+    async def _go_on(self) -> None:
+        """Do what nobody waits for: the worker, what the next keys need."""
         from termnews.tui.tidy import Tidying
 
         self._tidying = Tidying(lambda: self.let_go())

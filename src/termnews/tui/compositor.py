@@ -53,20 +53,30 @@ class ChangesCompositor(Compositor):
             self._changes = ()
 
     def _get_renders(self, crop: Region | None = None) -> Iterable[tuple[Region, Region, list[Strip]]]:
-        if not self._changes:
-            yield from super()._get_renders(crop)
-            return
-        unseen = self._changes
-        # From front to back: what a widget covers whole is not seen of those behind it.
+        unseen = list(self._changes) or [crop or self.size.region]
+        # From front to back: what a widget covers is not seen of those behind it.
         for widget, (region, clip) in self.visible_widgets.items():
             seen = region.intersection(clip)
-            changed = [change for change in unseen if change.overlaps(seen)]
-            if not changed:
+            lines = [part.line_span for part in unseen if part.overlaps(seen)]
+            if not lines:
                 continue
-            top = max(seen.y, min(change.y for change in changed))
-            bottom = min(seen.bottom, max(change.bottom for change in changed))
-            lines = Region(seen.x, top, seen.width, bottom - top)
-            yield region, lines, widget.render_lines(lines.translate(-region.offset))
-            unseen = tuple(change for change in unseen if not seen.contains_region(change))
+            top, bottom = max(seen.y, min(lines)[0]), min(seen.bottom, max(end for _, end in lines))
+            drawn = Region(seen.x, top, seen.width, bottom - top)
+            yield region, drawn, widget.render_lines(drawn.translate(-region.offset))
+            unseen = [left for part in unseen for left in _without(part, seen)]
             if not unseen:
                 return
+
+
+def _without(region: Region, cover: Region) -> list[Region]:
+    """What of a region lies outside another one."""
+    both = region.intersection(cover)
+    if not both:
+        return [region]
+    parts = (
+        Region(region.x, region.y, region.width, both.y - region.y),
+        Region(region.x, both.bottom, region.width, region.bottom - both.bottom),
+        Region(region.x, both.y, both.x - region.x, both.height),
+        Region(both.right, both.y, region.right - both.right, both.height),
+    )
+    return [part for part in parts if part]

@@ -65,14 +65,3 @@ def quit_(desk: Desk, count: int) -> None:
 def suspend(desk: Desk, count: int) -> None:
     """Stop, and give the terminal back to the shell until `fg`."""
     desk.app.action_suspend_process()
-
-
-def heed_others(desk: Desk) -> None:
-    """Show what another termnews has written: marks, news. Asked with each key and with the terminal's focus: 3 µs.
-
-    A refresh of our own is shown as it goes: what it writes is nobody else's.
-    """
-    version = desk.kept(desk.store.data_version, desk.version)
-    if version != desk.version and not desk.refresh_number:
-        desk.version = version
-        desk.reload()

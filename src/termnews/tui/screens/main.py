@@ -11,7 +11,7 @@ from textual.geometry import Size
 from textual.widgets import Static
 
 from termnews.model import TextKind
-from termnews.tui.desk import ALL_PANES, FETCHING, TEXTS, Desk
+from termnews.tui.desk import ALL_PANES, FETCHING, TEXTS, Desk, heed_others
 from termnews.tui.jobs import Jobs
 from termnews.tui.keymap import page_keys, shown
 from termnews.tui.keyreader import KeyReader
@@ -106,19 +106,16 @@ class MainScreen(Desk):
 
     def read_key(self, event: events.Key) -> bool:
         """Read a key: a count, a sequence, a command. Whether it means something; else it is for Textual, as ctrl+c."""
-        from termnews.tui.actions import links, program
-
-        program.heed_others(self)
+        heed_others(self)
         is_letter = bool(event.character) and event.is_printable and event.key != "space"
         key = event.character if is_letter and event.character else event.key
         if key == "escape" and self._waiting:
             self._keys.clear()
             self._waiting = ""
             self.say("")
-            if self.page is not None:
-                links.let_go(self)
+            _leave_link(self)
             return True
-        if self.page is not None and self.page.is_labelled and self.pane == "article" and links.typed(self, key):
+        if self.page is not None and self.page.is_labelled and self.pane == "article" and _chooses_link(self, key):
             return True
         if self.pane == "article" and key.isdigit() and not self._is_link(f"{self._waiting}{key}"):
             # 1, then 2: the second link is meant where there is no twelfth.
@@ -130,6 +127,8 @@ class MainScreen(Desk):
         if read.command:
             self.run_command(read.command, read.count)
         elif read.waiting and self.pane in TEXTS and read.waiting.isdigit():
+            from termnews.tui.actions import links
+
             links.show_link(self, int(read.waiting))
         elif read.waiting:
             self.say(read.waiting)
@@ -142,15 +141,17 @@ class MainScreen(Desk):
 
     def run_command(self, command: str, count: int = 0) -> None:
         """Run a command of the table."""
-        from termnews.tui.actions import following, links
-        from termnews.tui.doing import DOES
+        from termnews.tui.doing import does
 
-        if self.page is not None and self.page.chosen is not None and command not in links.KEEPS:
-            links.let_go(self)
-        if words := following.refusal(self, command):
-            self.say(words)
-            return
-        DOES[command](self, count)
+        if self.page is not None and self.page.chosen is not None:
+            _leave_link(self, command)
+        if self.article is not None and self.article.id <= 0:
+            from termnews.tui.actions.following import refusal
+
+            if words := refusal(self, command):
+                self.say(words)
+                return
+        does(command)(self, count)
         # Now, not when the pane's message comes: then it would be a second frame, 16 ms and 1 ms of CPU later.
         self.show_where()
 
@@ -329,3 +330,19 @@ class MainScreen(Desk):
             view=self.headlines.view,
             article=row.id if row is not None else 0,
         )
+
+
+# Apart, as the actions are not loaded before there is a link to do something with.
+
+
+def _chooses_link(main: MainScreen, key: str) -> bool:
+    from termnews.tui.actions import links
+
+    return links.typed(main, key)
+
+
+def _leave_link(main: MainScreen, command: str = "") -> None:
+    from termnews.tui.actions import links
+
+    if main.page is not None and command not in links.KEEPS:
+        links.let_go(main)
