@@ -16,6 +16,8 @@ from termnews.model import Enclosure
 from termnews.urls import FORM
 
 _IMAGE_NAME = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:$|[?#])", re.IGNORECASE)
+_MANY = 4
+"""Pictures of an entry from which on it is worth to see whether their widths differ."""
 _SHORT = 100
 """Characters of a word that is remembered."""
 _REGISTRY = "http://www.iana.org/assignments/relation/"
@@ -135,13 +137,9 @@ def picture(scope: Scope, found: Found, named: Media, files: Iterable[Enclosure]
     candidates = [element for kind, element in named if kind == "image"]
     if "picture" in found:
         candidates += found["picture"]
-    if len(candidates) > 1:
+    if 1 < len(candidates) < _MANY or len({element.get("width") for element in candidates}) > 1:
         # Before their addresses are read, as only one is wanted: feeds name a picture in ten sizes.
-        written = [element.get("width") for element in candidates]
-        if written.count(written[0]) < len(written):
-            widths = list(map(_width, written))
-            by_width = sorted(range(len(widths)), key=widths.__getitem__, reverse=True)
-            candidates = [candidates[at] for at in by_width]
+        candidates.sort(key=_width, reverse=True)
     for element in candidates:
         href = element.get("url") or element.get("href")
         if href is None:
@@ -153,8 +151,8 @@ def picture(scope: Scope, found: Found, named: Media, files: Iterable[Enclosure]
     return next((file.url for file in files if file.type.startswith("image/")), "")
 
 
-@lru_cache(maxsize=256)
-def _width(width: str | None) -> int:
+def _width(picture: _Element) -> int:
+    width = picture.get("width")
     if width is None:
         return 0
     return int(width) if len(width) < 10 and width.isascii() and width.isdigit() else number(width) or 0
