@@ -50,7 +50,7 @@ ENOUGH = 24
 
 LARGE = 512 << 10
 """Bytes of a document that is read in the second process even where it is the only one: what takes long is large, and
-a process can be ended in the middle of what a thread cannot. Starting it costs 0.2 s of CPU."""
+a process can be ended in the middle of what a thread cannot. Starting it costs 0.1 s of CPU."""
 
 
 @dataclass(slots=True)

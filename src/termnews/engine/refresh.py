@@ -30,7 +30,7 @@ from termnews.text import plural
 from termnews.urls import host, looks_private
 
 MANY = 24
-"""Sources and pages from which on a second process is worth its start (about 0.2 s)."""
+"""Sources and pages from which on a second process is worth its start (about 0.1 s)."""
 
 TIDY_EVERY = 80
 """Bodies of sources and pages after which memory is let go of: the collector by itself waits for far more."""
