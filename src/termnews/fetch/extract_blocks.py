@@ -84,7 +84,8 @@ class _Cutter:
         stack: list[tuple[HtmlElement, int, Iterator[HtmlElement], bool, bool, bool]] = [
             (root, number, iter(root), True, False, False)
         ]
-        self._text(root, False)
+        if root.text:
+            self._text(root, root.text, False)
         while stack:
             element, number, children, is_block, in_link, in_bold = stack[-1]
             child = next(children, None)
@@ -94,8 +95,8 @@ class _Cutter:
                     self._flush(number)
                     blocks.pop()
                 self._in_link, self._in_bold = in_link, in_bold
-                if element is not root:
-                    self._text(element, True)
+                if element is not root and element.tail:
+                    self._text(element, element.tail, True)
                 continue
             tag = child.tag
             if tag == "br":
@@ -103,10 +104,12 @@ class _Cutter:
                     self._flush(blocks[-1])
                 self._parts.append("\n")
                 self._after_break = True
-                self._text(child, True)
+                if child.tail:
+                    self._text(child, child.tail, True)
                 continue
             if not isinstance(tag, str) or (tag in _SKIPPED and not _holds_page(child)) or self._is_hidden(child):
-                self._text(child, True)
+                if child.tail:
+                    self._text(child, child.tail, True)
                 continue
             is_block = tag in _BLOCKS
             if is_block:
@@ -119,7 +122,8 @@ class _Cutter:
                 self._in_link = True
             elif tag in ("b", "strong"):
                 self._in_bold = True
-            self._text(child, False)
+            if child.text:
+                self._text(child, child.text, False)
 
     def _enter(self, element: HtmlElement, parent: int) -> int:
         self.result.elements.append(element)
@@ -134,10 +138,7 @@ class _Cutter:
         css = element.get("style")
         return bool(css and _NO_DISPLAY.search(css))
 
-    def _text(self, element: HtmlElement, after: bool) -> None:
-        text = element.tail if after else element.text
-        if not text:
-            return
+    def _text(self, element: HtmlElement, text: str, after: bool) -> None:
         self._parts.append(text)
         if text.isspace():
             return

@@ -10,7 +10,7 @@ import re
 from termnews import urls
 from termnews.fetch.extract_blocks import Block
 from termnews.fetch.extract_tree import PageTree
-from termnews.fetch.extract_words import says
+from termnews.fetch.extract_words import leads_on
 
 _OFFER = re.compile(
     r"\W*(?:please )?(?:sign up for|subscribe to|follow us on|download our|download the \w+ (?:news )?app"
@@ -70,7 +70,7 @@ def _is_offer(tree: PageTree, kept: list[bool], at: int) -> bool:
     block = tree.blocks[at]
     if _OFFER.match(block.text) or _leads_on(tree, block):
         return True
-    if "also" not in says(block.text):
+    if not leads_on(block.text.lower()):
         return False
     alone = len(block.text) < _LONGEST_LABEL and not (at + 1 < len(kept) and kept[at + 1])
     return block.link_share > _LED or alone

@@ -235,6 +235,11 @@ _BY_WORD, _BY_FIRST = _inverted(_SAID), _inverted(_FIRST)
 _BY_PHRASE = [(phrase, name) for name, phrases in _PHRASES.items() for phrase in phrases]
 
 
+def leads_on(text: str) -> bool:
+    """Whether a line, in lower case, begins as one that leads to other articles."""
+    return _READ_ALSO.match(text) is not None
+
+
 def says(text: str) -> set[str]:
     """What the words of a line say it is: 'share', 'subscribe', 'rights', 'date', 'by', 'photo', 'more' …"""
     lower = text.lower()
@@ -248,7 +253,7 @@ def says(text: str) -> set[str]:
             found.add(name)
     if _TIME.search(lower) or (words & _TIME_WORDS and _YEAR_OR_DAY.search(lower)):
         found.add("date")
-    if _READ_ALSO.match(lower):
+    if leads_on(lower):
         found.add("also")
     if words & _CALLINGS and words & _DOES:
         found.add("author")
