@@ -2,9 +2,9 @@
 
 Ids are ints. Times are aware UTC `datetime`; the store keeps them as epoch seconds. Text that came from outside has
 been through `text.clean` before it stands in one of these.
-"""
 
-from __future__ import annotations
+Annotations are values here, not strings: in a named tuple `typing` would compile each string, a hundredth of a start.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -265,7 +265,7 @@ class Article:
     comments_url: str
     text_kind: TextKind
     """Which text `body` is."""
-    body: Document | None
+    body: "Document | None"
     """None where the text has not been laid out in blocks yet; `plain` has the words meanwhile."""
     plain: str
     """The words of the text, paragraphs parted by a blank line."""
@@ -308,7 +308,7 @@ class Extracted:
     language: str = ""
     site: str = ""
     image: str = ""
-    body: Document | None = None
+    body: "Document | None" = None
     verdict: str = "article"
     """'article', 'live', 'gallery', 'video', 'consent', 'paywall', 'login', 'script', 'list', 'not_found', 'empty'."""
     note: str = ""
@@ -320,6 +320,6 @@ class Extracted:
     """The address of the page on which the article goes on."""
     headlines: tuple[Entry, ...] = ()
     """The site's own headline list as it stands on the page."""
-    comment_form: CommentForm | None = None
-    discussion: PageDiscussion | None = None
+    comment_form: "CommentForm | None" = None
+    discussion: "PageDiscussion | None" = None
     """What the page tells of its comments; None where it holds no sign of any."""

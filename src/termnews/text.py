@@ -251,6 +251,17 @@ def clean_lines(text: str) -> str:
 # --- cells ------------------------------------------------------------------------------------------------------------
 
 
+@cache
+def right_to_left() -> re.Pattern[str]:
+    """A letter of a script that runs from right to left."""
+    return re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
+
+
+def has_right_to_left(text: str) -> bool:
+    """Whether any of a text runs from right to left."""
+    return not text.isascii() and right_to_left().search(text) is not None
+
+
 def width(text: str) -> int:
     """How many terminal cells a clean line takes. As Textual counts them, so that what is laid out is what is drawn."""
     if text.isascii():

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from termnews.layout.bidi import ordered, seen
+from termnews.layout.bidi import ordered
 from termnews.layout.lines import Line, Role, Run
+from termnews.layout.reordering import seen
 from termnews.terminal import reorders_text
 from termnews.text import width
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from termnews import text as words
 
@@ -39,9 +39,6 @@ _MARKS = "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u1ab0-\u1aff\u1dc
 _TAIL = f"[{_MARKS}\ufe00-\ufe0f\u200c\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f\U000e0100-\U000e01ef]"
 CLUSTER = re.compile(f"(?:[\U0001f1e6-\U0001f1ff]{{2}}|.){_TAIL}*(?:\u200d.?{_TAIL}*)*", re.DOTALL)
 """A character with what belongs to it: marks, tones, what is joined to it, the other half of a flag."""
-_ATOM = re.compile(f"[ \u3000]+|[{WIDE}]{_TAIL}*|[^ \u3000{WIDE}]+")
-_SIMPLE = re.compile(f"[{SIMPLE}]*")
-_RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 _LETTER = re.compile(r"[^\W\d_]")
 _DASHES = ("-", "–", "—", "‐")
 _SEAMS = frozenset("/?&=#%.-_,:;")
@@ -55,19 +52,25 @@ cells = lru_cache(maxsize=8192)(words.width)
 """`text.width`, remembered: the same words and characters come again and again."""
 
 
+@cache
+def _atom() -> re.Pattern[str]:
+    # Made when a text is first broken: the first screen, which breaks none, needs the rest of this module.
+    return re.compile(f"[ \u3000]+|[{WIDE}]{_TAIL}*|[^ \u3000{WIDE}]+")
+
+
+@cache
+def _simple() -> re.Pattern[str]:
+    return re.compile(f"[{SIMPLE}]*")
+
+
 def is_simple(text: str) -> bool:
     """Whether each character takes one cell and runs from left to right, so that cells are characters."""
-    return text.isascii() or _SIMPLE.fullmatch(text) is not None
-
-
-def has_right_to_left(text: str) -> bool:
-    """Whether any of a text runs from right to left."""
-    return not text.isascii() and _RIGHT.search(text) is not None
+    return text.isascii() or _simple().fullmatch(text) is not None
 
 
 def is_right_to_left(text: str) -> bool:
     """Whether a paragraph runs from right to left: its first letter decides (Unicode Annex 9, rule P2)."""
-    right = _RIGHT.search(text)
+    right = words.right_to_left().search(text)
     if right is None:
         return False
     left = _LETTER.search(text, 0, right.start())
@@ -117,7 +120,7 @@ def _wrap_measured(text: str, start: int, end: int, width: int) -> Iterator[Piec
     # `used`: cells from the line's start to here; `best`: where it may be broken (its end, the next start, the ending).
     used, spaced = 0, False
     best: Piece | None = None
-    for atom in _ATOM.finditer(text, start, end):
+    for atom in _atom().finditer(text, start, end):
         first, last = atom.span()
         size = _size(text, first, last, width)
         if atom.group()[0] in " \u3000":

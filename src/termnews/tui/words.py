@@ -4,14 +4,12 @@ No Textual: the first screen is drawn with it before Textual is there (`firstscr
 A line is texts, each with the names of its component classes (`RowList`), parted by a space.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from termnews.model import Headline, Health, Source, View
 from termnews.store.sources import Counts
-from termnews.text import age, plural, shorten, width
+from termnews.text import age, has_right_to_left, plural, shorten, width
 
 Line = list[tuple[str, str]]
 
@@ -247,8 +245,8 @@ def found_words(count: int, query: str, behind: int = 0) -> str:
 
 def seen(words: str, reorders: bool) -> str:
     """A line of words as it is seen; `reorders`: the terminal does not put right-to-left words in order itself."""
-    if words.isascii() or not reorders:
+    if not reorders or not has_right_to_left(words):
         return words
-    from termnews.layout import bidi
+    from termnews.layout import reordering
 
-    return bidi.seen(words)
+    return reordering.seen(words)
