@@ -9,7 +9,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 KeyPath = tuple[str | int, ...]
 
@@ -26,8 +26,7 @@ _MOST = 50
 """Broken lines after which a file is not read on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(NamedTuple):
     """A table's header: `[look]` or `[[source]]`."""
 
     path: KeyPath

@@ -8,16 +8,14 @@ from __future__ import annotations
 import json
 import shlex
 from collections.abc import Iterable
-from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Literal
+from typing import Literal, NamedTuple
 
 PREFIX = "TERMNEWS_"
 """What the environment's names begin with: TERMNEWS_SECTION__KEY."""
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """A line of the table."""
 
     section: str

@@ -285,8 +285,7 @@ class Article:
 ViewKind = Literal["all", "unread", "starred", "saved", "source", "tag", "search"]
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """Which headlines a list shows."""
 
     kind: ViewKind = "all"

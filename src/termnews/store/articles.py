@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from termnews import urls
@@ -131,7 +130,7 @@ class ArticleTable:
 
     def marking_view_read(self, view: View, *, label: str) -> Generator[int, None, int]:
         """The same, a transaction at a time: each yields how many have been marked so far."""
-        unread = self._headlines.ids(replace(view, unread_only=True))
+        unread = self._headlines.ids(view._replace(unread_only=True))
         return (yield from marks.changing(self._db, "read", unread, True, label))
 
     def place(self, article_id: int) -> str:

@@ -6,23 +6,20 @@ Kept in the state folder, apart from config.toml, which is the person's own and 
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import json
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from termnews.model import View
 from termnews.paths import atomic_write
 
 
-@dataclass(frozen=True, slots=True)
-class Memory:
+class Memory(NamedTuple):
     """What is remembered between two starts."""
 
     theme: str = ""
     measure: int = 0
-    view: View = dataclasses.field(default_factory=View)
+    view: View = View()
     article: int = 0
     """The headline under the cursor."""
 
@@ -44,4 +41,4 @@ def recall(folder: Path) -> Memory:
 def keep(folder: Path, memory: Memory) -> None:
     """Keep it. A folder that cannot be written is no reason to stop."""
     with contextlib.suppress(OSError):
-        atomic_write(folder / "reader.json", json.dumps(dataclasses.asdict(memory)))
+        atomic_write(folder / "reader.json", json.dumps({**memory._asdict(), "view": memory.view._asdict()}))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from termnews import sourcesfile
@@ -84,7 +83,7 @@ def toggle_unread_only(desk: Desk, count: int) -> None:
     if desk.showing_drafts or view.kind in ("unread", "search"):
         return
     row = desk.headlines.current
-    shown: View = replace(view, unread_only=not view.unread_only)
+    shown: View = view._replace(unread_only=not view.unread_only)
     desk.headlines.show(shown, row.id if row is not None else None)
     desk.show_title()
     desk.say("Only the unread are shown." if shown.unread_only else "All are shown.")
