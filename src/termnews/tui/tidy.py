@@ -7,9 +7,11 @@ import gc
 from collections.abc import Callable
 
 from rich.cells import cached_cell_len
+from rich.segment import Segment
 from rich.style import Style
 from textual.filter import ANSIToTruecolor
 from textual.geometry import Region
+from textual.strip import Strip
 
 MUCH = 25_000
 """New objects after which it is done, whatever the time: 2-3 MB, an article or two, a screen, another size. What lies
@@ -26,8 +28,10 @@ _CACHES: tuple[Callable[..., object], ...] = (
     Region.overlaps,
     Region.contains_region,
     Region.__contains__,
+    Segment._split_cells,
+    Strip.render_ansi,
 )
-"""What Textual and Rich remember of 1,024-4,096 texts, styles and places each, the last ones used. They come and go
+"""What Textual and Rich remember of 1,024-16,384 texts, styles and places each, the last ones used. They come and go
 with all that is shown, and each that stays on one of Python's pages keeps the page: 2 MB of 60, and a fifth of the time
 that the collector takes."""
 
