@@ -89,6 +89,8 @@ class Terminal:
         """Its flags as they were found; None where it has none."""
         with contextlib.suppress(termios.error, OSError, ValueError):
             self.found = termios.tcgetattr(sys.stdin.fileno())
+        self.asked_to_end = 0
+        """The signal that has asked for the end of the program; 0 for none."""
         self._shown: list[str] = []
         self._given = False
 
@@ -113,7 +115,13 @@ class Terminal:
             _write(part)
 
     def give(self) -> bool:
-        """Leave the terminal to the framework; whether it has the other screen already, with a picture on it."""
+        """Leave the terminal to the framework; whether it has the other screen already, with a picture on it.
+
+        Raises SystemExit where a signal has asked for the end and Python has lost what it raised, as it does in the
+        callback of a weak reference, of which each import has one.
+        """
+        if self.asked_to_end:
+            raise SystemExit(128 + self.asked_to_end)
         shows, self._given = self.shows, True
         return shows
 
@@ -165,12 +173,14 @@ def put_back() -> Iterator[Terminal]:
     """
     import signal
 
+    terminal = Terminal()
+
     def leave(number: int, frame: object) -> NoReturn:
+        terminal.asked_to_end = number
         raise SystemExit(128 + number)
 
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
         signal.signal(number, leave)
-    terminal = Terminal()
     try:
         yield terminal
     except BaseException:

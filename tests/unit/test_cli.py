@@ -131,6 +131,18 @@ def test_a_terminal_is_put_back_when_something_escapes() -> None:
     assert shown.index(b"\x1b[?1049l") > shown.index(b"\x1b[?1049h")
 
 
+def test_a_signal_that_a_callback_swallows_ends_the_program_before_the_framework_has_the_terminal() -> None:
+    program = (
+        "import os, signal, time, weakref\nfrom termnews.terminal import put_back\n"
+        "class Thing: pass\n"
+        "def gone(_):\n    os.kill(os.getpid(), signal.SIGINT)\n    time.sleep(0.01)\n"
+        "with put_back() as terminal:\n    thing = Thing()\n    ref = weakref.ref(thing, gone)\n    del thing\n"
+        "    print('goes on', flush=True)\n    terminal.give()\n    print('has the terminal', flush=True)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=30)
+    assert (done.returncode, done.stdout) == (130, "goes on\n")
+
+
 # --- what goes wrong --------------------------------------------------------------------------------------------------
 
 
