@@ -111,7 +111,7 @@ def _whole(bench: Bench, taken: Samples, large: str) -> list[Figure]:
             must=1.35 if bench.quick else None,
             aim=1.15,
             by="cpu",
-            reached=1.75,
+            reached=1.6,
             beside=taken.beside("key cpu 1k", "ms", "termnews", "first start", "trivial app", scale=1000, of=min),
         ),
         Figure(
