@@ -86,6 +86,17 @@ def test_boxes_inside_of_the_body_are_cut_out() -> None:
     assert paragraphs(found(article("".join([*halves[:2], box, *halves[2:]])))) == list(SENTENCES)
 
 
+@pytest.mark.parametrize("heading", ["You may also like", "Você pode gostar…", "Ähnliche Artikel"])
+def test_articles_behind_a_heading_that_says_they_are_others_are_none_of_it(heading: str) -> None:
+    others = "".join(
+        f"<article><h4>The {name} bridge</h4><p>It was opened in spring, and the {name} road that leads to it has"
+        " been made wider for the trams, which are to run on it from summer on, as has been said more than once.</p>"
+        "</article>"
+        for name in ("north", "east", "south", "west")
+    )
+    assert paragraphs(found(article(f"{BODY}<h3>{heading}</h3>{others}"))) == list(SENTENCES)
+
+
 def test_structure_stays() -> None:
     body = (
         f"<p>{SENTENCES[0]}</p><h2>What is known</h2><ul><li>Two piers are cracked.</li><li>Nobody was hurt.</li></ul>"

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from lxml.html import HtmlElement
 
-from termnews.fetch.extract_blocks import Block, Cut
+from termnews.fetch.extract_blocks import HEADINGS, Block, Cut
 from termnews.fetch.extract_words import (
     BITS,
     COMMENT_SECTION,
@@ -18,6 +18,7 @@ from termnews.fetch.extract_words import (
     HIDDEN_CLASS,
     groups_of,
     is_placeholder,
+    says,
 )
 from termnews.fetch.html_parse import names
 
@@ -281,6 +282,9 @@ class PageTree:
                     or (bool(why & _FURNITURE) and share < 0.6)
                     or (bool(why & _UNSEEN) and share < 0.2)
                 )
+        others = self._introduced()
+        for number, parent in enumerate(self.cut.parents):
+            gone[number] = gone[number] or number in others or (bool(others) and parent >= 0 and gone[parent])
         self._take_placeholders(prose, whole)
         left = [block for block in blocks if not gone[block.node]]
         if whole > 400 and sum(block.size for block in left if block.prose) < 140:
@@ -304,6 +308,17 @@ class PageTree:
             self.gone[box] = True
         for number, parent in enumerate(parents):
             self.gone[number] = self.gone[number] or (parent >= 0 and self.gone[parent])
+
+    def _introduced(self) -> set[int]:
+        """Articles of their own, some beside one another, behind a heading that says that they are others."""
+        elements = self.cut.elements
+        others: set[HtmlElement] = set()
+        for block in self.cut.blocks:
+            heading = elements[block.node]
+            if heading.tag in HEADINGS and "also" in says(block.text):
+                behind = [element for element in heading.itersiblings() if element.tag == "article"]
+                others.update(behind if len(behind) >= _FEWEST_TEASERS else ())
+        return {number for number, element in enumerate(elements) if element in others} if others else set()
 
     def _find_teasers(self) -> list[bool]:
         parents, elements = self.cut.parents, self.cut.elements
