@@ -282,7 +282,7 @@ class PageTree:
                     or (bool(why & _FURNITURE) and share < 0.6)
                     or (bool(why & _UNSEEN) and share < 0.2)
                 )
-        others = self._introduced()
+        others = _introduced(self.cut)
         for number, parent in enumerate(self.cut.parents):
             gone[number] = gone[number] or number in others or (bool(others) and parent >= 0 and gone[parent])
         self._take_placeholders(prose, whole)
@@ -308,17 +308,6 @@ class PageTree:
             self.gone[box] = True
         for number, parent in enumerate(parents):
             self.gone[number] = self.gone[number] or (parent >= 0 and self.gone[parent])
-
-    def _introduced(self) -> set[int]:
-        """Articles of their own, some beside one another, behind a heading that says that they are others."""
-        elements = self.cut.elements
-        others: set[HtmlElement] = set()
-        for block in self.cut.blocks:
-            heading = elements[block.node]
-            if heading.tag in HEADINGS and "also" in says(block.text):
-                behind = [element for element in heading.itersiblings() if element.tag == "article"]
-                others.update(behind if len(behind) >= _FEWEST_TEASERS else ())
-        return {number for number, element in enumerate(elements) if element in others} if others else set()
 
     def _find_teasers(self) -> list[bool]:
         parents, elements = self.cut.parents, self.cut.elements
@@ -387,3 +376,14 @@ class PageTree:
             elif parent >= 0:
                 dense[number] = dense[parent]
         return dense
+
+
+def _introduced(cut: Cut) -> set[int]:
+    """Articles of their own, some beside one another, behind a heading that says that they are others."""
+    others: set[HtmlElement] = set()
+    for block in cut.blocks:
+        heading = cut.elements[block.node]
+        if heading.tag in HEADINGS and "also" in says(block.text):
+            behind = [element for element in heading.itersiblings() if element.tag == "article"]
+            others.update(behind if len(behind) >= _FEWEST_TEASERS else ())
+    return {number for number, element in enumerate(cut.elements) if element in others} if others else set()
