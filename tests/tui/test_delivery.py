@@ -95,10 +95,11 @@ async def test_what_each_site_answers_is_told_and_shown(tmp_path: Path) -> None:
                 blocking: DraftState.BLOCKED,
             }
             await until(it, lambda: all(of(store, articles[each]).state is wanted[each] for each in wanted))
-            await until(it, lambda: len([words for words in told if "your comment on" in words.casefold()]) >= 4)
-            assert "Published: your comment on “Harbour clock”." in told
-            assert "Held for moderation: your comment on “Harbour clock”." in told
-            assert any(words.startswith("Refused:") and "valid email address" in words for words in told)
+            # On a busy machine something else may be told of one before the last of them is told of at all.
+            await until(it, lambda: "Published: your comment on “Harbour clock”." in told)
+            await until(it, lambda: "Held for moderation: your comment on “Harbour clock”." in told)
+            for begin, reason in (("Refused:", "valid email address"), ("", "logged in")):
+                await until(it, lambda b=begin, r=reason: any(w.startswith(b) and r in w for w in told))  # type: ignore[misc]
             assert any("cannot be sent from here" in words and "logged in" in words for words in told)
             await until(it, lambda: store.sources.counts().outbox == 3)
             stored = site.discussion.comments[-1]
