@@ -32,7 +32,7 @@ from termnews.urls import host, looks_private
 MANY = 24
 """Sources and pages from which on a second process is worth its start (about 0.1 s)."""
 
-TIDY_EVERY = 160
+TIDY_EVERY = 40
 """Bodies of sources and pages after which memory is let go of: the collector by itself waits for far more."""
 
 TELL_EVERY = 0.1
