@@ -43,23 +43,12 @@ def colours(env: Mapping[str, str]) -> str:
     """How many colours the terminal shows, as far as its variables tell: 'none', '16', '256', '16 million'."""
     if env.get("NO_COLOR"):
         return "none (NO_COLOR is set)"
-    if not has_many_colours(env):
-        return "16"
-    is_true = "truecolor" in (env.get("TEXTUAL_COLOR_SYSTEM"), _colour_term(env)) or _colour_term(env) == "24bit"
-    return "16 million" if is_true else "256"
-
-
-def has_many_colours(env: Mapping[str, str]) -> bool:
-    """Whether more than sixteen colours are used (Rich's `Console._detect_color_system`; Textual's constants)."""
-    forced = env.get("TEXTUAL_COLOR_SYSTEM", "auto")
-    if forced != "auto":
-        return forced in ("truecolor", "256")
-    last = env.get("TERM", "").strip().lower().rpartition("-")[2]
-    return _colour_term(env) in ("truecolor", "24bit") or last in ("256color", "kitty")
-
-
-def _colour_term(env: Mapping[str, str]) -> str:
-    return env.get("COLORTERM", "").strip().lower()
+    # As Rich asks (`Console._detect_color_system`), and Textual before it (its constants).
+    if (forced := env.get("TEXTUAL_COLOR_SYSTEM", "auto")) != "auto":
+        return {"truecolor": "16 million", "256": "256"}.get(forced, "16")
+    if env.get("COLORTERM", "").strip().lower() in ("truecolor", "24bit"):
+        return "16 million"
+    return "256" if env.get("TERM", "").strip().lower().rpartition("-")[2] in ("256color", "kitty") else "16"
 
 
 def reorders_text(env: Mapping[str, str]) -> bool:

@@ -33,7 +33,7 @@ from termnews.document import (
     spans_text,
     walk_spans,
 )
-from termnews.fetch.html import element_to_document, inline_text, to_document
+from termnews.fetch.html import element_to_document, to_document
 from termnews.fetch.html_parse import names, parse_html
 from termnews.fetch.html_words import plain_text
 from tests.needs import SHARED, needs_shared
@@ -386,7 +386,6 @@ def test_any_depth_gives_the_words(tag: str) -> None:
 def test_nothing_to_see_raises_nothing(html: str) -> None:
     assert not to_document(html).text().strip("<\ufffd?")
     plain_text(html)
-    inline_text(html)
 
 
 def test_a_text_that_is_hidden_whole_is_shown() -> None:
@@ -425,19 +424,6 @@ def test_plain_text_is_linear() -> None:
     # Patterns that go back would make each of these take minutes.
     for html in ("<a " * 200_000, "<!--" * 200_000, "<style" * 200_000, '<a b="' * 100_000, "<br>" * 200_000):
         assert len(plain_text(html)) <= len(html)
-
-
-@pytest.mark.parametrize(
-    ("html", "text"),
-    [
-        ("Vec<T> in <em>Rust</em>", "Vec<T> in Rust"),
-        ("A &amp; B &lt;i&gt;", "A & B <i>"),
-        ("one<br/>two", "one two"),
-        ("&amp;lt; stays", "&lt; stays"),
-    ],
-)
-def test_titles_are_decoded_once(html: str, text: str) -> None:
-    assert inline_text(html) == text
 
 
 # --- real articles ----------------------------------------------------------------------------------------------------

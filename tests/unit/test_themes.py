@@ -44,6 +44,7 @@ def test_the_theme_to_begin_with(wanted: str, environment: dict[str, str], name:
         ({"TERM": "foot", "COLORTERM": "24bit"}, "16 million"),
         ({"TERM": "xterm", "TEXTUAL_COLOR_SYSTEM": "256"}, "256"),
         ({"TERM": "xterm", "TEXTUAL_COLOR_SYSTEM": "truecolor"}, "16 million"),
+        ({"TERM": "foot", "COLORTERM": "truecolor", "TEXTUAL_COLOR_SYSTEM": "256"}, "256"),
         ({"TERM": "foot", "COLORTERM": "24bit", "NO_COLOR": "1"}, "none (NO_COLOR is set)"),
     ],
 )

@@ -286,11 +286,10 @@ def numbered_lines(number: int, words: str, columns: int) -> list[str]:
     lead = f"{number}. "
     if not columns:
         return [lead + words]
-    hang = len(lead) if columns >= _NARROW else 0
-    if hang:
-        lines = [words[start:end] for start, end, _ in wrap(words, columns - hang)]
-        return [lead + lines[0], *(" " * hang + line for line in lines[1:])]
-    return [(lead + words)[start:end] for start, end, _ in wrap(lead + words, columns)]
+    if columns < _NARROW:
+        return [(lead + words)[start:end] for start, end, _ in wrap(lead + words, columns)]
+    first, *others = (words[start:end] for start, end, _ in wrap(words, columns - len(lead)))
+    return [lead + first, *(" " * len(lead) + line for line in others)]
 
 
 def _described(row: Headline) -> str:

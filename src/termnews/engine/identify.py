@@ -133,14 +133,8 @@ def _without_credit(text: str) -> str:
 
 def _begins(plain: str, summary: str) -> bool:
     """Whether a text begins with a summary; what parts its words may differ."""
-    if plain.startswith(summary) and plain[len(summary) : len(summary) + 1].isascii():
-        return True
-    first = summary.partition(" ")[0]
-    if not plain.startswith(first) and not plain[:1].isspace():
-        return False
-    if plain.split(None, 2)[:2] != summary.split(None, 2)[:2]:
-        return False
-    return clean(plain[: len(summary) * 2 + 200], limit=0).startswith(summary)
+    head = plain[: len(summary) * 2 + 200]
+    return head.split(None, 2)[:2] == summary.split(None, 2)[:2] and clean(head, limit=0).startswith(summary)
 
 
 def byline(authors: Sequence[str]) -> str:

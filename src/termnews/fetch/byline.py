@@ -24,12 +24,13 @@ NAMES = (
 )
 """Meta elements that hold authors, the commonest first."""
 
-_BY = re.compile(
+BY = re.compile(
     r"^\s*(?:(?:written|posted|published|reported|edited|words|story|text|report|article|photos?) (?:and \w+ )?by"
     r"|by|von|par|por|di|da|af|av|door|fra|de|authors?|autor(?:in|es)?|auteur|text|tekst|текст|автор|oleh"
     r"|temasi?|quelle|source|fuente|fonte)\s*:?(?:\s+|(?-i:(?<=[a-z])(?=[A-Z][a-z]+ [A-Z])))",
     re.I,
 )
+"""What stands before a name."""
 _NO_NAME = re.compile(
     r"https?://|www\.|@|\b(?:twitter|facebook|instagram|linkedin|whatsapp)\b|^[\d\W]|^(?:admin|administrator"
     r"|editor|unknown|none|null|authors?|guest|user|root|by|von|par|por|twitter|facebook|share|comments?)$",
@@ -120,7 +121,7 @@ def sorted_out(names: Iterable[Named], site: str) -> tuple[list[str], list[str]]
     houses: dict[str, None] = {}
     for name in names:
         text = clean(jsonld.text_of(name.text))
-        text = _BY.sub("", text)
+        text = BY.sub("", text)
         whole = _CUT.sub("", text).strip(" ,;|·•-–—:")
         if name.person and text and not _ADDRESSED.search(text) and _NO_NAME.match(text):
             whole = text  # Whoever calls himself by a number.
@@ -232,7 +233,7 @@ def _said(elements: Iterable[HtmlElement]) -> list[Named]:
         people = [
             part
             for part in parts[: None if len(whole) <= _LONGEST_BOX else 3]
-            if is_person(_BY.sub("", part)) and len(part) < 50
+            if is_person(BY.sub("", part)) and len(part) < 50
         ]
         if people:
             names += [Named(part) for part in (people[:1] if len(whole) > 80 else people)]
@@ -242,7 +243,7 @@ def _said(elements: Iterable[HtmlElement]) -> list[Named]:
 
 
 def _words(element: HtmlElement) -> str:
-    return _BY.sub("", clean(" ".join(element.itertext())))
+    return BY.sub("", clean(" ".join(element.itertext())))
 
 
 def _elsewhere(element: HtmlElement) -> bool:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from termnews.document import Block, Document, Embed, Figure, Heading, Listing, Paragraph, Quote, Rule, block_text
+from termnews.fetch.byline import BY
 from termnews.fetch.extract_evidence import folded
 from termnews.fetch.metadata import likeness
 
 _LONGEST_STANDFIRST = 400
 _SHORTEST_STANDFIRST = 20
-_BY = re.compile(r"^(?:(?:written )?by|von|par|por|di|door|av|af|от)[: ]+", re.I)
-"""What stands before a name."""
 
 
 def without_headline(document: Document, title: str) -> Document:
@@ -36,7 +34,7 @@ def without_byline(document: Document, byline: str) -> Document:
 
 
 def _names(line: str) -> str:
-    return folded(_BY.sub("", line.strip()))
+    return folded(BY.sub("", line))
 
 
 def without_alike_words(document: Document, title: str) -> Document:

@@ -270,10 +270,10 @@ class PageTree:
         blocks = self.cut.blocks
         prose = self.sums((block.node, block.size) for block in blocks if block.prose)
         whole = max(prose[0], 1)
-        gone = self.gone
+        gone, others = self.gone, _introduced(self.cut)
         for number, parent in enumerate(self.cut.parents):
             why = self._reasons[number]
-            if parent >= 0 and gone[parent]:
+            if number in others or (parent >= 0 and gone[parent]):
                 gone[number] = True
             elif why and not self.holds_heading[number]:
                 share = prose[number] / whole
@@ -282,9 +282,6 @@ class PageTree:
                     or (bool(why & _FURNITURE) and share < 0.6)
                     or (bool(why & _UNSEEN) and share < 0.2)
                 )
-        others = _introduced(self.cut)
-        for number, parent in enumerate(self.cut.parents):
-            gone[number] = gone[number] or number in others or (bool(others) and parent >= 0 and gone[parent])
         self._take_placeholders(prose, whole)
         left = [block for block in blocks if not gone[block.node]]
         if whole > 400 and sum(block.size for block in left if block.prose) < 140:

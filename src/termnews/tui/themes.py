@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from textual.theme import Theme
 
-from termnews.terminal import has_many_colours
+from termnews.terminal import colours
 
 EVENING = Theme(
     name="evening",
@@ -116,7 +116,7 @@ def choose(wanted: str, environment: Mapping[str, str]) -> str:
         return ANSI.name
     if wanted != "auto" and any(theme.name == wanted for theme in THEMES):
         return wanted
-    if not has_many_colours(environment):
+    if colours(environment) == "16":
         return ANSI.name
     # rxvt, Konsole and others name the colours of their text and ground, as `0;15` for black on white.
     ground = environment.get("COLORFGBG", "").rpartition(";")[2]
