@@ -1,4 +1,4 @@
-"""Much use: `python -m tests.faults.soak --deeds 5000` (an hour and a half; 800 deeds take ten minutes).
+"""Much use: `python -m tests.faults.soak --minutes 120`; without a number, ten minutes of it.
 
 A reader on a pseudo-terminal, against the farm with faults that brings new articles all the time: refreshed every few
 deeds, opened, searched, starred, written in, resized, its sources changed (`person`). After every deed the memory, open
@@ -33,13 +33,10 @@ from tests.faults.processlist import Usage, usage, worker_of
 from tests.faults.ptys import Pty, reader
 from tests.faults.sharedfarm import shared_farm
 
-WARM_UP = 500
-"""Deeds that are not judged, those of the first minutes: bounded caches fill (4,096 widths of words, 1,024-4,096
-styles, regions and colours), and the heap comes to the size of its busiest moments: 10 MB in the first 100 deeds, 2-3
-in the next, then 1 in 200."""
-
-FIRST_MINUTES = 600.0
-"""Seconds that are not judged either."""
+WARM_UP = 600.0
+"""Seconds that are not judged, or the first half of a shorter run: bounded caches fill (4,096 widths of words,
+1,024-4,096 styles, regions and colours), and the heap comes to the size of its busiest moments: 10 MB in the first 100
+deeds, of a second each, 2-3 in the next, then 1 in 200."""
 
 REFRESH_EVERY = 20
 """Deeds from one refresh to the next."""
@@ -78,7 +75,8 @@ class Soak:
     """One run, and what it has seen."""
 
     person: Person
-    deeds: int
+    seconds: float
+    """How long things are done."""
     trace: TextIO | None = None
     """Where each sample is written at once: seconds, deed, then memory in kB, handles and threads of both."""
     samples: list[Sample] = field(default_factory=list)
@@ -92,9 +90,11 @@ class Soak:
         """Do all that is to be done."""
         person = self.person
         person.do_everything()
-        for number in range(self.deeds):
-            if number == WARM_UP:
+        for number in itertools.count():
+            if not self.rests and self.passed() >= self.warm_up:
                 self.rest()
+            if self.passed() >= self.seconds:
+                break
             if number % REFRESH_EVERY == 0:
                 person.refresh()
             deed = person.do_something()
@@ -102,6 +102,15 @@ class Soak:
             if self.trace is not None:
                 print(*_figures(self.samples[-1]), sep="\t", file=self.trace, flush=True)
         self.rest()
+
+    @property
+    def warm_up(self) -> float:
+        """Seconds that are not judged."""
+        return min(WARM_UP, self.seconds / 2)
+
+    def passed(self) -> float:
+        """Seconds since the start."""
+        return time.monotonic() - self.started
 
     def look(self, deed: str = "") -> Sample:
         """Look at both processes."""
@@ -111,7 +120,7 @@ class Soak:
         mine, its = usage(process.pid), usage(found)
         assert process.poll() is None and mine is not None, "the reader has ended"
         assert found == self._worker and its is not None, "the worker has ended"
-        return Sample(time.monotonic() - self.started, deed, mine, its)
+        return Sample(self.passed(), deed, mine, its)
 
     def rest(self) -> None:
         """Wait until nothing is being done, and look at what is still held."""
@@ -127,7 +136,7 @@ class Soak:
 
     def report(self) -> bool:
         """The table and the verdict; whether all is well."""
-        judged = [one for one in self.samples[WARM_UP:] if one.at >= FIRST_MINUTES] or self.samples[WARM_UP:]
+        judged = [sample for sample in self.samples if sample.at >= self.warm_up]
         quarter = max(1, len(judged) // 4)
         bad: list[str] = []
         print(f"{'':24}{'after warm-up':>16}{'at the end':>16}{'growth':>10}{'highest':>16}")
@@ -162,8 +171,8 @@ class Soak:
         if not person.written:
             bad.append("nothing could be written")
         done = f"{len(self.samples)} deeds, {person.keys} keys, {person.refreshes} refreshes"
-        minutes = (time.monotonic() - self.started) / 60
-        print(f"{done}, {len(person.written)} sentences, {person.subscribed} sources added, {minutes:.1f} minutes")
+        done += f", {len(person.written)} sentences, {person.subscribed} sources added"
+        print(f"{done}, {self.passed() / 60:.1f} minutes")
         print("FAILED: " + "; ".join(bad) if bad else "SOUND: memory is flat, nothing is left open.")
         return not bad
 
@@ -184,12 +193,12 @@ def _tenths(values: list[float]) -> list[float]:
 def main() -> int:
     """Run it; 0 where all is well."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--deeds", type=int, default=800, help=f"more than {WARM_UP}, which are not judged")
+    parser.add_argument("--minutes", type=float, default=10.0, help="at least two; the first ten are not judged")
     parser.add_argument("--sources", type=int, default=200)
     parser.add_argument("--trace", type=Path, help="a file for the samples")
     chosen = parser.parse_args()
-    if chosen.deeds < WARM_UP + 40:
-        parser.error(f"at least {WARM_UP + 40} deeds: the first {WARM_UP} are not judged")
+    if chosen.minutes < 2.0:
+        parser.error("at least two minutes: the first half of a short run is not judged")
     # Whoever ends it early is not to find the farm and the reader still there.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     with tempfile.TemporaryDirectory(prefix="termnews-soak-") as folder:
@@ -200,7 +209,7 @@ def main() -> int:
             writing = chosen.trace.open("w") if chosen.trace else contextlib.nullcontext()
             with reader(profile) as pty, writing as trace:
                 wait_for_news(pty)
-                soak = Soak(Person(pty, profile, farm), chosen.deeds, trace)
+                soak = Soak(Person(pty, profile, farm), chosen.minutes * 60, trace)
                 try:
                     soak.live()
                 except (AssertionError, OSError, subprocess.SubprocessError):
