@@ -45,13 +45,13 @@ async def test_what_waits_goes_together_and_no_transaction_has_more_rows_than_it
 
         writes = [
             asyncio.create_task(together.write(store, runs, rows, partial(note, rows)))
-            for rows in (10, 40, 60, 30, 71, 0, 250, 1)
+            for rows in (30, 120, 180, 90, 211, 0, 750, 3)
         ]
         await begun(*writes)
         runs.gate.set()
         await asyncio.gather(*writes)
     # The first waits for none; a write of more than fits is alone, in its turn.
-    assert made == [(10, 1), (40, 2), (60, 2), (30, 3), (71, 4), (0, 4), (250, 5), (1, 6)]
+    assert made == [(30, 1), (120, 2), (180, 2), (90, 3), (211, 4), (0, 4), (750, 5), (3, 6)]
 
 
 async def test_articles_of_two_sources_come_in_by_one_transaction(tmp_path: Path) -> None:
@@ -123,7 +123,54 @@ async def test_a_write_that_is_cancelled_takes_no_other_with_it(tmp_path: Path) 
     assert made == ["first", "last", "companion"]
 
 
-@pytest.mark.parametrize("rows", [0, 1, 100, 101])
+async def test_what_comes_waits_for_more_that_is_about_to_come(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    coming = True
+    together, runs = Together(lambda: coming), Runs()
+    runs.gate.set()
+    made: list[tuple[int, int]] = []
+    with Store.open(tmp_path) as store:
+
+        def write(rows: int) -> asyncio.Task[None]:
+            return asyncio.create_task(together.write(store, runs, rows, lambda: made.append((rows, runs.begun))))
+
+        # The first is there at once.
+        await write(1)
+        monkeypatch.setattr("termnews.engine.together.PAUSE", 3600.0)
+        # Nor does one wait beyond the pause, which was a short one.
+        await write(2)
+        waiting = [write(30), write(60)]
+        await begun(*waiting)
+        # Those are enough.
+        await asyncio.gather(write(210), *waiting)
+        waiting = [write(4)]
+        await begun(*waiting)
+        # None is coming any more behind the next.
+        coming = False
+        await asyncio.gather(write(5), *waiting)
+    assert made == [(1, 1), (2, 2), (30, 3), (60, 3), (210, 3), (4, 4), (5, 4)]
+
+
+async def test_one_that_waits_for_more_can_be_cancelled_and_the_others_wait_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    together, runs = Together(lambda: True), Runs()
+    runs.gate.set()
+    made: list[int] = []
+    monkeypatch.setattr("termnews.engine.together.PAUSE", 3600.0)
+    with Store.open(tmp_path) as store:
+        await together.write(store, runs, 1, lambda: made.append(1))
+        first, second = (
+            asyncio.create_task(together.write(store, runs, rows, partial(made.append, rows))) for rows in (2, 3)
+        )
+        await begun(first, second)
+        first.cancel()
+        await asyncio.wait((first,))
+        await begun(second)
+        await asyncio.gather(together.write(store, runs, 297, lambda: made.append(297)), second)
+    assert made == [1, 3, 297]
+
+
+@pytest.mark.parametrize("rows", [0, 1, 300, 301])
 async def test_what_waits_for_none_is_made_at_once(tmp_path: Path, rows: int) -> None:
     runs = Runs()
     runs.gate.set()

@@ -74,7 +74,6 @@ class Engine:
     _thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="store"))
     _reading: asyncio.Lock = field(default_factory=asyncio.Lock)
     _bulk: asyncio.Lock = field(default_factory=asyncio.Lock)
-    _together: Together = field(default_factory=Together)
     _states: States = field(default_factory=States)
     _darkroom: Helper | None = None
     _developing: int = 0
@@ -82,6 +81,11 @@ class Engine:
     _helped: int = 0
     _alone: ExitStack = field(default_factory=ExitStack)
     _refreshes: int = 0
+    _together: Together = field(init=False)
+
+    def __post_init__(self) -> None:
+        # What is being read is kept in a moment.
+        self._together = Together(lambda: self._helper is not None and self._helper.waiting > 0)
 
     def held_until(self, host: str) -> datetime | None:
         """Until when a host is to be left alone, None where it may be asked."""
@@ -168,12 +172,16 @@ class Engine:
             helper.begin(get_ready)
         self._helped += 1
         try:
+            if for_feeds:
+                await self.db(self.store.expect, much=True)
             yield helper
         finally:
             self._helped -= 1
             if not self._helped:
                 self._helper = None
                 helper.close()
+            if for_feeds:
+                await self.db(self.store.expect, much=False)
 
     @asynccontextmanager
     async def darkroom(self) -> AsyncIterator[Helper]:

@@ -1,14 +1,15 @@
 """What many sources want of the store, done together: writes in one transaction, questions in one query.
 
-Writes: what has to wait while one is written goes with the next.
-
-Measured with 1,000 new feeds: a tenth off the work of the store, most of it the search index's, which is written out at
-every commit. A write that waits for none is made at once, alone.
+Writes: what has to wait while one is written goes with the next; and where more is about to come, what has come waits
+for it a little. Each transaction writes the pages of three indexes anew on which its articles lie scattered: with 1,000
+new feeds those of a hundred articles are 943 MB in all, of three hundred 746. A write that waits for none, and behind
+which none is coming, is made at once, alone.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,10 +17,15 @@ from functools import partial
 from typing import Any, TypeVar
 
 from termnews.model import FetchState
-from termnews.store.database import BATCH
 from termnews.store.store import Store
 
 T = TypeVar("T")
+
+ROWS = 300
+"""Rows that are written together at most: 20 ms, so long a key waits that writes too."""
+
+PAUSE = 0.1
+"""Seconds from one transaction to the next, at most, where more is about to come."""
 
 Bulk = Callable[[Callable[[], list[Any]]], Awaitable[list[Any]]]
 """Runs something in the thread of the store."""
@@ -37,11 +43,17 @@ class _Write:
 
 
 class Together:
-    """The writes that wait. Of their rows BATCH go into one transaction, or those of one write."""
+    """The writes that wait. Of their rows ROWS go into one transaction, or those of one write.
 
-    def __init__(self) -> None:
+    `more` says whether others are about to come.
+    """
+
+    def __init__(self, more: Callable[[], bool] = lambda: False) -> None:
+        self._more = more
         self._waiting: deque[_Write] = deque()
         self._turn = asyncio.Lock()
+        self._come = asyncio.Event()
+        self._pause_ends = 0.0
 
     @property
     def waiting(self) -> int:
@@ -53,27 +65,40 @@ class Together:
 
         Cancelled while it waits it is not made; while it is being made, it is made all the same.
         """
-        write = _Write(rows, work, asyncio.get_running_loop().create_future())
+        loop = asyncio.get_running_loop()
+        write = _Write(rows, work, loop.create_future())
         self._waiting.append(write)
+        self._come.set()
         try:
             async with self._turn:
                 while write in self._waiting:
+                    await self._gather()
                     group = self._group()
                     making = asyncio.ensure_future(run(partial(_all, store, group)))
                     making.add_done_callback(partial(_tell, group))
                     # What is being made has companions, which wait for it even where this one does not any more.
                     await asyncio.wait((making,))
+                    self._pause_ends = loop.time() + PAUSE
         finally:
             if write in self._waiting:
                 self._waiting.remove(write)
         result: T = await write.result
         return result
 
+    async def _gather(self) -> None:
+        """Wait for more that is about to come: until it is enough, or the last transaction is a while ago."""
+        loop = asyncio.get_running_loop()
+        while self._more() and loop.time() < self._pause_ends and sum(write.rows for write in self._waiting) < ROWS:
+            self._come.clear()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout_at(self._pause_ends):
+                    await self._come.wait()
+
     def _group(self) -> list[_Write]:
         """The first of those that wait, and as many behind it as fit."""
         group = [self._waiting.popleft()]
         rows = group[0].rows
-        while self._waiting and rows + self._waiting[0].rows <= BATCH:
+        while self._waiting and rows + self._waiting[0].rows <= ROWS:
             rows += self._waiting[0].rows
             group.append(self._waiting.popleft())
         return group

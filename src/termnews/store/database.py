@@ -29,6 +29,13 @@ BEHIND = """(SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'art
     - (SELECT value FROM counter WHERE name = 'indexed')"""
 """SQL: how many articles the search index does not have yet, at most: of those some may have left."""
 
+_CACHE = 2000
+"""KiB of the file that a connection holds in memory: what SQLite does by itself."""
+
+_LARGE_CACHE = 8000
+"""… while much is written: what a transaction changes would else be put into the log before its end and read again, a
+third of what a large refresh reads and writes."""
+
 _WAIT = 5.0
 """Seconds that a writer waits for another process."""
 
@@ -80,9 +87,14 @@ class Database:
     def stamp(self) -> tuple[int, int] | None:
         """What is another one as soon as something has been written, here or elsewhere; None inside a transaction."""
         version = self.number("PRAGMA data_version")
-        return None if self._connection.in_transaction else (version, self._connection.total_changes)
+        return None if self.is_writing else (version, self._connection.total_changes)
 
     # --- writing --------------------------------------------------------------------------------------------------
+
+    @property
+    def is_writing(self) -> bool:
+        """Whether it is inside a transaction: nobody else writes, and what is read holds until its end."""
+        return self._connection.in_transaction
 
     @contextlib.contextmanager
     def write(self, *, durable: bool = False) -> Iterator[None]:
@@ -140,6 +152,10 @@ class Database:
         except faults.ERRORS as error:
             self._roll_back()
             raise self._translated(error) from error
+
+    def expect(self, *, much: bool) -> None:
+        """Whether much will be written: then more of the file is held in memory."""
+        self.execute(f"PRAGMA cache_size = -{_LARGE_CACHE if much else _CACHE}")
 
     def copy_to(self, path: Path) -> None:
         """Write the whole database, as it is now, into another file."""

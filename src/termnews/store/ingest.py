@@ -1,21 +1,47 @@
 """What a feed brought, put into the store: new articles in, changed ones brought up to date, the rest left alone.
 
 New articles are put into the search index behind that (`indexing`). An entry that is as it was costs a hash and a part
-of one SELECT a feed, and no write. Decisions (`_decide`) are made
-again inside the transaction that carries them out, as another process may have come first.
+of one SELECT a feed, and no write. Decisions (`_decide`) are made again inside the transaction that carries them out,
+as another process may have come first; but for one that had begun before.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 
 from termnews.store.database import BATCH, Database, listed
 from termnews.store.prepared import Prepared
 
-_UTF8 = "CAST(? AS TEXT)"
-"""SQL: text that comes as the bytes that it is kept as."""
+_TEXTS = slice(Prepared._fields.index("key"), None)
+_HASHES = slice(Prepared._fields.index("key_hash"), Prepared._fields.index("dated") + 1)
+
+_texts: Callable[[Prepared], tuple[object, ...]] = itemgetter(_TEXTS)
+"""What of an article stands in `feed_text`, under the same names. Taken by place: a large refresh keeps half a million
+of them."""
+
+_hashes: Callable[[Prepared], tuple[object, ...]] = itemgetter(_HASHES)
+"""What stands first in `article`."""
+
+_UTF8 = {"html", "plain"}
+"""Text that comes as the bytes that it is kept as."""
+
+_TEXT_VALUES = {name: "CAST(? AS TEXT)" if name in _UTF8 else "?" for name in Prepared._fields[_TEXTS]}
+
+_INSERT_ARTICLE = (
+    f"INSERT INTO article (id, source_id, {', '.join(Prepared._fields[_HASHES])}, first_seen, comments, unspaced,"
+    f" title, url) VALUES ({', '.join('?' * 12)})"
+)
+_INSERT_TEXT = (
+    f"INSERT INTO feed_text ({', '.join(_TEXT_VALUES)}, updated, id) VALUES ({', '.join(_TEXT_VALUES.values())}, ?, ?)"
+)
+_UPDATE_TEXT = (
+    f"UPDATE feed_text SET {', '.join(f'{name} = {value}' for name, value in _TEXT_VALUES.items())},"
+    # Blocks made of the old text go; they are made again when it is next read.
+    " updated = ?, blocks = NULL WHERE id = ?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +75,13 @@ def ingest(database: Database, source_id: int, items: Sequence[Prepared], now: d
     # Oldest first: ids rise with dates, and of two of the same second the first of the feed is the newer.
     waiting.sort(key=lambda item: (item.published, -item.place))
     found: dict[int, tuple[int, str]] = {}
+    is_settled = database.is_writing
     for at in range(0, len(waiting), BATCH):
+        batch = waiting[at : at + BATCH]
         with database.write():
-            _write(database, source_id, waiting[at : at + BATCH], moment, found)
+            if not is_settled:
+                known = _known(database, source_id, {item.key_hash: item for item in batch})
+            _write(database, source_id, batch, known, moment, found)
     by_place = [found[place] for place in sorted(found)]
     return Ingested(
         tuple(article for article, what in by_place if what == "new"),
@@ -111,10 +141,14 @@ def _takes_date(published: int, dated: int, stored: int, stored_dated: int) -> b
 
 
 def _write(
-    database: Database, source_id: int, items: list[Prepared], now: int, found: dict[int, tuple[int, str]]
+    database: Database,
+    source_id: int,
+    items: list[Prepared],
+    known: Mapping[int, _Known],
+    now: int,
+    found: dict[int, tuple[int, str]],
 ) -> None:
     """Write a batch, inside a transaction; what each item was goes into `found`, by its place."""
-    known = _known(database, source_id, {item.key_hash: item for item in items})
     new = [item for item in items if item.key_hash not in known]
     first = database.number("SELECT seq FROM sqlite_sequence WHERE name = 'article'") + 1
     if new:
@@ -133,33 +167,14 @@ def _write(
 
 
 def _insert(database: Database, source_id: int, items: list[Prepared], first: int, now: int) -> None:
-    numbered = list(enumerate(items, first))
     database.many(
-        "INSERT INTO article (id, source_id, key_hash, content_hash, url_hash, published, dated, first_seen, comments,"
-        " unspaced, title, url) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        _INSERT_ARTICLE,
         [
-            (
-                article,
-                source_id,
-                item.key_hash,
-                item.content_hash,
-                item.url_hash,
-                item.published,
-                item.dated,
-                now,
-                item.comments,
-                item.unspaced,
-                item.title,
-                item.url,
-            )
-            for article, item in numbered
+            (article, source_id, *_hashes(item), now, item.comments, item.unspaced, item.title, item.url)
+            for article, item in enumerate(items, first)
         ],
     )
-    database.many(
-        "INSERT INTO feed_text (key, standfirst, byline, updated, language, image, comments_url, comments_feed,"
-        f" enclosures, categories, html, plain, id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, {_UTF8}, {_UTF8}, ?)",
-        [(item.key, *_text_row(item), article) for article, item in numbered],
-    )
+    database.many(_INSERT_TEXT, [(*_texts(item), item.updated, article) for article, item in enumerate(items, first)])
     database.execute(
         "UPDATE source SET total = total + ?, unread = unread + ? WHERE id = ?", (len(items), len(items), source_id)
     )
@@ -178,27 +193,5 @@ def _update(database: Database, article_id: int, item: Prepared) -> bool:
         " WHERE id = ?",
         (item.title, item.url, item.url_hash, item.content_hash, item.unspaced, article_id),
     )
-    # Blocks made of the old text go; they are made again when it is next read.
-    database.execute(
-        "UPDATE feed_text SET key = ?, standfirst = ?, byline = ?, updated = ?, language = ?, image = ?,"
-        " comments_url = ?, comments_feed = ?, enclosures = ?, categories = ?,"
-        f" html = {_UTF8}, plain = {_UTF8}, blocks = NULL WHERE id = ?",
-        (item.key, *_text_row(item), article_id),
-    )
+    database.execute(_UPDATE_TEXT, (*_texts(item), item.updated, article_id))
     return before != words
-
-
-def _text_row(item: Prepared) -> tuple[object, ...]:
-    return (
-        item.standfirst,
-        item.byline,
-        item.updated,
-        item.language,
-        item.image,
-        item.comments_url,
-        item.comments_feed,
-        item.enclosures,
-        item.categories,
-        item.html,
-        item.plain,
-    )
