@@ -26,7 +26,7 @@ PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf
 MEANT = {"textual", "httpx", "readability-lxml", "lxml", "platformdirs", "tomli-w"}
 """What the program is built on, and nothing else."""
 
-BESIDES = {"rich", "pygments", "httpcore", "anyio"}
+BESIDES = {"rich", "pygments", "httpcore", "anyio", "h11"}
 """What Textual and httpx are made of, and bring with them."""
 
 EXTRAS = {"pillow", "keyring"}
