@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from termnews.engine.contents import get_ready
 from termnews.engine.helper import BACKLOG, LONG, Helper, Helpers
+from termnews.engine.helper_process import get_ready, start
 from termnews.errors import FeedTooComplex
 
 
@@ -34,6 +34,27 @@ async def test_it_can_be_started_before_it_is_called() -> None:
         helper.begin(get_ready)
         helper.begin(os.abort)  # It has begun: nothing is done.
         assert "termnews.fetch.feeds" in await helper.run(_modules)
+    finally:
+        helper.close()
+
+
+async def test_one_that_runs_already_is_used_and_has_made_itself_ready() -> None:
+    process = start(for_feeds=True)
+    helper = Helper(process)
+    try:
+        assert await helper.run(os.getpid) == process.pid
+        assert "termnews.fetch.feeds" in await helper.run(_modules)
+    finally:
+        helper.close()
+
+
+async def test_one_that_ran_and_has_died_is_started_anew() -> None:
+    process = start()
+    process.kill()
+    process.wait()
+    helper = Helper(process)
+    try:
+        assert await helper.run(os.getpid) not in (process.pid, os.getpid())
     finally:
         helper.close()
 
@@ -152,7 +173,7 @@ async def test_where_no_process_can_be_started_it_is_an_error(monkeypatch: pytes
     helper = Helper()
     try:
         with monkeypatch.context() as full:
-            full.setattr("termnews.engine.helper._start", start)
+            full.setattr("termnews.engine.helper.start", start)
             with pytest.raises(FeedTooComplex):
                 await helper.run(abs, -1)
         assert await helper.run(abs, -1) == 1

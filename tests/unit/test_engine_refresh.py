@@ -132,9 +132,12 @@ async def test_a_feed_of_many_entries_comes_in_whole(site: Site, tmp_path: Path)
 async def test_of_very_many_the_index_follows_later(
     site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("termnews.engine.refresh.AT_ONCE", 100)
+    monkeypatch.setattr("termnews.engine.indexing.AT_ONCE", 100)
     site.feed("/many", range(250), text="Short.")
     async with an_engine(tmp_path, site.url("/many")) as engine:
+        await refreshed(engine, full_text=False)
+        assert await engine.db(engine.store.search.behind) == 250
+        # One that brings little, or nothing, does a part of what is left.
         await refreshed(engine, full_text=False)
         assert await engine.db(engine.store.search.behind) == 150
         await index(engine)

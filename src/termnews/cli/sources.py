@@ -29,6 +29,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, TypeVar
 
+from termnews.cli.ahead import reading_ahead
 from termnews.cli.verb import (
     NETWORK,
     OK,
@@ -49,6 +50,8 @@ from termnews.paths import Paths
 from termnews.text import plural
 
 if TYPE_CHECKING:
+    from subprocess import Popen
+
     from termnews.engine.engine import Engine
     from termnews.model import Source
     from termnews.protocol import ChoiceNeeded, Event, Progress
@@ -58,7 +61,7 @@ T = TypeVar("T")
 _JSON_HELP = "one JSON object a line"
 
 
-def _engaged(paths: Paths, work: Callable[[Engine], Awaitable[T]]) -> T:
+def _engaged(paths: Paths, work: Callable[[Engine], Awaitable[T]], ahead: list[Popen[bytes]] | None = None) -> T:
     """Do something with an engine whose store says what sources.toml says. Raises TermnewsError."""
     import asyncio
 
@@ -69,7 +72,7 @@ def _engaged(paths: Paths, work: Callable[[Engine], Awaitable[T]]) -> T:
     settings = load(paths.config_file, os.environ)
 
     async def run() -> T:
-        async with open_engine(paths, settings) as engine:
+        async with open_engine(paths, settings, ahead=ahead) as engine:
             for notice in engine.store.notices:
                 say(notice)
             async for _ in reconcile(engine):
@@ -268,7 +271,8 @@ def _refresh(arguments: SimpleNamespace, paths: Paths) -> int:
         events = refresh(engine, wanted, force=arguments.force, full_text=not arguments.no_full_text)
         return await _follow(events, arguments)
 
-    return _engaged(paths, work)
+    with reading_ahead(paths, wanted=not arguments.sources) as ahead:
+        return _engaged(paths, work, ahead)
 
 
 async def _follow(events: AsyncIterator[Event], arguments: SimpleNamespace) -> int:

@@ -10,7 +10,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from importlib import import_module
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -58,12 +57,6 @@ class NotTaken:
     """The feeds that a web page leads to."""
     headlines: tuple[NewArticle, ...] = ()
     """The headlines that a web page lists."""
-
-
-def get_ready() -> None:
-    """Load what reads feeds, before the first of them is there."""
-    for name in ("engine.identify", "fetch.feeds"):
-        import_module(f"termnews.{name}")
 
 
 def take_feed(body: bytes, url: str, content_type: str, now: datetime, judge: bool = True) -> Taken | NotTaken:

@@ -15,12 +15,13 @@ from contextlib import ExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
+from subprocess import Popen
 from typing import Concatenate, ParamSpec, TypeVar
 
 from termnews.config import Settings
 from termnews.engine.clock import Clock, utc_now
-from termnews.engine.contents import get_ready
 from termnews.engine.helper import Helper, Helpers
+from termnews.engine.helper_process import get_ready
 from termnews.engine.patience import LONGEST, within
 from termnews.engine.together import States, Together
 from termnews.fetch.connect import ANY_HOST
@@ -71,6 +72,8 @@ class Engine:
     """The hosts that have asked to be left alone, until when: also those on which there are only articles."""
     listing: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while sources.toml and the store change together: a source that only one of them has would be archived."""
+    ahead: list[Popen[bytes]] = field(default_factory=list)
+    """A second process that runs already, until one is needed."""
     _thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="store"))
     _reading: asyncio.Lock = field(default_factory=asyncio.Lock)
     _bulk: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -167,7 +170,7 @@ class Engine:
 
         `for_feeds`: there will be feeds to read. It is started at once, while these are still asked for.
         """
-        helper = self._helper = self._helper or Helpers()
+        helper = self._helper = self._helper or Helpers(self.ahead.pop() if self.ahead else None)
         if for_feeds:
             helper.begin(get_ready)
         self._helped += 1
@@ -207,8 +210,13 @@ def _allow_files() -> None:
 
 
 @asynccontextmanager
-async def open_engine(paths: Paths, settings: Settings, now: Callable[[], datetime] = utc_now) -> AsyncIterator[Engine]:
-    """An engine over the reader's own folders. Raises StoreError where the database cannot be opened."""
+async def open_engine(
+    paths: Paths, settings: Settings, now: Callable[[], datetime] = utc_now, ahead: list[Popen[bytes]] | None = None
+) -> AsyncIterator[Engine]:
+    """An engine over the reader's own folders. Raises StoreError where the database cannot be opened.
+
+    `ahead`: as `Engine.ahead`; what is left in it is the caller's.
+    """
     # A thread that computes gives way to the event loop after 1 ms, not 5: measured, a tenth off a large refresh.
     sys.setswitchinterval(0.001)
     _allow_files()
@@ -219,7 +227,7 @@ async def open_engine(paths: Paths, settings: Settings, now: Callable[[], dateti
         private = (ANY_HOST,) if settings.allow_private else ()
         async with Fetcher(max_requests=settings.max_requests, private_hosts=private) as fetcher:
             clock = Clock(now)
-            yield Engine(store, fetcher, settings, paths, clock, clock, _thread=thread)
+            yield Engine(store, fetcher, settings, paths, clock, clock, ahead=ahead or [], _thread=thread)
     finally:
         await loop.run_in_executor(thread, store.close)
         thread.shutdown(wait=False)

@@ -11,12 +11,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import fcntl
-import os
 import queue
 import select
 import subprocess
-import sys
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -24,7 +21,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any, ParamSpec, TypeVar
 
-from termnews.engine.helper_process import read, write
+from termnews.engine.helper_process import read, start, write
 from termnews.engine.patience import LONGEST, no_end
 from termnews.errors import FeedTooComplex
 
@@ -41,9 +38,6 @@ LONG = 250
 BACKLOG = 8
 """So many calls at once are too many for one."""
 
-_PIPE = 1 << 20
-"""Bytes that a pipe holds, where the system allows for it (Linux): else each feed is handed over 64 kB at a time."""
-
 
 @dataclass(slots=True)
 class _Call:
@@ -55,13 +49,14 @@ class _Call:
 
 
 class Helper:
-    """The process, started by the first call; calls are done one after another, in their order."""
+    """The process, started by the first call unless it runs already; calls are done one after another, in their
+    order."""
 
-    def __init__(self) -> None:
+    def __init__(self, process: subprocess.Popen[bytes] | None = None) -> None:
         self._calls: queue.SimpleQueue[_Call | None] = queue.SimpleQueue()
         self._sent: deque[_Call] = deque()
         self._again: deque[_Call] = deque()
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process = process
         self._thread: threading.Thread | None = None
         self._closed = False
 
@@ -131,7 +126,7 @@ class Helper:
         process = self._process
         if len(self._sent) == 1 and (process is None or process.poll() is not None):
             self._reap()
-            process = self._process = _start()
+            process = self._process = start()
         assert process is not None and process.stdin is not None
         write(process.stdin, call.work)
         return True
@@ -186,8 +181,8 @@ class Helper:
 class Helpers:
     """One process or two: the second is started where the first falls behind in a long work."""
 
-    def __init__(self) -> None:
-        self._helpers = (Helper(), Helper())
+    def __init__(self, process: subprocess.Popen[bytes] | None = None) -> None:
+        self._helpers = (Helper(process), Helper())
         self._waiting = [0, 0]
         self._done = 0
         self._two = False
@@ -222,23 +217,3 @@ class Helpers:
 
 def _ending() -> FeedTooComplex:
     return FeedTooComplex("It was not read: termnews is ending.")
-
-
-def _start() -> subprocess.Popen[bytes]:
-    process = subprocess.Popen(
-        # -P: a module in the folder where the reader happens to be is not ours.
-        [sys.executable, "-P", "-m", "termnews.engine.helper_process"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        # Nothing is held back, nor read beforehand: what is there shows in a poll.
-        bufsize=0,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-    )
-    if sys.platform == "linux":
-        for pipe in (process.stdin, process.stdout):
-            assert pipe is not None
-            # The system may have no more to give to this user.
-            with contextlib.suppress(OSError):
-                fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE)
-    return process

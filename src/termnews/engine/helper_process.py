@@ -13,10 +13,24 @@ import os
 import pickle
 import queue
 import signal
+import sys
 import threading
-from typing import IO, Any
+from importlib import import_module
+from typing import IO, TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from subprocess import Popen
+
+MANY = 24
+"""Sources and pages from which on the process is worth its start (about 0.1 s)."""
 
 _HEAD = 8
+
+_PIPE = 1 << 20
+"""Bytes that a pipe holds, where the system allows for it (Linux): else each feed is handed over 64 kB at a time."""
+
+_FOR_FEEDS = ("engine.contents", "engine.identify", "fetch.feeds")
+"""What reads feeds."""
 
 
 def write(stream: IO[bytes], value: object) -> None:
@@ -49,6 +63,36 @@ def _exactly(stream: Any, length: int) -> bytearray:
     return body
 
 
+def start(*, for_feeds: bool = False) -> Popen[bytes]:
+    """Start it; `for_feeds`: it makes itself ready to read feeds before it is called. Raises OSError."""
+    import fcntl
+    import subprocess
+
+    process = subprocess.Popen(
+        # -P: a module in the folder where the reader happens to be is not ours.
+        [sys.executable, "-P", "-m", __name__, *(("feeds",) if for_feeds else ())],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        # Nothing is held back, nor read beforehand: what is there shows in a poll.
+        bufsize=0,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+    )
+    if sys.platform == "linux":
+        for pipe in (process.stdin, process.stdout):
+            assert pipe is not None
+            # The system may have no more to give to this user.
+            with contextlib.suppress(OSError):
+                fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE)
+    return process
+
+
+def get_ready() -> None:
+    """Load what reads feeds, before the first of them is there."""
+    for name in _FOR_FEEDS:
+        import_module(f"termnews.{name}")
+
+
 def main() -> None:
     """Answer calls until there are no more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -58,6 +102,8 @@ def main() -> None:
     results = os.fdopen(os.dup(1), "wb", buffering=0)
     # What a library prints must not stand among the results.
     os.dup2(2, 1)
+    if sys.argv[1:] == ["feeds"]:
+        get_ready()
     waiting: queue.SimpleQueue[bytearray] = queue.SimpleQueue()
     # Calls are taken off their pipe while one is being done: else both ends could wait for the other to read.
     threading.Thread(target=_listen, args=(calls, waiting), daemon=True).start()

@@ -5,8 +5,17 @@ from __future__ import annotations
 from termnews.engine.engine import Engine
 
 AT_ONCE = 1000
-"""New articles that are in the index when a refresh ends (60 ms). What is beyond, in a first refresh of many sources,
-the worker puts there afterwards; where there is none, the next search does."""
+"""New articles that are put into the index before a refresh ends, at most (60 ms)."""
+
+
+async def index_new(engine: Engine, new: int) -> None:
+    """Put what a refresh has brought into the index. Raises StoreError.
+
+    Where it is very much, as in a first refresh of many sources, it is left whole to the worker, which does it
+    afterwards; where there is none, to the next search.
+    """
+    if new <= AT_ONCE:
+        await index(engine, AT_ONCE)
 
 
 async def index(engine: Engine, most: int | None = None) -> None:

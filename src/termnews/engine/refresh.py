@@ -18,7 +18,8 @@ from typing import NamedTuple
 from termnews.engine import check, schedule, texts
 from termnews.engine.contents import Taken
 from termnews.engine.engine import Engine, Events
-from termnews.engine.indexing import AT_ONCE, index
+from termnews.engine.helper_process import MANY
+from termnews.engine.indexing import index, index_new
 from termnews.engine.pictures import Album, are_always_shown, fetch_ahead
 from termnews.engine.schedule import Fresh, Hold, Outcome, Trouble, Unchanged
 from termnews.engine.texts import Page
@@ -28,9 +29,6 @@ from termnews.model import FetchState, Health, Source, TextKind
 from termnews.protocol import ArticleReady, Event, Finished, Progress, SourceChecked, ThreadReady
 from termnews.text import plural
 from termnews.urls import host, looks_private
-
-MANY = 24
-"""Sources and pages from which on a second process is worth its start (about 0.1 s)."""
 
 TIDY_EVERY = 40
 """Bodies of sources and pages after which memory is let go of: the collector by itself waits for far more."""
@@ -62,7 +60,7 @@ async def refresh(engine: Engine, sources: Collection[int] = (), force: bool = F
                 yield event
         if engine.settings.keep_days or any(source.keep for source in known):
             await _let_go(engine)
-        await index(engine, AT_ONCE)
+        await index_new(engine, this_round._tally.new)
         yield Finished(f"{this_round.words()} {engine.clock.words()}".rstrip())
 
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import ssl
+import sys
 import time
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 from weakref import WeakValueDictionary
 
 from termnews import __version__
@@ -74,7 +75,7 @@ class Fetcher:
         self._gate = connect.Gate(self._private_hosts, self._connect_timeout)
         self._connections = http1.Connections()
         self._pools: dict[tuple[str, int], httpx.AsyncHTTPTransport] = {}
-        self._proxies = getproxies()
+        self._proxies = _proxies()
         self._tls: ssl.SSLContext | None = None
 
     async def __aenter__(self) -> Self:
@@ -304,10 +305,24 @@ class Fetcher:
 
     def _proxy(self, trail: Trail) -> str:
         """The proxy for an address, as the environment has it; '' for none. This machine is never asked through one."""
-        if not self._proxies or connect.host_key(trail.host) == connect.LOOPBACK or proxy_bypass(trail.host):
+        if not self._proxies or connect.host_key(trail.host) == connect.LOOPBACK:
+            return ""
+        from urllib.request import proxy_bypass
+
+        if proxy_bypass(trail.host):
             return ""
         proxy = self._proxies.get(trail.url.partition(":")[0]) or self._proxies.get("all", "")
         return proxy if "://" in proxy or not proxy else f"http://{proxy}"
+
+
+def _proxies() -> dict[str, str]:
+    """The proxies of this machine by scheme. What finds them out loads a client of its own, 10 ms: only where there may
+    be any, which macOS alone has elsewhere than in the environment."""
+    if sys.platform != "darwin" and not any(name.lower().endswith("_proxy") for name in os.environ):
+        return {}
+    from urllib.request import getproxies
+
+    return getproxies()
 
 
 def _tls_context() -> ssl.SSLContext:

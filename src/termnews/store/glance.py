@@ -71,6 +71,14 @@ class Glance:
         )
         return self.rows([article for (article,) in rows])
 
+    def never_checked(self, most: int) -> int:
+        """How many sources have never been checked, counted up to `most`."""
+        return self.database.number(
+            "SELECT count(*) FROM (SELECT 1 FROM source AS s LEFT JOIN fetch_state AS f ON f.source_id = s.id"
+            " WHERE s.archived = 0 AND f.checked_at IS NULL LIMIT ?)",
+            (most,),
+        )
+
     def size(self) -> tuple[int, int]:
         """How many sources and how many articles there are, the archived left out."""
         row = self.database.row("SELECT count(*), coalesce(sum(total), 0) FROM source WHERE archived = 0")
