@@ -22,7 +22,11 @@ _FORBIDDEN_LETTERS = (
     "\u3164\uffa0\ufff9-\ufffc\U000e0000-\U000e007f\ud800-\udfff"
 )
 _ASCII_FORBIDDEN = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127])
-_FLAG = "\U0001f3f4[\U000e0020-\U000e007e]{1,8}\U000e007f"
+_FLAG = (
+    "\U0001f3f4\U000e0067\U000e0062(?:\U000e0065\U000e006e\U000e0067|\U000e0073\U000e0063\U000e0074"
+    "|\U000e0077\U000e006c\U000e0073)\U000e007f"
+)
+"""The flags that are spelt in tag characters: of England, Scotland and Wales. In all others nobody sees the letters."""
 _BREAKS = "\t\n\r\u0085\u2028\u2029"
 _MARK = (
     "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0711\u0730-\u074a"

@@ -163,6 +163,9 @@ def _ascii_label(label: str) -> str:
     """A label of a host name in ASCII (RFC 3492), as UTS 46 without its transitional letters has it."""
     if label.isascii():
         return label
+    if len(label) > 63:
+        # It is longer still in ASCII, and to write it so takes the square: half a minute for 16,000 letters.
+        raise ValueError("too long for a part of a host name")
     if any(unicodedata.category(letter)[0] in "CZ" and letter not in "\u200c\u200d" for letter in label):
         raise ValueError("invisible characters in a host name")
     return "xn--" + label.encode("punycode").decode("ascii")
@@ -170,9 +173,8 @@ def _ascii_label(label: str) -> str:
 
 def _dotted(name: str) -> str:
     """An IPv4 address in any form that inet_aton takes (2130706433, 0x7f.1, 0177.0.0.1) as four decimals."""
-    pieces = name.split(".")
     values: list[int] = []
-    for piece in pieces:
+    for piece in name.split("."):
         if not _NUMBER.fullmatch(piece):
             raise ValueError("not an address of IPv4")
         base = 16 if piece.startswith("0x") else 8 if len(piece) > 1 and piece[0] == "0" else 10
@@ -221,8 +223,7 @@ def literal_address(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address 
 def looks_private(name: str) -> bool:
     """Whether a host is on this machine or a local network, as far as its name tells; nothing is looked up."""
     name = name.lower().strip("[]").removesuffix(".")
-    address = literal_address(name)
-    if address is not None:
+    if (address := literal_address(name)) is not None:
         return private_address(address)
     return "." not in name or name.endswith((".localhost", ".local", ".lan", ".internal", ".home.arpa"))
 
@@ -338,8 +339,7 @@ def display(url: str, cells: int) -> str:
     rest = parts.path + ("?" + parts.query if parts.query else "") + ("#" + parts.fragment if parts.fragment else "")
     plain = unquote(rest)
     shown = plain if plain == clean(plain, 0) and " " not in plain and "\ufffd" not in plain else rest
-    whole = ("http://" if parts.scheme == "http" else "") + name + ("" if shown == "/" else shown)
-    return shorten(whole, cells)
+    return shorten(("http://" if parts.scheme == "http" else "") + name + ("" if shown == "/" else shown), cells)
 
 
 _PASTE = "Paste the address of a feed or of a site."

@@ -34,6 +34,11 @@ def json_feed(inside: bytes) -> bytes:
     return b'{"version":"https://jsonfeed.org/version/1.1","title":"T","items":[' + inside + b"]}"
 
 
+def _letters(count: int) -> bytes:
+    """So many Chinese letters, all different as far as there are as many."""
+    return "".join(chr(0x4E00 + at * 977 % 20_000) for at in range(count)).encode()
+
+
 def _laughs(depth: int) -> bytes:
     levels = b"".join(b"<!ENTITY l%d '%b'>" % (n, b"&l%d;" % (n - 1) * 10) for n in range(1, depth))
     return rss(
@@ -94,6 +99,13 @@ FEEDS: dict[str, tuple[Make, int]] = {
         250,
     ),
     "xml:base on each": (lambda n: rss(b"<item xml:base='../a/b/../'><link>c</link></item>" * n), 2_000),
+    "links under a long xml:base": (
+        lambda n: encoded(b"<a href='x'>y</a>" * (n // 40)).replace(
+            b"<item>", b"<item xml:base='http://a/" + b"a/" * (n // 4) + b"'>"
+        ),
+        4_000_000,
+    ),
+    "host of many letters": (lambda n: item(b"http://%b/" % _letters(n), b"link"), 600_000),
     "xml:base, long": (lambda n: rss(b"<item xml:base='http://a/" + b"a/" * n + b"'><link>../c</link></item>"), 40_000),
     "cdata": (lambda n: item(b"<![CDATA[x]]>" * n), 600_000),
     "open cdata": (lambda n: item(b"<![CDATA[" * n), 850_000),
@@ -263,6 +275,7 @@ PAGES: dict[str, tuple[Make, int]] = {
         lambda n: page(b"".join(b"<h2><a href=/2026/%d>A headline of a story here</a></h2>" % k for k in range(n))),
         80_000,
     ),
+    "link to a host of many letters": (lambda n: page(b"<a href='http://%b/'>x</a>" % _letters(n)), 600_000),
     "link of dots": (lambda n: page(b"<a href='" + b"../" * n + b"'>x</a>"), 1_600_000),
     "data": (lambda n: page(b"<img src='data:image/png;base64," + b"A" * n + b"'>"), 4_900_000),
     "srcset": (lambda n: page(b"<img srcset='" + b"a 1x," * n + b"'>"), 950_000),
@@ -274,6 +287,12 @@ PAGES: dict[str, tuple[Make, int]] = {
     "rows": (lambda n: page(b"<table>" + b"<tr><td>x<td>y" * n + b"</table>"), 350_000),
     "colspan": (lambda n: page(b"<table><tr><td colspan=%d>x<td rowspan=%d>y</table>" % (n, n)), 10**9),
     "colspans": (lambda n: page(b"<table>" + b"<tr><td colspan=1000>x" * n + b"</table>"), 200_000),
+    "rowspans over rows of nothing": (
+        lambda n: page(
+            b"<table><tr>" + b"<td colspan=64 rowspan=99999>x" * (n // 50) + b"<tr><td>y<td>z" + b"<tr>" * n
+        ),
+        500_000,
+    ),
     "rowspans": (lambda n: page(b"<table>" + b"<tr><td rowspan=65534>x" * n + b"</table>"), 190_000),
     "start": (lambda n: page(b"<ol start=%d><li value=%d>x<li>y</ol>" % (n, n)), 10**18),
     "start of digits": (lambda n: page(b"<ol start=" + b"9" * n + b"><li>x</ol>"), 4_900_000),

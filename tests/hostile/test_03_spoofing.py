@@ -15,7 +15,7 @@ from termnews.document import Document, Paragraph, Span
 from termnews.model import TextKind
 from termnews.paths import locate
 from termnews.store.store import Store
-from termnews.text import clean, clean_lines, clean_spans, width
+from termnews.text import clean, clean_lines, clean_spans, inert, width
 from tests.e2e.terminal import PROGRAM, terminal
 from tests.hostile.bytes import FORBIDDEN
 from tests.needs import needs_tmux
@@ -103,6 +103,19 @@ def test_joiners_stay_where_they_join() -> None:
         drawn = count * cells
         assert width(clean("\u200d".join([unit] * count), 0)) * 4 >= drawn, unit
     assert clean(clean("\u200d".join(["👩"] * 50), 0), 0) == clean("\u200d".join(["👩"] * 50), 0)
+
+
+def test_no_letters_hide_behind_a_black_flag() -> None:
+    """Tag letters spell the flags of England, Scotland and Wales; all that is spelt besides nobody sees."""
+
+    def flag(spelt: str) -> str:
+        return "\U0001f3f4" + "".join(chr(0xE0000 + ord(letter)) for letter in spelt) + "\U000e007f"
+
+    for known in ("gbeng", "gbsct", "gbwls"):
+        assert clean(flag(known)) == flag(known)
+    for other in ("g", "usca", "gbengx", "password", "GBENG", "[31m"):
+        assert clean(f"a{flag(other)}b") == "a\U0001f3f4b"
+        assert inert(flag(other)) == "\U0001f3f4"
 
 
 @pytest.mark.parametrize(

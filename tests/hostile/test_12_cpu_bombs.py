@@ -28,7 +28,7 @@ from termnews.fetch.html_parse import MAX_ATTRIBUTES, parse_html
 from termnews.fetch.html_words import plain_text
 from termnews.layout.page import lay_out
 from termnews.text import clean
-from tests.hostile.bombs import FEEDS, PAGES, page
+from tests.hostile.bombs import FEEDS, PAGES, page, rss
 from tests.needs import SHARED, needs_shared
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -119,6 +119,25 @@ def test_a_feed(name: str) -> None:
 def test_a_page(name: str) -> None:
     """Each bomb as a page, an article, a list of headlines, a form."""
     grows_evenly(read_page, *PAGES[name])
+
+
+def test_names_that_a_document_declares_are_not_each_looked_for() -> None:
+    """A thousand entities that nobody uses, in a document that has to be repaired, cost what ten of them do."""
+
+    def broken(names: int) -> bytes:
+        declared = b"".join(b"<!ENTITY n%d 'x'>" % name for name in range(names))
+        return rss(b"<item><title>t</title><b>" + b"&n" * 40_000 + b"</item>", b"<!DOCTYPE rss [" + declared + b"]>")
+
+    assert ratio(read_feed, broken(10), broken(1000)) < FOUR_TIMES / 4
+
+
+@pytest.mark.parametrize("uses", [1, 2000])
+def test_an_entity_may_take_so_much_and_no_more(uses: int) -> None:
+    """What a document that has to be repaired declares is put in, until all that it is put in for would be a bomb."""
+    declared = b"<!DOCTYPE rss [<!ENTITY e '" + b"x" * 1000 + b"'>]>"
+    broken = rss(b"<item><title>t</title><description>" + b"&e; " * uses + b"<b></description></item>", declared)
+    (entry,) = parse(broken, now=NOW).entries
+    assert entry.summary.count("x" * 1000) == min(uses, 200) and len(entry.summary) < 250_000
 
 
 def test_lists_of_sources() -> None:

@@ -51,6 +51,10 @@ _SHORT = 2000
 """Characters of a text that is looked through by itself for what is unsafe, before the whole document is."""
 _BASES = 10
 """How many xml:base on top of each other are heeded."""
+_LONGEST_BASE = 2000
+"""Characters of an xml:base that is heeded: to join an address to it takes its length, for each of them anew."""
+_ROOM = 10_000_000
+"""Characters that all joining of a document's links may take."""
 
 
 @dataclass(slots=True)
@@ -71,6 +75,8 @@ class Scope:
     """The last moment that anything in it can be from."""
     names: dict[str, str] = field(default_factory=dict)
     """Persons by what is written of them: an author stands in entry after entry."""
+    room: int = _ROOM
+    """Characters of base addresses that links in its texts may still be joined to."""
     _unsafe: str | None = None
     """The characters that HTML has to be cleaned of, once a text has been met that may have any."""
 
@@ -78,7 +84,8 @@ class Scope:
         """The address that relative ones in an element start from (XML Base)."""
         if not self.based:
             return self.url
-        bases = [found for node in (element, *element.iterancestors()) if (found := node.get(XML_BASE))]
+        found_at = (node.get(XML_BASE) for node in (element, *element.iterancestors()))
+        bases = [found for found in found_at if found and len(found) <= _LONGEST_BASE]
         address = self.url
         for found in reversed(bases[:_BASES]):
             if found.startswith(("http://", "https://")):
@@ -141,8 +148,9 @@ def markup(scope: Scope, element: _Element) -> str:
         html = (element.text or "").strip()
     if not html.isascii() or "\x7f" in html:
         html = scope.safe(html)
-    if scope.based and (base := scope.base(element)) != scope.url:
-        return absolute(html, base)
+    if scope.based and (base := scope.base(element)) and base != scope.url:
+        html, joined = absolute(html, base, scope.room // len(base))
+        scope.room -= joined * len(base)
     return html
 
 

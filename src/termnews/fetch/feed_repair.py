@@ -117,11 +117,9 @@ class _References:
     def __init__(self, document: bytes) -> None:
         doctype = _DOCTYPE.search(document, 0, 20_000)
         declared = {name: one or other for name, one, other in _ENTITY.findall((doctype and doctype[1]) or b"")}
-        # What the document declares itself, as far as it is text and stays small.
-        self._names = {
-            name: value
-            for name, value in declared.items()
-            if len(value) * document.count(b"&%b;" % name) <= _DECLARED_ROOM
+        # What the document declares itself, each with what all its uses may still take.
+        self._names: dict[bytes, tuple[bytes, int]] = {
+            name: (value, _DECLARED_ROOM) for name, value in declared.items()
         }
         self._left = MAX_REFERENCES
 
@@ -139,13 +137,21 @@ class _References:
     def _resolved(self, found: re.Match[bytes]) -> bytes:
         decimal, hexadecimal, name = found.groups()
         if name:
-            character = self._names.get(name) or html5.get(name.decode() + ";", f"&{name.decode()};").encode()
+            character = self._declared(name) or html5.get(name.decode() + ";", f"&{name.decode()};").encode()
         elif decimal or hexadecimal:
             code = int(decimal) if decimal else int(hexadecimal, 16)
             character = chr(code).encode() if _is_legal(code) else b""
         else:
             character = b"&"
         return character.replace(b"&", b"&amp;").replace(b"<", b"&lt;")
+
+    def _declared(self, name: bytes) -> bytes:
+        """What the document has declared for a name; empty where it has not, or where it has been used too much."""
+        value, room = self._names.get(name, (b"", 0))
+        if len(value) > room:
+            return b""
+        self._names[name] = value, room - len(value)
+        return value
 
 
 def _is_legal(code: int) -> bool:

@@ -146,16 +146,18 @@ def inner_html(element: _Element) -> str:
     return "".join(parts)
 
 
-def absolute(html: str, base: str) -> str:
-    """HTML whose relative links and images are resolved against `base`."""
+def absolute(html: str, base: str, most: int = MOST_LINKS) -> tuple[str, int]:
+    """HTML whose relative links and images are resolved against `base`, and how many were: at most `most`."""
+    left = most
     for name in ("href", "src"):
         parts, kept = [], 0
         at = html.find(name)
         for _ in range(MOST_LINKS):
-            if at < 0:
+            if at < 0 or left <= 0:
                 break
             found = _LINK.match(html, at)
             if found:
+                left -= 1
                 group = 1 if found[1] is not None else 2
                 address = join(base, unescape(found[group]), ())
                 if address:
@@ -164,4 +166,4 @@ def absolute(html: str, base: str) -> str:
             at = html.find(name, found.end() if found else at + len(name))
         if parts:
             html = "".join(parts) + html[kept:]
-    return html
+    return html, most - left

@@ -112,22 +112,20 @@ def _grid(contents: Contents) -> tuple[tuple[tuple[Spans, ...], ...], list[Block
     pictures: list[Block] = []
     grid: list[dict[int, Spans]] = []
     taken: dict[int, int] = {}
-    for row in contents:
+    for number, row in enumerate(contents):
         line: dict[int, Spans] = {}
         column = 0
-        held = {at: left - 1 for at, left in taken.items() if left > 1}
         for cell, blocks in row:
-            while column in taken:
+            while taken.get(column, 0) > number:
                 column += 1
             spans, figures = spans_of(blocks)
             pictures += figures
             line[column] = spans or next(((Span(f.alt),) for f in figures if isinstance(f, Figure) and f.alt), ())
             wide, high = min(_span(cell, "colspan"), _SPAN), _span(cell, "rowspan")
             if high > 1:
-                held.update((at, high - 1) for at in range(column, column + wide))
+                taken.update((at, number + high) for at in range(column, column + wide))
             column += wide
         grid.append(line)
-        taken = held
     # Columns that only spans made hold nothing in any row.
     used = sorted({at for line in grid for at, spans in line.items() if spans})
     return tuple(tuple(line.get(at, ()) for at in used) for line in grid if any(line.values())), pictures
