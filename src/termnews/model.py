@@ -184,6 +184,15 @@ class Feed(NamedTuple):
     entries: tuple[Entry, ...] = ()
 
 
+class Utf8(NamedTuple):
+    """The texts of a new article as they are kept: to make them of letters costs as much as to hash them."""
+
+    html: bytes
+    plain: bytes
+    letters: bytes
+    """What of `plain` is not ASCII, in any order, and maybe of the tags too."""
+
+
 class NewArticle(NamedTuple):
     """An entry made ready for the store: identified, its texts clean, its dates checked.
 
@@ -213,6 +222,8 @@ class NewArticle(NamedTuple):
     """Whether the source gives the date: else `published` is only when it was seen, and a date found later is taken."""
     is_cut: bool = False
     """Whether `plain` is but the beginning of the article: its page is to be had (`identify.is_cut`)."""
+    utf8: Utf8 | None = None
+    """`html` and `plain` once more, where they have been met in UTF-8."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,8 +35,18 @@ def test_the_short_way_leads_where_the_long_way_does() -> None:
 def test_most_texts_go_the_short_way() -> None:
     text = '<h2>A “day”</h2>\n<p>Of <a href="http://x.example/?a=1&amp;b" rel=n>it</a> &#8212; é.<br />b</p>'
     text += "<img alt='>'>"
-    assert html_words._simple(text.encode()) == "A “day”\n\nOf it &#8212; é.\nb".encode()
-    assert plain_utf8(text.encode()) == "A “day”\n\nOf it — é.\nb".encode()
+    assert html_words._simple(text.encode(), "“”é".encode()) == "A “day”\n\nOf it &#8212; é.\nb".encode()
+    assert plain_utf8(text.encode()) == ("A “day”\n\nOf it — é.\nb".encode(), "“”é—".encode())
+
+
+def test_the_letters_that_are_known_hold_all_of_a_text_that_are_not_ascii() -> None:
+    known = 0
+    for text in _texts(20_000):
+        words, letters = plain_utf8(text.encode("utf-8", "surrogatepass"))
+        if letters is not None:
+            known += 1
+            assert {letter for letter in words.decode() if letter > "\x7f"} <= set(letters.decode()), repr(text)
+    assert known > 1000
 
 
 def test_references_are_those_of_html() -> None:

@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from termnews.fetch.html_words import plain_text
-from termnews.model import Entry, NewArticle
+from termnews.fetch.html_words import plain_text, plain_utf8
+from termnews.model import Entry, NewArticle, Utf8
 from termnews.store.unspaced import is_unspaced
 from termnews.text import clean
 
@@ -68,7 +68,9 @@ def articles(entries: Sequence[Entry], now: datetime, judge: bool = True) -> tup
 def article(key: str, entry: Entry, first_seen: datetime, judge: bool = True) -> NewArticle:
     """One entry as an article. Without a date, or with one that is still to come, it is from when it was first seen."""
     html = entry.content or entry.summary
-    plain = plain_text(html)
+    raw = html.encode("utf-8", "surrogatepass")
+    words, letters = plain_utf8(raw)
+    plain = words.decode()
     date = _date(entry, first_seen)
     return NewArticle(
         key=key,
@@ -89,6 +91,8 @@ def article(key: str, entry: Entry, first_seen: datetime, judge: bool = True) ->
         categories=entry.categories,
         dated=date is not None,
         is_cut=judge and is_cut(plain, SHORT),
+        # Of letters that are not known some may be none that can be written.
+        utf8=Utf8(raw, words, letters) if letters is not None else None,
     )
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from termnews.fetch.references import LONGEST, meant, unescape
+from termnews.fetch import references
+from termnews.fetch.references import LONGEST, unescape
 from termnews.text import clean_lines, is_settled
 
 # Quotes are skipped over, so that a `>` in an attribute does not end the tag; a `<` in one ends the attempt, which
@@ -62,44 +63,50 @@ _ASCII = bytes((9, 10, *range(32, 127)))
 
 def plain_text(html: str) -> str:
     """The words of an HTML fragment, paragraphs parted by a blank line, lines by a line break."""
-    return plain_utf8(html.encode("utf-8", "surrogatepass")).decode()
+    return plain_utf8(html.encode("utf-8", "surrogatepass"))[0].decode()
 
 
-def plain_utf8(html: bytes) -> bytes:
-    """As `plain_text`, of UTF-8 and in UTF-8, in which it takes two thirds; there may be lone surrogates in it."""
-    text = _simple(html)
+def plain_utf8(html: bytes) -> tuple[bytes, bytes | None]:
+    """As `plain_text`, of UTF-8 and in UTF-8, in which it takes two thirds; there may be lone surrogates in it.
+
+    With the words come their letters that are not ASCII, and maybe some of the tags; None where they are not known.
+    """
+    letters = html.translate(None, _ASCII)
+    text = _simple(html, letters)
     if text is None:
-        return _plain(html.decode("utf-8", "surrogatepass")).encode()
+        return _plain(html.decode("utf-8", "surrogatepass")).encode(), None
     if b"&" not in text:
-        return text
+        return text, letters
     parts = text.split(b"&")
     for place in range(1, len(parts)):
         name, end, rest = parts[place].partition(b";")
-        if not end or len(name) > LONGEST or (letters := _meant(name)) is None:
-            return clean_lines(unescape(text.decode())).encode()
-        parts[place] = letters + rest
-    return b"".join(parts)
+        if not end or len(name) > LONGEST or (meant := _meant(name)) is None:
+            return clean_lines(unescape(text.decode())).encode(), None
+        parts[place] = meant + rest
+        letters += meant
+    return b"".join(parts), letters
 
 
 @lru_cache(maxsize=512)
 def _meant(name: bytes) -> bytes | None:
     """What a reference stands for; None where it is none, or what it stands for is not left as it is."""
-    letters = meant(name.decode("latin-1"))
+    letters = references.meant(name.decode("latin-1"))
     if letters is None or not letters.replace("\xa0", " ").isprintable():
         return None
     encoded = letters.encode()
     return encoded if is_settled(encoded.translate(None, _ASCII)) else None
 
 
-def _simple(html: bytes) -> bytes | None:
+def _simple(html: bytes, letters: bytes) -> bytes | None:
     """The lines of a fragment of tags and text, its references as they are; None where there is more to it.
 
     More is a comment, a script, a `<` in a text, a letter that has to be taken out or put together with another.
+    `letters` are those that are not ASCII.
     """
-    if rest := html.translate(None, _ASCII):
-        if not is_settled(rest):
+    if letters:
+        if not is_settled(letters):
             return None
-        if b"\xc2\xa0" in rest:
+        if b"\xc2\xa0" in letters:
             html = html.replace(b"\xc2\xa0", b" ")
     if b"<" not in html:
         return _folded_utf8(html.strip())

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from termnews.model import NewArticle
+from termnews.model import NewArticle, Utf8
 from termnews.store.unspaced import is_unspaced, is_unspaced_utf8
 from termnews.store.values import digest, digest_utf8, seconds, writable
 
@@ -80,12 +80,17 @@ def _prepared(article: NewArticle, now: int, place: int) -> Prepared:
         texts = {name: writable(value) for name, value in _texts(article).items()}
         lists = {"categories": tuple(map(writable, article.categories))}
         files = tuple(replace(e, url=writable(e.url), type=writable(e.type)) for e in article.enclosures)
-        changes: dict[str, Any] = {**texts, **lists, "enclosures": files}
+        changes: dict[str, Any] = {**texts, **lists, "enclosures": files, "utf8": None}
         return _item(article._replace(**changes), now, place)
 
 
 def _texts(article: NewArticle) -> dict[str, str]:
     return {name: getattr(article, name) for name in _TEXTS}
+
+
+def _utf8(article: NewArticle) -> Utf8:
+    plain = article.plain.encode()
+    return Utf8(article.html.encode(), plain, plain)
 
 
 def _item(article: NewArticle, now: int, place: int) -> Prepared:
@@ -94,7 +99,7 @@ def _item(article: NewArticle, now: int, place: int) -> Prepared:
     count = article.comments
     files = article.enclosures
     enclosures = _json([[e.url, e.type, e.length] for e in files]) if files else ""
-    html, plain = article.html.encode(), article.plain.encode()
+    html, plain, letters = article.utf8 or _utf8(article)
     title, url, key = article.title, article.url, article.key
     standfirst, byline = article.standfirst, article.byline
     language, image = article.language, article.image
@@ -112,7 +117,7 @@ def _item(article: NewArticle, now: int, place: int) -> Prepared:
         int(dated),
         seconds(article.updated),
         count if count is not None and 0 <= count <= _MOST_COMMENTS else None,
-        is_unspaced(f"{title}{standfirst}{byline}") or is_unspaced_utf8(plain),
+        is_unspaced(f"{title}{standfirst}{byline}") or (is_unspaced_utf8(letters) and is_unspaced_utf8(plain)),
         article.is_cut,
         title,
         url,
