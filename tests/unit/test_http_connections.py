@@ -33,10 +33,14 @@ async def only(server: RawServer, connections: int) -> None:
         await asyncio.sleep(0.001)
 
 
+@pytest.mark.parametrize("files", [8, -1])
 async def test_no_more_are_kept_than_may_be_and_the_oldest_goes(
-    server: RawServer, fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch
+    server: RawServer, monkeypatch: pytest.MonkeyPatch, files: int
 ) -> None:
-    monkeypatch.setattr(http1, "KEPT", 2)
+    # A quarter of the files, or as many as there may be where files are without end.
+    monkeypatch.setattr("resource.getrlimit", lambda _: (files, files))
+    monkeypatch.setattr(http1, "KEPT", 2 if files < 0 else 3)
+    fetcher = Fetcher(private_hosts=["*"])
     for host in ("a.example", "b.example", "c.example"):
         await fetcher.get(server.url("/feed", host))
     await only(server, 2)
@@ -45,6 +49,7 @@ async def test_no_more_are_kept_than_may_be_and_the_oldest_goes(
     assert server.connections == 3
     await fetcher.get(server.url("/feed", "a.example"))
     assert server.connections == 4
+    await fetcher.aclose()
 
 
 async def test_what_nothing_is_asked_over_is_closed_after_a_while(

@@ -44,7 +44,7 @@ LONGEST_HOLD = timedelta(hours=25)
 """No host is left alone for longer: a day, and a little for clocks that do not agree."""
 
 FILES = 1024
-"""Files that may be open at once: up to 128 requests, 64 connections that are kept, the store, the second process."""
+"""Files that may be open at once: up to 128 requests, 256 connections that are kept, the store, the second process."""
 
 ENOUGH = 24
 """Documents that wait to be read or kept, each with up to half a megabyte."""

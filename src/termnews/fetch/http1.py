@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import resource
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
@@ -27,8 +28,9 @@ _AT_ONCE = 1 << 16
 _LONGEST_HEAD = 100 << 10
 """Bytes of status and headers, at most."""
 
-KEPT = 64
-"""Connections that are kept when nothing is asked over them, at most: some systems open 256 files for a process."""
+KEPT = 256
+"""Connections that are kept when nothing is asked over them, at most, and at most a quarter of the files that may be
+open: so many hosts have their turn before the first of them is asked again."""
 
 KEPT_FOR = 15.0
 """Seconds that they are kept."""
@@ -202,6 +204,8 @@ class Connections:
     def __init__(self) -> None:
         self._kept: deque[tuple[float, Place, Connection]] = deque()
         self._timer: asyncio.TimerHandle | None = None
+        files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+        self._most = KEPT if files == resource.RLIM_INFINITY else min(KEPT, files // 4)
 
     async def open(self, place: Place, dial: Dial, target: str, outgoing: Outgoing) -> Reply:
         """Ask for something; a kept connection may have ended unseen: then it is asked for again over a new one.
@@ -261,7 +265,7 @@ class Connections:
             connection.close()
             return
         self._kept.append((time.monotonic() + KEPT_FOR, place, connection))
-        if len(self._kept) > KEPT:
+        if len(self._kept) > self._most:
             self._kept.popleft()[2].close()
         if self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(KEPT_FOR, self._expire)
