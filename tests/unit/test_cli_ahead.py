@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
@@ -59,6 +60,18 @@ def test_none_is_begun_for_those_that_were_given_up(paths: Paths) -> None:
     with Store.open(paths.data) as store:
         store.sources.archive(store.sources.all()[0].id)
     assert not begun(paths)
+
+
+def test_the_log_of_a_database_that_nobody_has_open_is_left_as_it_is(paths: Paths, tmp_path: Path) -> None:
+    left = locate(tmp_path / "left")
+    with Store.open(paths.data) as store:
+        store.sources.put("https://news.example/late")
+        shutil.copytree(paths.data, left.data)
+    log = left.data / "termnews.db-wal"
+    before = log.read_bytes()
+    assert before
+    assert begun(left)
+    assert log.read_bytes() == before
 
 
 def test_without_a_database_or_with_a_damaged_one_none_is_begun(paths: Paths, tmp_path: Path) -> None:

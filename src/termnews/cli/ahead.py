@@ -24,8 +24,9 @@ def reading_ahead(paths: Paths, *, wanted: bool) -> Iterator[list[Popen[bytes]]]
     from termnews.store.glance import glance
 
     ahead: list[Popen[bytes]] = []
-    # What is wrong with the database, or with the system, is said where it is in the way.
-    with suppress(StoreError, OSError), glance(paths.data) as looked:
+    # What is wrong with the database, or with the system, is said where it is in the way. Its log is for the next to
+    # open it, in a moment.
+    with suppress(StoreError, OSError), glance(paths.data, mode="ro") as looked:
         if wanted and looked is not None and looked.never_checked(MANY) >= MANY:
             ahead.append(start(for_feeds=True))
     try:

@@ -94,13 +94,16 @@ class Glance:
 
 
 @contextlib.contextmanager
-def glance(folder: Path) -> Iterator[Glance | None]:
-    """The headlines of a database that needs nothing; None where there is none that is so. Raises StoreError."""
+def glance(folder: Path, *, mode: str = "rw") -> Iterator[Glance | None]:
+    """The headlines of a database that needs nothing; None where there is none that is so. Raises StoreError.
+
+    `mode` ro: its log is left as it is, where the last that may write would put it into the file.
+    """
     path = folder / NAME
     if not path.exists() or marker(path).exists():
         yield None
         return
-    database = connect(path)
+    database = connect(path, mode=mode)
     try:
         yield Glance(database) if version(database) == VERSION else None
     finally:
