@@ -155,6 +155,18 @@ def test_elements_in_each_other_are_not_each_read_to_the_end(tags: str) -> None:
     grows_evenly(read_page, lambda n: page(tags.encode() * 400 + b"word " * n), 1_000_000)
 
 
+@pytest.mark.parametrize("around", ["<span>%s</span>", "%s<br>", "%s<b> </b>", "<ruby>%s<rt></rt></ruby>"])
+def test_a_paragraph_of_many_parts_is_put_together_once(around: str) -> None:
+    """Not once more at each of its parts."""
+
+    def document(body: bytes) -> None:
+        to_document(body.decode())
+
+    part = around % ("\U0001f600" * 100)
+    small, large = (f"<p>{part * count}".encode() for count in (1500, 6000))
+    assert ratio(document, small, large) < FOUR_TIMES
+
+
 @needs_shared
 def test_the_documents_that_were_found_elsewhere() -> None:
     """Those of the corpus as a page: there, 50,000 attributes of an element took five seconds."""

@@ -39,6 +39,7 @@ async def test_six_hops_are_too_many(server: RawServer, fetcher: Fetcher) -> Non
         ("http://[::bad/", BadRedirect, "no web address"),
         ("http://a:99999/", BadRedirect, "no web address"),
         ("http:// /", BadRedirect, "no web address"),
+        ("x" * 50_000 + ":y", BadRedirect, "^The address leads to something that is no web address.$"),
     ],
 )
 async def test_redirects_that_lead_nowhere(

@@ -22,7 +22,8 @@ class InlineRun:
     __slots__ = ("_end", "_runs")
 
     def __init__(self) -> None:
-        self._runs: list[tuple[str, Style, str]] = []
+        self._runs: list[tuple[list[str], Style, str]] = []
+        """The parts of each, put together at the end: a paragraph may have a hundred thousand."""
         self._end = _START
 
     def __bool__(self) -> bool:
@@ -49,9 +50,10 @@ class InlineRun:
     def line_break(self) -> None:
         """Append a line break that the author set; nothing at the start."""
         if self._end == _SPACE:
-            text, style, link = self._runs.pop()
-            if text != " ":
-                self._runs.append((text[:-1], style, link))
+            parts = self._runs[-1][0]
+            parts[-1] = parts[-1][:-1]
+            if not any(parts):
+                self._runs.pop()
         if self._end in (_SPACE, _TEXT):
             self._append("\n", Style.PLAIN, "")
             self._end = _BREAK
@@ -59,12 +61,13 @@ class InlineRun:
     def take(self) -> Spans:
         """What was gathered, and begin anew."""
         runs, self._runs, self._end = self._runs, [], _START
-        return _finish(runs)
+        return _finish([("".join(parts), style, link) for parts, style, link in runs])
 
     def _append(self, text: str, style: Style, link: str) -> None:
         if self._runs and self._runs[-1][1] == style and self._runs[-1][2] == link:
-            text = self._runs.pop()[0] + text
-        self._runs.append((text, style, link))
+            self._runs[-1][0].append(text)
+        else:
+            self._runs.append(([text], style, link))
 
 
 def _blanks(text: str, end: int) -> str:
@@ -105,12 +108,24 @@ def _finish(runs: list[tuple[str, Style, str]]) -> Spans:
 def merged(spans: Iterable[Span]) -> list[Span]:
     """Spans with neighbours of the same style and link made one."""
     result: list[Span] = []
+    parts: list[str] = []
     for span in spans:
-        if result and result[-1].style == span.style and result[-1].link == span.link:
-            result[-1] = Span(result[-1].text + span.text, span.style, span.link)
+        last = result[-1] if result else None
+        if last is not None and last.style == span.style and last.link == span.link:
+            parts = parts or [last.text]
+            parts.append(span.text)
         elif span.text:
+            _put_together(result, parts)
+            parts = []
             result.append(span)
+    _put_together(result, parts)
     return result
+
+
+def _put_together(result: list[Span], parts: list[str]) -> None:
+    """Make the last span one of all its parts, where it has several."""
+    if parts:
+        result[-1] = Span("".join(parts), result[-1].style, result[-1].link)
 
 
 def joined(parts: Iterable[Spans], separator: str = "\n") -> Spans:

@@ -16,6 +16,8 @@ from termnews.fetch.connect import host_key
 MAX_HOPS = 5
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
+_LONGEST_SCHEME = 20
+"""Letters of a scheme that is named to the reader: a header holds a hundred thousand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,8 @@ def follow(trail: Trail, status: int, location: str) -> Trail:
         target = urls.normalise(location, trail.url)
     except ValueError as error:
         scheme = location.strip().partition(":")[0].lower()
-        if ":" in location and scheme.isascii() and scheme.isalpha() and scheme not in ("http", "https"):
+        is_named = ":" in location and scheme.isascii() and scheme.isalpha() and len(scheme) <= _LONGEST_SCHEME
+        if is_named and scheme not in ("http", "https"):
             raise Refused(f"The address leads to a {scheme}: address, which termnews does not open.") from error
         raise BadRedirect("The address leads to something that is no web address.") from error
     target = urls.without_userinfo(target).partition("#")[0]
