@@ -111,7 +111,7 @@ class Fetcher:
         trail = redirects.begin(url)
         headers = self._headers(accept)
         validators = answers.fields({"If-None-Match": etag, "If-Modified-Since": last_modified})
-        validated = redirects.begin(validated_url).url if validated_url else trail.url
+        validated = redirects.begin(validated_url).url if validated_url and validators else trail.url
         left = self._deadline
         while True:
             asked = validators if trail.url == validated else []

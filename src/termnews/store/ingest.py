@@ -115,10 +115,13 @@ class _Change:
     comments: bool = False
 
 
+_NEW = _Change()
+
+
 def _decide(item: Prepared, known: _Known | None) -> _Change | None:
     """What is to be written of an item: None for nothing, a change of nothing known for a new one."""
     if known is None:
-        return _Change()
+        return _NEW
     if known.id == 0:
         return None
     change = _Change(
