@@ -28,7 +28,7 @@ _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _SLASHES = re.compile(r"(https?):/*", re.IGNORECASE)
 _AFTER_PATH = r"(?:\?[A-Za-z0-9._~:@!$&()*+,;=%/?-]++)?(?:#[A-Za-z0-9._~:@!$&()*+,;=%/?-]++)?"
 FORM = re.compile(
-    r"https?://(?:[a-z0-9_-]{1,63}\.){1,3}+[a-z][a-z0-9_-]{0,60}"
+    r"https?://(?:[a-z0-9_-]{1,40}\.){1,5}+[a-z][a-z0-9_-]{0,40}"
     rf"(?=/)(?:/[A-Za-z0-9_~:@!$&()*+,;=%-][A-Za-z0-9._~:@!$&()*+,;=%-]*+)*+/?{_AFTER_PATH}"
 )
 """An address that `normalise` leaves as it stands, which is so of nine in ten; it may still be too long."""

@@ -83,7 +83,6 @@ _ZONE_NAMES = {
 _ZONES = {name: timezone(timedelta(hours=hours)) for hours, names in _ZONE_NAMES.items() for name in names.split()}
 
 _ENGLISH = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_UTC_ENDS = ("Z", "+00:00")
 _ISO_MONTHS = {name: f"-{number:02}-" for number, name in enumerate(_ENGLISH, 1)}
 _WEST, _EAST = timedelta(hours=-12), timedelta(hours=14)
 
@@ -130,17 +129,13 @@ def latest(now: datetime) -> datetime:
 def date_until(text: str, latest: datetime) -> datetime | None:
     """As `parse_date`, with the last moment that it can be, for whoever reads many."""
     text = text.strip()
-    moment: datetime | None = None
-    if text[16:26:3] == " :: ":
-        moment = _columns(text)
-    elif text[4:17:3] == "--T::" and text[19:] in _UTC_ENDS:
-        with suppress(ValueError):
-            moment = datetime.fromisoformat(text)
-    if moment is None:
-        try:
-            moment = _written(text, latest.year)
-        except (ValueError, OverflowError):
-            return None
+    try:
+        if text[16:26:3] == " :: ":
+            moment = _columns(text) or _written(text, latest.year)
+        else:
+            moment = (text[4:17:3] == "--T::" and _iso_moment(text)) or _written(text, latest.year)
+    except (ValueError, OverflowError):
+        return None
     return moment if EARLIEST <= moment <= latest else None
 
 
@@ -201,13 +196,18 @@ def _rfc822(text: str) -> datetime | None:
 
 def _iso(text: str) -> datetime | None:
     # The marks of `2026-02-18T06:34`, or else the pattern: `fromisoformat` reads much that is no date.
-    if (text[4:8:3] != "--" or text[10:14:3] != "T:") and not _ISO.fullmatch(text):
-        return None
+    marked = text[4:8:3] == "--" and text[10:14:3] == "T:"
+    return _iso_moment(text) if marked or _ISO.fullmatch(text) else None
+
+
+def _iso_moment(text: str) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return moment if moment.tzinfo is UTC or _possible(moment.utcoffset()) else moment.replace(tzinfo=UTC)
+    if moment.tzinfo is UTC:
+        return moment
+    return moment.astimezone(UTC) if _possible(moment.utcoffset()) else moment.replace(tzinfo=UTC)
 
 
 def _digits(text: str) -> datetime | None:

@@ -74,7 +74,7 @@ _FEW_BAD = 0.1
 """The share of bad bytes among the non-ASCII characters under which broken UTF-8 is still UTF-8."""
 _FEW_BAD_DECLARED = 0.01
 """The share of bad characters under which a declaration is believed all the same."""
-_PIECE = 1 << 15
+_PIECE = 1 << 13
 """Bytes that are looked at in one go."""
 _SAMPLE = 60_000
 """Bytes that a guess is made from."""
@@ -141,13 +141,9 @@ def of_forms(body: bytes, content_type: str = "") -> str:
 def _is_utf8(body: bytes) -> bool:
     """Whether bytes are valid UTF-8; in pieces, as the text of the whole is not wanted and takes time to be made."""
     try:
-        if len(body) <= _PIECE:
-            body.decode()
-            return True
-        decoder = codecs.getincrementaldecoder("utf-8")()
-        for at in range(0, len(body), _PIECE):
-            decoder.decode(body[at : at + _PIECE])
-        decoder.decode(b"", final=True)
+        at, rest = 0, memoryview(body)
+        while at < len(body):
+            at += codecs.utf_8_decode(rest[at : at + _PIECE], "strict", at + _PIECE >= len(body))[1]
     except UnicodeDecodeError:
         return False
     return True

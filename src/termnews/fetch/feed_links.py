@@ -16,10 +16,10 @@ from termnews.model import Enclosure
 from termnews.urls import FORM
 
 _IMAGE_NAME = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:$|[?#])", re.IGNORECASE)
-_MANY = 4
-"""Pictures of an entry from which on it is worth to see whether their widths differ."""
 _SHORT = 100
 """Characters of a word that is remembered."""
+_WIDTH = 20
+"""Characters of a picture's width that are looked at."""
 _REGISTRY = "http://www.iana.org/assignments/relation/"
 RELATIONS = frozenset(("alternate", "enclosure", "next", "prev-archive", "related", "replies", "self", "via"))
 """The relations of links that are of use to a feed."""
@@ -35,7 +35,7 @@ def links(scope: Scope, elements: Sequence[_Element], relations: frozenset[str] 
     """The links that are of use and lead into the web, in document order: Atom's with an address, RSS's with a text."""
     kept = []
     for element in elements:
-        href = element.get("href") if element.keys() else None
+        href = element.get("href")
         if href is None:
             href, rel = text_of(element) if len(element) else element.text or "", "alternate"
         else:
@@ -56,7 +56,11 @@ def _relation(name: str) -> str:
 
 def related(found: list[Link], *rels: str) -> str:
     """The address of the first link with one of these relations, the earlier relation first; '' without."""
-    return next((url for rel in rels for one, url, _ in found if one == rel), "")
+    for rel in rels:
+        for one, url, _ in found:
+            if one == rel:
+                return url
+    return ""
 
 
 def page(found: list[Link]) -> str:
@@ -85,7 +89,7 @@ class Replies(NamedTuple):
     total: int | None = None
 
 
-def replies(among: list[Link]) -> Replies:
+def replies(among: Sequence[Link]) -> Replies:
     """What an entry's links say of its comments."""
     url, feed, total = "", "", None
     for rel, address, element in among:
@@ -106,9 +110,9 @@ Media = list[tuple[str, _Element]]
 """The elements media:content of an entry, each with what it is: 'image', 'audio', 'video' …; '' if that is unsaid."""
 
 
-def media(found: Found) -> Media:
+def media(elements: Iterable[_Element]) -> Media:
     """What stands in an entry as media:content, in document order."""
-    return [(element.get("medium") or _medium(element), element) for element in found.get("media", ())]
+    return [(element.get("medium") or _medium(element), element) for element in elements]
 
 
 def _medium(element: _Element) -> str:
@@ -117,10 +121,13 @@ def _medium(element: _Element) -> str:
     return kind or ("image" if _IMAGE_NAME.search(element.get("url", "")) else "")
 
 
-def enclosures(scope: Scope, found: Found, among: list[Link], named: Media) -> tuple[Enclosure, ...]:
+def enclosures(scope: Scope, found: Found, among: Sequence[Link], named: Media) -> tuple[Enclosure, ...]:
     """The files that come with an entry, each address once; pictures of Media RSS are none of them."""
-    sources = found.get("enclosure", []) + [element for rel, _, element in among if rel == "enclosure"]
-    sources += [element for kind, element in named if kind == "audio" or kind == "video"]
+    sources = list(found["enclosure"]) if "enclosure" in found else []
+    if among:
+        sources += [element for rel, _, element in among if rel == "enclosure"]
+    if named:
+        sources += [element for kind, element in named if kind == "audio" or kind == "video"]
     if not sources:
         return ()
     kept: dict[str, Enclosure] = {}
@@ -137,9 +144,10 @@ def picture(scope: Scope, found: Found, named: Media, files: Iterable[Enclosure]
     candidates = [element for kind, element in named if kind == "image"]
     if "picture" in found:
         candidates += found["picture"]
-    if 1 < len(candidates) < _MANY or len({element.get("width") for element in candidates}) > 1:
+    if len(candidates) > 1:
         # Before their addresses are read, as only one is wanted: feeds name a picture in ten sizes.
-        candidates.sort(key=_width, reverse=True)
+        widths = {element: _pixels(element.get("width", "")[:_WIDTH]) for element in candidates}
+        candidates.sort(key=widths.__getitem__, reverse=True)
     for element in candidates:
         href = element.get("url") or element.get("href")
         if href is None:
@@ -151,11 +159,10 @@ def picture(scope: Scope, found: Found, named: Media, files: Iterable[Enclosure]
     return next((file.url for file in files if file.type.startswith("image/")), "")
 
 
-def _width(picture: _Element) -> int:
-    width = picture.get("width")
-    if width is None:
-        return 0
-    return int(width) if len(width) < 10 and width.isascii() and width.isdigit() else number(width) or 0
+@lru_cache(maxsize=256)
+def _pixels(width: str) -> int:
+    """The number in a width: the same few sizes stand at entry after entry."""
+    return number(width) or 0
 
 
 def categories(elements: Sequence[_Element]) -> tuple[str, ...]:

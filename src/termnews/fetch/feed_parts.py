@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
+from operator import attrgetter
 from urllib.parse import urljoin
 
 from lxml.etree import _Element
@@ -32,7 +33,7 @@ from termnews.fetch.feed_text import (
     unsafe_in,
     without,
 )
-from termnews.urls import normalise
+from termnews.urls import FORM, normalise
 
 PERSON: Table = {
     "name": ("name", "foaf:name", "itunes:name"),
@@ -45,6 +46,7 @@ _LOOKS_LIKE_HTML = re.compile(
 _MAIL = re.compile(r"(?<![^\s<>()\[\]@\"])[^\s<>()\[\]@\"]++@[^\s<>()\[\]@\"]+")
 """An address of mail. It is looked for where a word begins, not at each letter of it."""
 _NUMBER = re.compile(r"\s*([0-9]{1,9})(?:\.[0-9]*)?\s*")
+_TAG = attrgetter("tag")
 _NAME = ("name", 0, None)
 """The rule of what a person is called first."""
 _SHORT = 2000
@@ -99,7 +101,11 @@ class Scope:
 
     def address(self, element: _Element, href: str | None) -> str:
         """Where an element's link leads, absolute; '' where it is none of the web."""
-        href = href.strip() if href else ""
+        if not href:
+            return ""
+        if len(href) < 2000 and FORM.fullmatch(href):
+            return href
+        href = href.strip()
         if not href or (" " in href and not href.startswith(("http", "/"))):
             # Words where an address should be.
             return ""
@@ -130,9 +136,10 @@ def text(scope: Scope, element: _Element, limit: int = 1000) -> str:
 def title(scope: Scope, element: _Element) -> str:
     """A title as one clean line: plain text literally, HTML decoded once."""
     raw, parts = element.text, len(element)
-    if raw and not parts and not element.keys() and is_tidy(raw) and "  " not in raw:
+    kind = _text_type(scope, element) if element.keys() else ""
+    if raw and not parts and kind != "base64" and is_tidy(raw) and "  " not in raw:
         return raw
-    kind = _text_type(scope, element)
+    kind = kind or _text_type(scope, element)
     raw = (_decoded(element) if kind == "base64" else "") or (text_of(element) if parts else element.text)
     if not raw:
         return ""
@@ -217,7 +224,10 @@ def address(scope: Scope, element: _Element) -> str:
 
 def first(reader: Callable[[Scope, _Element], str], scope: Scope, elements: Iterable[_Element]) -> str:
     """What is read of the first element of which anything is; '' without."""
-    return next(filter(None, (reader(scope, element) for element in elements)), "")
+    for element in elements:
+        if value := reader(scope, element):
+            return value
+    return ""
 
 
 def persons(scope: Scope, elements: Sequence[_Element]) -> tuple[str, ...]:
@@ -226,10 +236,10 @@ def persons(scope: Scope, elements: Sequence[_Element]) -> tuple[str, ...]:
         name = _person(scope, elements[0])
         return (name,) if name else ()
     mails: tuple[str, ...] = ()
-    for _, same in groupby(elements, key=lambda element: element.tag):
-        names = tuple(dict.fromkeys(filter(None, (_person(scope, element) for element in same))))
-        if any("@" not in name for name in names):
-            return tuple(name for name in names if "@" not in name)
+    for _, same in groupby(elements, key=_TAG):
+        names = tuple(dict.fromkeys(filter(None, [_person(scope, element) for element in same])))
+        if others := [name for name in names if "@" not in name]:
+            return tuple(others)
         mails = mails or names
     return mails
 

@@ -101,9 +101,10 @@ def _without_controls(found: re.Match[str]) -> str:
 
 def plain(text: str, limit: int = TITLE_LIMIT) -> str:
     """Text that is no HTML, as one clean line."""
-    if is_tidy(text) and "  " not in text and len(text) <= limit:
-        return text
     text = text.strip()
+    if text.isascii() and text.isprintable() and "  " not in text and len(text) <= limit:
+        # As `is_clean`, for most texts at half the price.
+        return text
     if len(text) <= limit and is_clean(text):
         return text
     return clean(_UNSAFE.sub(_without_controls, text[:LONGEST_TITLE]), limit)

@@ -5,7 +5,7 @@ All are read by the same two tables, one for a feed and one for an entry: for ea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -118,8 +118,11 @@ def read(root: _Element, document: bytes, take: Take, *, url: str, based: bool, 
     published = values.pop("published")
     values["updated"] = values["updated"] or published
     values["language"] = values["language"] or part.language_of(channel) or part.language_of(root)
-    values["author"] = ", ".join(authors or part.persons(scope, found.get("editor", ())))
-    values["image"] = to.picture(scope, found, []) or part.first(part.address, scope, found.get("icon", ()))
+    editors = part.persons(scope, found["editor"]) if "editor" in found and not authors else ()
+    values["author"] = ", ".join(authors or editors)
+    values["image"] = to.picture(scope, found, []) if "picture" in found else ""
+    if "icon" in found and not values["image"]:
+        values["image"] = part.first(part.address, scope, found["icon"])
     site_url = to.page(links)
     scope.url = _start_of_entries(scope, site_url)
     parent = Entry(authors=tuple([name for name in authors if "@" not in name]), language=values["language"])
@@ -219,7 +222,8 @@ def _entry(scope: Scope, rules: Rules, element: _Element, feed: Entry) -> Entry:
     found: Found = {}
     rules.read(scope, element, values, found, {})
     links = to.links(scope, found["link"], to.ENTRY_RELATIONS) if "link" in found else []
-    page = links[0][1] if len(links) == 1 and links[0][0] == "alternate" else to.page(links)
+    alone = len(links) == 1 and links[0][0] == "alternate"
+    page = links[0][1] if alone else to.page(links)
     values["url"] = page if page and "origin" not in found else _page(scope, rules, element, found, links)
     if not values["guid"]:
         values["guid"] = plain(element.get(RDF_ABOUT, ""))
@@ -233,13 +237,13 @@ def _entry(scope: Scope, rules: Rules, element: _Element, feed: Entry) -> Entry:
         values["language"] = (element.keys() and part.language_of(element)) or feed.language
     if "categories" in found:
         values["categories"] = to.categories(found["categories"])
-    if len(links) > 1 or not page or not _MORE.isdisjoint(found):
-        _read_more(scope, found, links, values)
+    if not alone or not _MORE.isdisjoint(found):
+        _read_more(scope, found, () if alone else links, values)
     # As `_make`, which counts them again.
     return tuple.__new__(Entry, values.values())
 
 
-def _read_more(scope: Scope, found: Found, links: list[Link], values: dict[str, Any]) -> None:
+def _read_more(scope: Scope, found: Found, links: Sequence[Link], values: dict[str, Any]) -> None:
     """Read what may come with an entry beside its text: comments, pictures and files."""
     if "caption" in found and not (values["summary"] or values["content"]):
         values["summary"] = _caption(found)
@@ -247,14 +251,14 @@ def _read_more(scope: Scope, found: Found, links: list[Link], values: dict[str, 
         values["comments"] = part.whole_number(scope, found["comments"])
     if "in_reply_to" in found:
         values["in_reply_to"] = _reference(found["in_reply_to"][0])
-    relations = [rel for rel, _, _ in links]
+    relations = [rel for rel, _, _ in links] if links else ()
     if "replies" in relations:
         answers = to.replies(links)
         values["comments_url"] = values["comments_url"] or answers.url
         values["comments_feed"] = values["comments_feed"] or answers.feed
         values["comments"] = answers.total if values["comments"] is None else values["comments"]
     if "enclosure" in relations or not _FILES.isdisjoint(found):
-        named = to.media(found)
+        named = to.media(found["media"]) if "media" in found else []
         values["enclosures"] = to.enclosures(scope, found, links, named)
         values["image"] = to.picture(scope, found, named, values["enclosures"])
 
