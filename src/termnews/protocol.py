@@ -158,6 +158,7 @@ class SourceAdded:
     url: str
     title: str
     articles: int = 0
+    """All that are kept of it, also from before it was removed."""
     note: str = ""
 
 

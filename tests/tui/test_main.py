@@ -23,6 +23,7 @@ from termnews.tui.jobs import Jobs
 from termnews.tui.screens.compose import ComposeScreen
 from termnews.tui.screens.main import MainScreen
 from termnews.tui.screens.palette import Palette
+from termnews.tui.widgets import status
 from tests.tui.news import NOW, article, fill, ids, lay_out, reader
 
 
@@ -100,6 +101,27 @@ async def test_undo_takes_back_step_by_step(tmp_path: Path, store: Store) -> Non
         await it.press("u", "u")
         assert not any(row.read for row in store.headlines.rows(ids(store)))
         assert it.status() == "There is nothing to take back."
+
+
+async def test_what_was_said_goes_with_a_key_once_it_could_be_read(
+    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(store, 5)
+    async with reader(tmp_path, store) as it:
+        await it.press("f", "u")
+        said = it.status()
+        await it.press("j")
+        assert said and it.status() == said
+        monkeypatch.setattr(status, "READABLE", 0.0)
+        await it.press("j")
+        assert it.status() == ""
+        for stays, error in (("The disk is full.", True), ("Fetching …", False)):
+            it.main.say(stays, error=error)
+            await it.press("k")
+            assert it.status() == stays
+        await it.press("f")
+        await it.press("f")
+        assert it.status() not in ("", stays)
 
 
 async def test_counts_and_sequences(tmp_path: Path, store: Store) -> None:

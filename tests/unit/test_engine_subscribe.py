@@ -201,8 +201,12 @@ async def test_what_is_taken_away_keeps_its_articles(site: Site, engine: Engine)
     assert events[0] == SourcesChanged()
     assert in_file(engine) == []
     assert (await source_of(engine, site.url("/feed"))).archived
-    assert added(await gathered(add(engine, site.url("/feed"), full_text=False))).articles == 0
-    assert (await source_of(engine, site.url("/feed"))).total == 3
+    site.feed("/feed", range(2, 5))
+    events = await gathered(add(engine, site.url("/feed"), full_text=False))
+    # Those from before are there again, and are told of.
+    assert added(events).articles == 5
+    assert events[-1] == Finished("Feed of /feed: 5 articles.")
+    assert (await source_of(engine, site.url("/feed"))).total == 5
 
 
 async def test_the_store_follows_the_file(engine: Engine) -> None:

@@ -93,14 +93,14 @@ async def add(
             return
         found = await _first_of(engine, links, found)
     await _refuse_known(engine, found.url)
-    source, articles = await _subscribe(engine, found, title, tuple(tags))
-    yield SourceAdded(source.id, source.url, source.title, articles, found.note)
+    source = await _subscribe(engine, found, title, tuple(tags))
+    yield SourceAdded(source.id, source.url, source.title, source.total, found.note)
     yield SourcesChanged()
     if full_text:
         async with contextlib.aclosing(refresh.read_ahead(engine, source, found.taken)) as events:
             async for event in events:
                 yield event
-    yield Finished(f"{source.title}: {plural(articles, 'article')}.")
+    yield Finished(f"{source.title}: {plural(source.total, 'article')}.")
 
 
 def _may_name(engine: Engine, typed: str, url: str) -> bool:
@@ -239,8 +239,8 @@ async def _try(engine: Engine, url: str, typed: str) -> _Found | None:
 # --- keeping ----------------------------------------------------------------------------------------------------------
 
 
-async def _subscribe(engine: Engine, found: _Found, title: str, tags: tuple[str, ...]) -> tuple[Source, int]:
-    """Write the source down, in the file first, and take in what it has brought; the source and its articles."""
+async def _subscribe(engine: Engine, found: _Found, title: str, tags: tuple[str, ...]) -> Source:
+    """Write the source down, in the file first, and take in what it has brought; a removed one has its articles."""
     entry = SourceEntry(found.url, title=title, tags=tags, kind=found.kind.value)
     async with engine.listing:
         with contextlib.suppress(AlreadySubscribed):
@@ -251,11 +251,11 @@ async def _subscribe(engine: Engine, found: _Found, title: str, tags: tuple[str,
     body_hash = hashlib.sha256(found.response.body).hexdigest()[:32]
     outcome = Fresh(found.response.headers, "", found.response.url, body_hash, found.taken.pace)
     decision = schedule.decide(source, FetchState(), outcome, engine.now(), check.interval(engine, source))
-    new = await check.keep(engine, source, found.taken, decision.state)
+    await check.keep(engine, source, found.taken, decision.state)
     source = await _known(engine, number)
     table = sourcesfile.to_table(entry)
     await engine.db(engine.store.history.record, "source_added", f"add {source.title}", table)
-    return source, len(new)
+    return source
 
 
 async def _known(engine: Engine, number: int) -> Source:

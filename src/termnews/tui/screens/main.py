@@ -143,6 +143,7 @@ class MainScreen(Desk):
         """Run a command of the table."""
         from termnews.tui.doing import does
 
+        self.status.let_go()
         if self.page is not None and self.page.chosen is not None:
             _leave_link(self, command)
         if self.article is not None and self.article.id <= 0:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 _PROGRESS_EVERY = 0.1
 """Seconds between two looks at how far a refresh is: with a thousand sources every frame would have another."""
 
+READABLE = 3.0
+"""Seconds for which what is said stays, whatever is pressed."""
+
 
 class StatusLine(Widget):
     """What is going on: a message to the left, where one is to the right. All of it as plain text."""
@@ -37,6 +41,7 @@ class StatusLine(Widget):
         self._message = ""
         self._is_error = False
         self._is_first = False
+        self._said_at = 0.0
         self._progress: Progress | None = None
         self._draws_soon = False
         self._where = ""
@@ -60,11 +65,12 @@ class StatusLine(Widget):
         return self._message
 
     def say(self, message: str, *, error: bool = False, first: bool = False, entire: bool = False) -> None:
-        """Say something; it stays until something else is said. `first`: it comes before how far a refresh is.
+        """Say something; it stays until something else is said, or it is let go. `first`: before how far a refresh is.
 
         `entire`: in as many lines as it takes, up to half of the screen.
         """
         message = without_passwords(message)
+        self._said_at = time.monotonic()
         if (message, error, first, entire) == (self._message, self._is_error, self._is_first, self._lines is not None):
             return
         self._lines = [] if entire else None
@@ -73,6 +79,15 @@ class StatusLine(Widget):
         self.set_class(error, "-error")
         self._fold()
         self._draw()
+
+    def let_go(self) -> None:
+        """A key is pressed: what was said goes, once it could be read.
+
+        What went wrong stays, and what is still going on, which ends in `…`.
+        """
+        stays = self._is_error or self._message.endswith("…")
+        if not stays and time.monotonic() - self._said_at >= READABLE:
+            self.say("")
 
     def on_resize(self) -> None:
         """Another width: what is said in all its length takes other lines."""
