@@ -17,6 +17,7 @@ from termnews.model import TextKind, View
 from termnews.paths import locate
 from termnews.protocol import ArticleReady
 from termnews.store.store import Store
+from termnews.tui import typeahead
 from termnews.tui.app import TermnewsApp
 from termnews.tui.desk import FETCHING
 from termnews.tui.jobs import Jobs
@@ -73,6 +74,38 @@ async def test_keys_that_come_before_its_panes_are_heard_once_they_are_there(
     async with reader(tmp_path, store) as it:
         await it.press()
         assert it.main.headlines.current is not None and it.main.headlines.current.title == "Headline 2"
+
+
+@pytest.mark.parametrize("opening", ["?", "w", "a", "ctrl+p"])
+async def test_a_key_right_after_the_one_that_closes_a_screen_is_for_what_was_behind_it(
+    tmp_path: Path, store: Store, opening: str
+) -> None:
+    fill(store, 9)
+    async with reader(tmp_path, store) as it:
+        await it.press(opening)
+        assert it.app.screen is not it.main
+        for key, character in (("escape", None), ("G", "G"), ("k", "k"), (opening, opening), ("escape", None)):
+            it.app.post_message(events.Key(key, character))
+        await it.press("k")
+        assert it.app.screen is it.main
+        assert it.main.headlines.cursor == 6
+
+
+async def test_a_widget_that_is_gone_keeps_no_key_from_being_heard(
+    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(store, 9)
+    async def lost(*_: object) -> None:
+        pass
+
+    monkeypatch.setattr(typeahead, "_PATIENCE", 0.05)
+    monkeypatch.setattr(typeahead.Typeahead, "_go_behind", lost)
+    async with reader(tmp_path, store) as it:
+        await it.press("w")
+        for key in ("escape", "G"):
+            it.app.post_message(events.Key(key, key if key == "G" else None))
+        while it.main.headlines.cursor != 8:
+            await it.pilot.pause(0.02)
 
 
 async def test_an_article_opens_is_read_and_stays_in_the_list(tmp_path: Path, store: Store) -> None:

@@ -35,7 +35,7 @@ from termnews.tui.guard import GuardedApp
 from termnews.tui.jobs import Jobs
 from termnews.tui.keymap import build
 from termnews.tui.screens.main import MainScreen
-from termnews.tui.typeahead import Typeahead
+from termnews.tui.typeahead import TakesText, Typeahead
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -123,7 +123,7 @@ class TermnewsApp(GuardedApp):
         self.settings = settings
         self.paths = paths
         self.jobs = Jobs(self, paths, profile)
-        self.typeahead = Typeahead(super().on_event)
+        self.typeahead = Typeahead(self, self._press)
         self.rescued: list[Path] = []
         """Drafts that could not be saved, as files."""
         self.unsaved: list[str] = []
@@ -179,18 +179,24 @@ class TermnewsApp(GuardedApp):
         self.call_after_refresh(self._begin)
 
     async def on_event(self, event: events.Event) -> None:
-        """Take keys in the order in which they were pressed, also while a screen opens."""
-        if isinstance(event, events.Key):
-            if not self._has_begun:
-                # Pressed while the program was being loaded: there is nothing yet that could answer.
-                self.typeahead.hold(event)
-                return
-            if await self.typeahead.pass_on(self.screen, event):
-                return
-            # The shortest way: through the focus and all that it stands in, a key costs 1 ms more.
-            if self.screen is self.main and not event.is_forwarded and self.app_focus and self.main.read_key(event):
-                return
-        await super().on_event(event)
+        """Take keys in the order in which they were pressed, also while a screen opens or closes."""
+        if not isinstance(event, events.Key) or event.is_forwarded:
+            await super().on_event(event)
+        elif self._has_begun:
+            await self.typeahead.pressed(event)
+        else:
+            # Pressed while the program was being loaded: there is nothing yet that could answer.
+            self.typeahead.hold(event)
+
+    async def _press(self, key: events.Key) -> None:
+        """Give a key to the screen that it is meant for."""
+        # The shortest way: through the focus and all that it stands in, a key costs 1 ms more.
+        if self.screen is self.main and self.app_focus and self.main.read_key(key):
+            return
+        asked = self.focused or self.screen
+        await super().on_event(key)
+        if self.screen is not self.main and not (key.is_printable and isinstance(self.screen, TakesText)):
+            await self.typeahead.follow([*asked.ancestors_with_self])
 
     @on(Driver.SignalResume)
     def _draw_all_again(self) -> None:
@@ -213,7 +219,7 @@ class TermnewsApp(GuardedApp):
         """A screen has a line to type in: what was typed meanwhile comes there."""
         # When the app is being closed there may be no screen any more.
         if self.screen_stack:
-            await self.typeahead.release(self.screen)
+            await self.typeahead.release()
 
     async def _begin(self) -> None:
         # What is alive now stays alive: the collector need not look at it again (measured: pauses of 50-200 ms).

@@ -99,7 +99,7 @@ class MainScreen(Desk):
             # Pressed before the screen that is on top now was there, and meant for it.
             event.stop()
             self.typeahead.hold(event)
-            self.app.call_later(self.typeahead.release, self.app.screen)
+            self.app.call_later(self.typeahead.release)
         elif self.read_key(event):
             event.stop()
             event.prevent_default()
