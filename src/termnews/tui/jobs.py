@@ -27,6 +27,9 @@ _LINE_LIMIT = 4 << 20
 _RESTARTS = 5
 """A worker that died this often is not started again: something is wrong with the machine."""
 
+_ONE_HEAP = {"MALLOC_ARENA_MAX": "1"}
+"""For glibc's malloc, mallopt(3): else each of the worker's ten threads has an arena of its own, in which what one
+document has left keeps the pages of the others. After 45 minutes of use they had 20 of its 67 MB."""
 
 _END = 1.0
 """Seconds that a process takes at most to be gone once it has been killed."""
@@ -79,7 +82,7 @@ class Jobs:
             # A ctrl+c in the terminal is the reader's to answer, not the worker's. A session of its own would also make
             # a share of its own of the processor (sched(7), autogroup), and its niceness would count for nothing.
             process_group=0,
-            env={**os.environ, "PYTHONUTF8": "1"},
+            env={**_ONE_HEAP, **os.environ, "PYTHONUTF8": "1"},
         )
         self._gone = False
         self._listening = asyncio.create_task(self._listen(self._process))
