@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from termnews.config import Settings
-from termnews.discussion import Comment
+from termnews.discussion import Comment, ThreadComment
 from termnews.document import Code, Document, Paragraph, Quote, Span, Table
 from termnews.store.store import Store
 from termnews.text import clean, clean_spans
 from termnews.tui.app import TermnewsApp
 from termnews.tui.widgets.discussion_page import Guesses, Spot, ThreadPage
+from termnews.tui.widgets.discussion_words import Header, header
 from tests.tui.news import NOW, Reader, fill, ids, reader
 from tests.tui.threads import WORDS, at, comment, keep, many, view
 
@@ -40,6 +42,13 @@ def page_of(it: Reader) -> ThreadPage:
     page = view(it).page
     assert page is not None
     return page
+
+
+def test_how_many_replies_are_folded_away_is_said_before_the_age() -> None:
+    item = ThreadComment(comment(0, author="M. Dupont"), 0, read=True, new=False)
+    for cells, shown in ((25, "+ M. Dupont · 10mo · +199"), (24, "+ M. Dupont · +199")):
+        told = header(Header(item, 0, True, 199, 198), cells, ascii_only=True, now=NOW + timedelta(days=304))
+        assert "".join(text for text, _ in told) == shown
 
 
 # --- what it costs ----------------------------------------------------------------------------------------------------

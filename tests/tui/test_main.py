@@ -95,6 +95,7 @@ async def test_a_widget_that_is_gone_keeps_no_key_from_being_heard(
     tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill(store, 9)
+
     async def lost(*_: object) -> None:
         pass
 

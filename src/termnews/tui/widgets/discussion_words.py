@@ -151,7 +151,7 @@ def header(head: Header, cells: int, *, ascii_only: bool = False, now: datetime 
         ([age(comment.published, now) if comment.published else ""], "thread--meta"),
         (["new" if head.item.new else ""], "thread--new"),
         (way, "thread--meta" if way == _YOURS else "thread--new"),
-        (_replies(head), "thread--meta"),
+        (replies := _replies(head), "thread--meta"),
     ]
     parts = [(f"{sign} ", "thread--mark" if waits else "thread--meta")]
     if head.depth:
@@ -161,7 +161,9 @@ def header(head: Header, cells: int, *, ascii_only: bool = False, now: datetime 
     least = min(_LEAST, width(author))
     shown, used = [], 0
     for wordings, name in facts:
-        left = room - least - used - 3
+        # That there are replies is said in any case: they are to be seen nowhere else.
+        kept = width(replies[-1]) + 3 if replies and wordings is not replies else 0
+        left = room - least - used - kept - 3
         text = next((words for words in wordings if words and width(words) <= left), "")
         if text:
             shown += [(" · ", "thread--meta"), (text, name)]
