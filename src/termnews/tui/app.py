@@ -131,7 +131,6 @@ class TermnewsApp(GuardedApp):
         self.crash: BaseException | None = None
         """What ended the program, if it was not the reader."""
         self._work = work
-        self._has_begun = False
         self._cuts_stencil = cuts_stencil
         self._stencil: Stencil | None = None
         """Of this start, where there was none of an earlier one to draw the first screen with."""
@@ -180,13 +179,10 @@ class TermnewsApp(GuardedApp):
 
     async def on_event(self, event: events.Event) -> None:
         """Take keys in the order in which they were pressed, also while a screen opens or closes."""
-        if not isinstance(event, events.Key) or event.is_forwarded:
-            await super().on_event(event)
-        elif self._has_begun:
+        if isinstance(event, events.Key) and not event.is_forwarded:
             await self.typeahead.pressed(event)
         else:
-            # Pressed while the program was being loaded: there is nothing yet that could answer.
-            self.typeahead.hold(event)
+            await super().on_event(event)
 
     async def _press(self, key: events.Key) -> None:
         """Give a key to the screen that it is meant for."""
@@ -235,11 +231,7 @@ class TermnewsApp(GuardedApp):
             self.main.say(" ".join(problems), error=True)
         if not self.store.sources.all() and not self.paths.sources_file.exists():
             self.main.run_command("begin")
-        self._has_begun = True
-        typed = self.typeahead.take()
-        for pressed in typed:
-            await self.on_event(pressed)
-        if typed:
+        if await self.typeahead.begin():
             # The person sees what these keys do before anything else is done.
             self.set_timer(_TWO_FRAMES, self._go_on)
         else:

@@ -6,6 +6,7 @@ command; and what is pressed right after `esc` on the dialog that is closing, wh
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING
@@ -38,12 +39,14 @@ class Typeahead:
         self._press = press
         """What is done with a key whose turn it is."""
         self._held: list[events.Key] = []
-        self._under_way_until = 0.0
+        self._under_way_until = math.inf
+        """What is pressed while the program is being loaded waits: there is nothing yet that could answer."""
 
-    def take(self) -> list[events.Key]:
-        """The keys that wait, which wait no longer."""
-        held, self._held = self._held, []
-        return held
+    async def begin(self) -> bool:
+        """Press what was held while the program was being loaded; whether there was anything."""
+        self._under_way_until, had_any = 0.0, bool(self._held)
+        await self.release()
+        return had_any
 
     def hold(self, event: events.Key) -> None:
         """Hold a key: a new event, as one that has been on its way is not taken again."""
@@ -57,7 +60,7 @@ class Typeahead:
             return
         self.hold(event)
         await self.release()
-        if self._held and self._under_way_until:
+        if self._held and 0.0 < self._under_way_until < math.inf:
             self._app.set_timer(_PATIENCE, self.release)
 
     async def release(self) -> None:
