@@ -23,12 +23,13 @@ from termnews.engine.clock import Clock, utc_now
 from termnews.engine.helper import Helper, Helpers
 from termnews.engine.helper_process import get_ready
 from termnews.engine.patience import LONGEST, within
-from termnews.engine.together import States, Together
+from termnews.engine.together import ROWS, States, Together
 from termnews.fetch.connect import ANY_HOST
 from termnews.fetch.http import Fetcher
 from termnews.model import FetchState
 from termnews.paths import Paths
 from termnews.protocol import Event
+from termnews.store.database import BATCH
 from termnews.store.lock import refresh_lock
 from termnews.store.store import Store
 
@@ -84,11 +85,13 @@ class Engine:
     _helped: int = 0
     _alone: ExitStack = field(default_factory=ExitStack)
     _refreshes: int = 0
+    rows: int = BATCH
+    """Rows that many sources write together, at most."""
     _together: Together = field(init=False)
 
     def __post_init__(self) -> None:
         # What is being read is kept in a moment.
-        self._together = Together(lambda: self._helper is not None and self._helper.waiting > 0)
+        self._together = Together(lambda: self._helper is not None and self._helper.waiting > 0, self.rows)
 
     def held_until(self, host: str) -> datetime | None:
         """Until when a host is to be left alone, None where it may be asked."""
@@ -211,11 +214,16 @@ def _allow_files() -> None:
 
 @asynccontextmanager
 async def open_engine(
-    paths: Paths, settings: Settings, now: Callable[[], datetime] = utc_now, ahead: list[Popen[bytes]] | None = None
+    paths: Paths,
+    settings: Settings,
+    now: Callable[[], datetime] = utc_now,
+    *,
+    ahead: list[Popen[bytes]] | None = None,
+    alone: bool = False,
 ) -> AsyncIterator[Engine]:
     """An engine over the reader's own folders. Raises StoreError where the database cannot be opened.
 
-    `ahead`: as `Engine.ahead`; what is left in it is the caller's.
+    `ahead`: as `Engine.ahead`; what is left in it is the caller's. `alone`: no reader waits for it.
     """
     # A thread that computes gives way to the event loop after 1 ms, not 5: measured, a tenth off a large refresh.
     sys.setswitchinterval(0.001)
@@ -227,7 +235,17 @@ async def open_engine(
         private = (ANY_HOST,) if settings.allow_private else ()
         async with Fetcher(max_requests=settings.max_requests, private_hosts=private) as fetcher:
             clock = Clock(now)
-            yield Engine(store, fetcher, settings, paths, clock, clock, ahead=ahead or [], _thread=thread)
+            yield Engine(
+                store,
+                fetcher,
+                settings,
+                paths,
+                clock,
+                clock,
+                ahead=ahead or [],
+                rows=ROWS if alone else BATCH,
+                _thread=thread,
+            )
     finally:
         await loop.run_in_executor(thread, store.close)
         thread.shutdown(wait=False)

@@ -17,12 +17,13 @@ from functools import partial
 from typing import Any, TypeVar
 
 from termnews.model import FetchState
+from termnews.store.database import BATCH
 from termnews.store.store import Store
 
 T = TypeVar("T")
 
 ROWS = 300
-"""Rows that are written together at most: 20 ms, so long a key waits that writes too."""
+"""Rows that are written together at most where no reader is there, whose keys write too: 20 ms."""
 
 PAUSE = 0.1
 """Seconds from one transaction to the next, at most, where more is about to come."""
@@ -43,13 +44,14 @@ class _Write:
 
 
 class Together:
-    """The writes that wait. Of their rows ROWS go into one transaction, or those of one write.
+    """The writes that wait. Of their rows so many go into one transaction, or those of one write.
 
     `more` says whether others are about to come.
     """
 
-    def __init__(self, more: Callable[[], bool] = lambda: False) -> None:
+    def __init__(self, more: Callable[[], bool] = lambda: False, rows: int = BATCH) -> None:
         self._more = more
+        self._rows = rows
         self._waiting: deque[_Write] = deque()
         self._turn = asyncio.Lock()
         self._come = asyncio.Event()
@@ -88,7 +90,9 @@ class Together:
     async def _gather(self) -> None:
         """Wait for more that is about to come: until it is enough, or the last transaction is a while ago."""
         loop = asyncio.get_running_loop()
-        while self._more() and loop.time() < self._pause_ends and sum(write.rows for write in self._waiting) < ROWS:
+        while (
+            self._more() and loop.time() < self._pause_ends and sum(write.rows for write in self._waiting) < self._rows
+        ):
             self._come.clear()
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout_at(self._pause_ends):
@@ -98,7 +102,7 @@ class Together:
         """The first of those that wait, and as many behind it as fit."""
         group = [self._waiting.popleft()]
         rows = group[0].rows
-        while self._waiting and rows + self._waiting[0].rows <= ROWS:
+        while self._waiting and rows + self._waiting[0].rows <= self._rows:
             rows += self._waiting[0].rows
             group.append(self._waiting.popleft())
         return group
