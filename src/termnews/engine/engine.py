@@ -235,17 +235,8 @@ async def open_engine(
         private = (ANY_HOST,) if settings.allow_private else ()
         async with Fetcher(max_requests=settings.max_requests, private_hosts=private) as fetcher:
             clock = Clock(now)
-            yield Engine(
-                store,
-                fetcher,
-                settings,
-                paths,
-                clock,
-                clock,
-                ahead=ahead or [],
-                rows=ROWS if alone else BATCH,
-                _thread=thread,
-            )
+            rows = ROWS if alone else BATCH
+            yield Engine(store, fetcher, settings, paths, clock, clock, ahead=ahead or [], rows=rows, _thread=thread)
     finally:
         await loop.run_in_executor(thread, store.close)
         thread.shutdown(wait=False)

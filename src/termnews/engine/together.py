@@ -90,13 +90,14 @@ class Together:
     async def _gather(self) -> None:
         """Wait for more that is about to come: until it is enough, or the last transaction is a while ago."""
         loop = asyncio.get_running_loop()
-        while (
-            self._more() and loop.time() < self._pause_ends and sum(write.rows for write in self._waiting) < self._rows
-        ):
+        while self._more() and loop.time() < self._pause_ends and not self._is_enough():
             self._come.clear()
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout_at(self._pause_ends):
                     await self._come.wait()
+
+    def _is_enough(self) -> bool:
+        return sum(write.rows for write in self._waiting) >= self._rows
 
     def _group(self) -> list[_Write]:
         """The first of those that wait, and as many behind it as fit."""
