@@ -19,7 +19,7 @@ SOURCE = Path(__file__).resolve().parents[1] / "src" / "termnews"
 
 ANYONE = frozenset(
     {"errors", "model", "discussion", "threads", "document", "protocol", "layout", "text", "urls", "wire"}
-    | {"hyperlinks", "figures", "export", "export_html", "export_markdown"}
+    | {"hyperlinks", "figures", "export", "export_html", "export_markdown", "memo"}
 )
 """What any room may import; these import nothing of ours but each other."""
 

@@ -11,8 +11,9 @@ from __future__ import annotations
 import codecs
 import re
 from collections import Counter
-from functools import lru_cache
 from typing import Literal
+
+from termnews.memo import remembered
 
 Markup = Literal["xml", "html"]
 
@@ -193,7 +194,7 @@ def _declared(body: bytes, content_type: str, markup: Markup) -> list[str]:
     return [one for one in named if one]
 
 
-@lru_cache(maxsize=128)
+@remembered(128)
 def codec(name: str) -> str:
     """Python's codec for a declared name, '' where there is none that a document can be in."""
     name = name.lower()

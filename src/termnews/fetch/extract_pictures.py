@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from lxml.html import HtmlElement
 
@@ -18,6 +17,7 @@ from termnews.fetch.extract_blocks import Block
 from termnews.fetch.extract_tree import PageTree
 from termnews.fetch.extract_words import BITS, says
 from termnews.fetch.html_parse import names
+from termnews.memo import remembered
 
 _NO_PICTURES = ("table", "pre", "blockquote", "ul", "ol")
 _LONGEST_CAPTION = 600
@@ -120,7 +120,7 @@ def _is_named(tree: PageTree, block: Block) -> bool:
     )
 
 
-@lru_cache(maxsize=4096)
+@remembered(1024)
 def _names_caption(named: str) -> bool:
     return _CAPTION.search(named) is not None
 

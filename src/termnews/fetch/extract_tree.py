@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
 from lxml.html import HtmlElement
 
@@ -21,6 +20,7 @@ from termnews.fetch.extract_words import (
     says,
 )
 from termnews.fetch.html_parse import names
+from termnews.memo import remembered
 
 _MEANINGS = "article main nav aside footer header figure form table list blockquote section details pre articlebody"
 MEANINGS = {name: 1 << at for at, name in enumerate(_MEANINGS.split())}
@@ -80,7 +80,7 @@ def kind_of(element: HtmlElement) -> str:
     return _without_numbers(named) if named else ""
 
 
-@lru_cache(maxsize=4096)
+@remembered(1024)
 def _without_numbers(named: str) -> str:
     return _NUMBER.sub("", named)
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import cache
 
 from termnews import text as words
+from termnews.memo import remembered
 
 Piece = tuple[int, int, str]
 """(start, end, ending): `text[start:end]` is a line; its ending is blank or empty where it was wrapped, else '\\n'."""
@@ -48,7 +49,7 @@ _LONG = 16
 _RAGGED = 4
 """A compound word is broken after its dash only where else more than a fourth of the line stayed empty."""
 
-cells = lru_cache(maxsize=8192)(words.width)
+cells = remembered(8192)(words.width)
 """`text.width`, remembered: the same words and characters come again and again."""
 
 
