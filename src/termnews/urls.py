@@ -51,12 +51,13 @@ def normalise(url: str, base: str = "") -> str:
         return _put_in_form(url, base)
     if FORM.fullmatch(url):
         return url
+    if url[:1] == "/" != url[1:2] and "/." not in url and _PLAIN.fullmatch(url) and (root := _root(base)):
+        return root + url
     if (at := url.find("/", 8)) < 0 and FORM.fullmatch(url + "/"):
         return url + "/"
     if at > 0 and _root(root := url[:at]) == root and "/." not in url and _PLAIN.fullmatch(url, at):
         return url
-    relative = base and url[1:2] != "/" and "/." not in url and _PLAIN.fullmatch(url)
-    return root + url if relative and (root := _root(base)) else _put_in_form(url, base)
+    return _put_in_form(url, base)
 
 
 def _put_in_form(url: str, base: str = "") -> str:
@@ -182,8 +183,7 @@ def _dotted(name: str) -> str:
     last = values.pop()
     if len(values) > 3 or any(value > 255 for value in values) or last >= 256 ** (4 - len(values)):
         raise ValueError("not an address of IPv4")
-    for place, value in enumerate(values):
-        last += value << 8 * (3 - place)
+    last += sum(value << 8 * (3 - place) for place, value in enumerate(values))
     return str(ipaddress.IPv4Address(last))
 
 

@@ -18,8 +18,6 @@ from termnews.urls import FORM
 _IMAGE_NAME = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:$|[?#])", re.IGNORECASE)
 _SHORT = 100
 """Characters of a word that is remembered."""
-_WIDTH = 20
-"""Characters of a picture's width that are looked at."""
 _REGISTRY = "http://www.iana.org/assignments/relation/"
 RELATIONS = frozenset(("alternate", "enclosure", "next", "prev-archive", "related", "replies", "self", "via"))
 """The relations of links that are of use to a feed."""
@@ -106,13 +104,16 @@ def replies(among: Sequence[Link]) -> Replies:
 # --- pictures and files -----------------------------------------------------------------------------------------------
 
 
-Media = list[tuple[str, _Element]]
-"""The elements media:content of an entry, each with what it is: 'image', 'audio', 'video' …; '' if that is unsaid."""
-
-
-def media(elements: Iterable[_Element]) -> Media:
-    """What stands in an entry as media:content, in document order."""
-    return [(element.get("medium") or _medium(element), element) for element in elements]
+def media(elements: Iterable[_Element]) -> tuple[list[_Element], list[_Element]]:
+    """The pictures and the recordings (audio, video) that stand in an entry as media:content, in document order."""
+    pictures, recordings = [], []
+    for element in elements:
+        kind = element.get("medium") or _medium(element)
+        if kind == "image":
+            pictures.append(element)
+        elif kind == "audio" or kind == "video":
+            recordings.append(element)
+    return pictures, recordings
 
 
 def _medium(element: _Element) -> str:
@@ -121,13 +122,12 @@ def _medium(element: _Element) -> str:
     return kind or ("image" if _IMAGE_NAME.search(element.get("url", "")) else "")
 
 
-def enclosures(scope: Scope, found: Found, among: Sequence[Link], named: Media) -> tuple[Enclosure, ...]:
+def enclosures(scope: Scope, found: Found, among: Sequence[Link], recordings: list[_Element]) -> tuple[Enclosure, ...]:
     """The files that come with an entry, each address once; pictures of Media RSS are none of them."""
     sources = list(found["enclosure"]) if "enclosure" in found else []
     if among:
         sources += [element for rel, _, element in among if rel == "enclosure"]
-    if named:
-        sources += [element for kind, element in named if kind == "audio" or kind == "video"]
+    sources += recordings
     if not sources:
         return ()
     kept: dict[str, Enclosure] = {}
@@ -139,15 +139,15 @@ def enclosures(scope: Scope, found: Found, among: Sequence[Link], named: Media) 
     return tuple(kept.values())
 
 
-def picture(scope: Scope, found: Found, named: Media, files: Iterable[Enclosure] = ()) -> str:
+def picture(scope: Scope, found: Found, pictures: list[_Element], files: Iterable[Enclosure] = ()) -> str:
     """The address of the largest picture that is named, of media:content first; '' without."""
-    candidates = [element for kind, element in named if kind == "image"]
-    if "picture" in found:
-        candidates += found["picture"]
+    candidates = pictures + found["picture"] if "picture" in found else pictures
     if len(candidates) > 1:
-        # Before their addresses are read, as only one is wanted: feeds name a picture in ten sizes.
-        widths = {element: _pixels(element.get("width", "")[:_WIDTH]) for element in candidates}
-        candidates.sort(key=widths.__getitem__, reverse=True)
+        widths = [element.get("width") for element in candidates]
+        if len(set(widths)) > 1:
+            # Before their addresses are read, as only one is wanted: feeds name a picture in ten sizes.
+            pixels = {element: number(width) or 0 for element, width in zip(candidates, widths, strict=True)}
+            candidates.sort(key=pixels.__getitem__, reverse=True)
     for element in candidates:
         href = element.get("url") or element.get("href")
         if href is None:
@@ -157,12 +157,6 @@ def picture(scope: Scope, found: Found, named: Media, files: Iterable[Enclosure]
         if url:
             return url
     return next((file.url for file in files if file.type.startswith("image/")), "")
-
-
-@lru_cache(maxsize=256)
-def _pixels(width: str) -> int:
-    """The number in a width: the same few sizes stand at entry after entry."""
-    return number(width) or 0
 
 
 def categories(elements: Sequence[_Element]) -> tuple[str, ...]:

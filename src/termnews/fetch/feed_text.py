@@ -160,9 +160,12 @@ def absolute(html: str, base: str, most: int = MOST_LINKS) -> tuple[str, int]:
             if found:
                 left -= 1
                 group = 1 if found[1] is not None else 2
-                address = join(base, unescape(found[group]), ())
+                href = found[group]
+                address = join(base, unescape(href) if "&" in href else href, ())
                 if address:
-                    parts += [html[kept : found.start(group) - 1], f'"{escape(address)}"']
+                    # Of what has to be escaped in HTML, an address in its form has these two.
+                    address = escape(address) if "&" in address or "'" in address else address
+                    parts += [html[kept : found.start(group) - 1], f'"{address}"']
                     kept = found.end()
             at = html.find(name, found.end() if found else at + len(name))
         if parts:

@@ -258,9 +258,9 @@ def _read_more(scope: Scope, found: Found, links: Sequence[Link], values: dict[s
         values["comments_feed"] = values["comments_feed"] or answers.feed
         values["comments"] = answers.total if values["comments"] is None else values["comments"]
     if "enclosure" in relations or not _FILES.isdisjoint(found):
-        named = to.media(found["media"]) if "media" in found else []
-        values["enclosures"] = to.enclosures(scope, found, links, named)
-        values["image"] = to.picture(scope, found, named, values["enclosures"])
+        pictures, recordings = to.media(found.get("media", ()))
+        values["enclosures"] = to.enclosures(scope, found, links, recordings)
+        values["image"] = to.picture(scope, found, pictures, values["enclosures"])
 
 
 def _reference(element: _Element) -> str:
