@@ -161,12 +161,9 @@ def picture(scope: Scope, found: Found, pictures: list[_Element], files: Iterabl
 
 def categories(elements: Sequence[_Element]) -> tuple[str, ...]:
     """What an entry is filed under, each word once, in document order."""
-    words: list[str] = []
-    for element in elements:
-        raw = _category(element) if element.keys() or len(element) else element.text
-        if raw and (word := _word(raw) if len(raw) <= _SHORT else plain(raw, 100)) and word not in words:
-            words.append(word)
-    return tuple(words)
+    written = [_category(element) if element.keys() or len(element) else element.text for element in elements]
+    words = [_word(raw) if len(raw) <= _SHORT else plain(raw, 100) for raw in written if raw]
+    return tuple(filter(None, dict.fromkeys(words)))
 
 
 @lru_cache(maxsize=1024)

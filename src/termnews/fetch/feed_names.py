@@ -157,6 +157,9 @@ class Rules:
         What stands in a media:group or media:content counts as the element's own.
         """
         known, again = self._known, 0
+        last: Rule | None = None
+        held: list[_Element] = []
+        holds = False
         # All at once they are there in half the time; a million of them would take the memory.
         for child in element[:] if len(element) < _FEW else element:
             try:
@@ -165,10 +168,19 @@ class Rules:
                 rule = self._learn(child.tag)
             if not rule:
                 continue
+            if rule is last:
+                # Links, words and pictures stand in rows.
+                if len(held) < MOST:
+                    held.append(child)
+                if holds and len(child):
+                    self.read(scope, child, values, found, ranks)
+                    last = None
+                continue
             field, rank, reader = rule
             if reader is None:
+                last, holds = rule, field in _HOLDERS
                 if field not in ranks:
-                    found[field] = [child]
+                    found[field] = held = [child]
                     ranks[field] = rank
                 elif len(held := found[field]) < MOST:
                     held.append(child)
@@ -176,8 +188,10 @@ class Rules:
                         ranks[field] = rank
                     elif rank < ranks[field]:
                         held.sort(key=self._rank)
-                if field in _HOLDERS and len(child):
+                        last = None
+                if holds and len(child):
                     self.read(scope, child, values, found, ranks)
+                    last = None
             elif field not in ranks:
                 values[field] = reader(scope, child)
                 ranks[field] = rank

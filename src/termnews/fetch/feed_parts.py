@@ -136,10 +136,11 @@ def text(scope: Scope, element: _Element, limit: int = 1000) -> str:
 def title(scope: Scope, element: _Element) -> str:
     """A title as one clean line: plain text literally, HTML decoded once."""
     raw, parts = element.text, len(element)
-    kind = _text_type(scope, element) if element.keys() else ""
-    if raw and not parts and kind != "base64" and is_tidy(raw) and "  " not in raw:
-        return raw
-    kind = kind or _text_type(scope, element)
+    if raw and not parts and is_tidy(raw) and "  " not in raw:
+        # Whatever kind of text it is, it reads the same, unless it is Base64.
+        kind = _text_type(scope, element) if element.keys() else "text"
+        return raw if kind != "base64" else title_of_html(_decoded(element) or raw)
+    kind = _text_type(scope, element)
     raw = (_decoded(element) if kind == "base64" else "") or (text_of(element) if parts else element.text)
     if not raw:
         return ""
