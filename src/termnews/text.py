@@ -12,7 +12,7 @@ import re
 import unicodedata
 from datetime import UTC, datetime
 from functools import cache
-from itertools import pairwise
+from itertools import islice, pairwise
 
 TITLE_LIMIT = 1000
 """Characters that are kept of a title or any other single line."""
@@ -143,7 +143,9 @@ def _join(text: str) -> str:
     parts = text.split("\u200d")
     joined, chain = [parts[0]], 0
     for before, after in pairwise(parts):
-        if sum(not unicodedata.combining(letter) and letter not in _TONES for letter in before) > 1:
+        letters = (letter for letter in before if not unicodedata.combining(letter) and letter not in _TONES)
+        # A text may stand there: the second of its letters is enough.
+        if len(tuple(islice(letters, 2))) > 1:
             chain = 0
         chain = chain + 1 if chain < _JOINS and _may_join(before.rstrip(_TONES)[-1:], after[:1]) else 0
         joined += ["\u200d", after] if chain else [after]

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from termnews.model import NewArticle, Utf8
@@ -88,6 +89,12 @@ def _texts(article: NewArticle) -> dict[str, str]:
     return {name: getattr(article, name) for name in _TEXTS}
 
 
+@lru_cache(maxsize=1024)
+def _categories(words: tuple[str, ...]) -> str:
+    """As they are kept: the same few stand at entry after entry."""
+    return _json(words)
+
+
 def _utf8(article: NewArticle) -> Utf8:
     plain = article.plain.encode()
     return Utf8(article.html.encode(), plain, plain)
@@ -129,7 +136,7 @@ def _item(article: NewArticle, now: int, place: int) -> Prepared:
         comments_url,
         comments_feed,
         enclosures,
-        _json(article.categories) if article.categories else "",
+        _categories(article.categories) if article.categories else "",
         html,
         plain,
     )
