@@ -66,6 +66,26 @@ def test_references_in_a_page() -> None:
     assert [(name, ascii(text)) for name, text in found if FORBIDDEN.search(text.replace("\n", ""))] == []
 
 
+@pytest.mark.parametrize("reference", ["\x9b31m", "&#x7f;", "&#x202e;exe"])
+def test_references_in_an_anchor(reference: str) -> None:
+    """A link inside the page to an element with such an id: it leads to no anchor of that name."""
+    words = f'<p><a href="#{reference}">Down</a></p><h2 id="{reference}">Two</h2><p id="{reference}">x</p>'
+    page = f'<p><a href="#fine">On</a></p><p id="fine">y</p>{words}'
+    found = list(texts(to_document(page, base="https://news.example/1")))
+    assert [text for name, text in found if name.endswith((".link", ".anchor")) and text.endswith("fine")] != []
+    assert [(name, ascii(text)) for name, text in found if FORBIDDEN.search(text)] == []
+
+
+@pytest.mark.parametrize("reference", ["\x84\x8d", "&#127;", "&#x202e;"])
+def test_references_in_the_only_headline(reference: str) -> None:
+    """A page whose headings hold nothing that can be seen: what is taken for the headline is cleaned as well."""
+    words = "".join(
+        f"<p>Sentence {number} of an article, as one is, with commas and an end.</p>" for number in range(9)
+    )
+    page = f"<html><head><title>{reference}</title></head><body><article><h1>{reference}</h1>{words}</article></body>"
+    assert extract(page, url="https://news.example/1").title == ""
+
+
 def test_references_in_a_list_of_sources() -> None:
     """In OPML: names, addresses, folders."""
     outline = f'<outline text="{REFERENCES}"><outline text="{REFERENCES}" xmlUrl="https://news.example/feed" htmlUrl="https://news.example/{REFERENCES}"/></outline>'

@@ -211,7 +211,7 @@ def _finish(page: _Page, candidates: list[Candidate], feed_title: str) -> Extrac
     byline, published = near_headline(tree, meta, urls.host(page.url))
     result = Extracted(
         page.url,
-        title=meta.title or (tree.blocks[tree.heading].text if tree.heading >= 0 else clean(feed_title)),
+        title=meta.title or clean(tree.blocks[tree.heading].text if tree.heading >= 0 else feed_title),
         byline=byline,
         published=published,
         language=meta.language,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from lxml.html import HtmlElement
 
 from termnews import urls
+from termnews.text import clean
 
 
 class Page:
@@ -23,11 +24,12 @@ class Page:
         self._links: dict[str, str] = {}
 
     def local(self, href: str) -> str:
-        """The anchor that an address of this same page names, '' for any other address."""
+        """The anchor that an address of this same page names, '' for any other address, and where it is no clean text:
+        it goes into what is exported as it is."""
         if "#" not in href:
             return ""
         before, _, target = href.strip().partition("#")
-        return target if not before or before == self.bare else ""
+        return target if (not before or before == self.bare) and clean(target, 0) == target else ""
 
     def link(self, href: str) -> str:
         """An address as it is kept: absolute, '#anchor', or '' for what is not opened."""
