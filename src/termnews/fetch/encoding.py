@@ -142,6 +142,9 @@ def of_forms(body: bytes, content_type: str = "") -> str:
 def _is_utf8(body: bytes) -> bool:
     """Whether bytes are valid UTF-8; in pieces, as the text of the whole is not wanted and takes time to be made."""
     try:
+        if len(body) <= 2 * _PIECE:
+            body.decode()
+            return True
         at, rest = 0, memoryview(body)
         while at < len(body):
             at += codecs.utf_8_decode(rest[at : at + _PIECE], "strict", at + _PIECE >= len(body))[1]

@@ -16,6 +16,8 @@ from termnews.model import Enclosure
 from termnews.urls import FORM
 
 _IMAGE_NAME = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:$|[?#])", re.IGNORECASE)
+_MANY = 4
+"""Pictures of an entry from which on it is worth to see whether their widths differ."""
 _SHORT = 100
 """Characters of a word that is remembered."""
 _REGISTRY = "http://www.iana.org/assignments/relation/"
@@ -142,12 +144,9 @@ def enclosures(scope: Scope, found: Found, among: Sequence[Link], recordings: li
 def picture(scope: Scope, found: Found, pictures: list[_Element], files: Iterable[Enclosure] = ()) -> str:
     """The address of the largest picture that is named, of media:content first; '' without."""
     candidates = pictures + found["picture"] if "picture" in found else pictures
-    if len(candidates) > 1:
-        widths = [element.get("width") for element in candidates]
-        if len(set(widths)) > 1:
-            # Before their addresses are read, as only one is wanted: feeds name a picture in ten sizes.
-            pixels = {element: number(width) or 0 for element, width in zip(candidates, widths, strict=True)}
-            candidates.sort(key=pixels.__getitem__, reverse=True)
+    if 1 < len(candidates) < _MANY or len({element.get("width") for element in candidates}) > 1:
+        # Before their addresses are read, as only one is wanted: feeds name a picture in ten sizes.
+        candidates.sort(key=_width, reverse=True)
     for element in candidates:
         href = element.get("url") or element.get("href")
         if href is None:
@@ -159,11 +158,21 @@ def picture(scope: Scope, found: Found, pictures: list[_Element], files: Iterabl
     return next((file.url for file in files if file.type.startswith("image/")), "")
 
 
+def _width(picture: _Element) -> int:
+    width = picture.get("width")
+    if width is None:
+        return 0
+    return int(width) if len(width) < 10 and width.isascii() and width.isdigit() else number(width) or 0
+
+
 def categories(elements: Sequence[_Element]) -> tuple[str, ...]:
     """What an entry is filed under, each word once, in document order."""
-    written = [_category(element) if element.keys() or len(element) else element.text for element in elements]
-    words = [_word(raw) if len(raw) <= _SHORT else plain(raw, 100) for raw in written if raw]
-    return tuple(filter(None, dict.fromkeys(words)))
+    words: list[str] = []
+    for element in elements:
+        raw = _category(element) if element.keys() or len(element) else element.text
+        if raw and (word := _word(raw) if len(raw) <= _SHORT else plain(raw, 100)) and word not in words:
+            words.append(word)
+    return tuple(words)
 
 
 @lru_cache(maxsize=1024)
