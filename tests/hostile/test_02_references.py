@@ -84,6 +84,7 @@ def test_references_in_the_only_headline(reference: str) -> None:
     )
     page = f"<html><head><title>{reference}</title></head><body><article><h1>{reference}</h1>{words}</article></body>"
     assert extract(page, url="https://news.example/1").title == ""
+    assert extract(page, url="https://news.example/1", feed_title="Of the feed").title == "Of the feed"
 
 
 def test_references_in_a_list_of_sources() -> None:

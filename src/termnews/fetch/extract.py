@@ -209,9 +209,10 @@ def _finish(page: _Page, candidates: list[Candidate], feed_title: str) -> Extrac
     if said in ("script", "empty") and best is not None and best.name != "feed" and best.size > 2 * _LITTLE:
         said = "article"
     byline, published = near_headline(tree, meta, urls.host(page.url))
+    heading = tree.blocks[tree.heading].text if tree.heading >= 0 else ""
     result = Extracted(
         page.url,
-        title=meta.title or clean(tree.blocks[tree.heading].text if tree.heading >= 0 else feed_title),
+        title=meta.title or clean(heading) or clean(feed_title),
         byline=byline,
         published=published,
         language=meta.language,

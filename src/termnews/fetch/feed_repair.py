@@ -16,7 +16,7 @@ from itertools import islice
 
 from termnews.fetch.feed_names import PREFIXES
 
-MAX_TAGS = 400_000
+MAX_TAGS = 300_000
 """Tags that are written; the rest of a document is left away."""
 MAX_DEPTH = 200
 """Levels of tags that are written; what is deeper loses its tags, not its text."""
