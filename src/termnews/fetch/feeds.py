@@ -2,7 +2,7 @@
 
 XML is read strictly by lxml, and where it is not well-formed, once more as `feed_repair` has mended or rewritten it.
 The caps keep a hostile document from taking the machine: size, depth, entries, seconds of CPU. feedparser is the oracle
-of the tests and is not used here: it takes thirty times as long, knows no JSON Feed, and lets a photograph's caption
+of the tests and is not used here: it takes forty times as long, knows no JSON Feed, and lets a photograph's caption
 replace the summary.
 """
 
