@@ -99,13 +99,7 @@ FEEDS: dict[str, tuple[Make, int]] = {
         250,
     ),
     "xml:base on each": (lambda n: rss(b"<item xml:base='../a/b/../'><link>c</link></item>" * n), 2_000),
-    "links under a long xml:base": (
-        lambda n: encoded(b"<a href='x'>y</a>" * (n // 40)).replace(
-            b"<item>", b"<item xml:base='http://a/" + b"a/" * (n // 4) + b"'>"
-        ),
-        4_000_000,
-    ),
-    "host of many letters": (lambda n: item(b"http://%b/" % _letters(n), b"link"), 600_000),
+    "host of many letters": (lambda n: item(b"http://%b/" % _letters(n), b"link"), 200_000),
     "xml:base, long": (lambda n: rss(b"<item xml:base='http://a/" + b"a/" * n + b"'><link>../c</link></item>"), 40_000),
     "cdata": (lambda n: item(b"<![CDATA[x]]>" * n), 600_000),
     "open cdata": (lambda n: item(b"<![CDATA[" * n), 850_000),
@@ -275,7 +269,7 @@ PAGES: dict[str, tuple[Make, int]] = {
         lambda n: page(b"".join(b"<h2><a href=/2026/%d>A headline of a story here</a></h2>" % k for k in range(n))),
         80_000,
     ),
-    "link to a host of many letters": (lambda n: page(b"<a href='http://%b/'>x</a>" % _letters(n)), 600_000),
+    "link to a host of many letters": (lambda n: page(b"<a href='http://%b/'>x</a>" % _letters(n)), 200_000),
     "link of dots": (lambda n: page(b"<a href='" + b"../" * n + b"'>x</a>"), 1_600_000),
     "data": (lambda n: page(b"<img src='data:image/png;base64," + b"A" * n + b"'>"), 4_900_000),
     "srcset": (lambda n: page(b"<img srcset='" + b"a 1x," * n + b"'>"), 950_000),

@@ -28,7 +28,7 @@ from termnews.fetch.html_parse import MAX_ATTRIBUTES, parse_html
 from termnews.fetch.html_words import plain_text
 from termnews.layout.page import lay_out
 from termnews.text import clean
-from tests.hostile.bombs import FEEDS, PAGES, page, rss
+from tests.hostile.bombs import FEEDS, PAGES, encoded, page, rss
 from tests.needs import SHARED, needs_shared
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -129,6 +129,16 @@ def test_names_that_a_document_declares_are_not_each_looked_for() -> None:
         return rss(b"<item><title>t</title><b>" + b"&n" * 40_000 + b"</item>", b"<!DOCTYPE rss [" + declared + b"]>")
 
     assert ratio(read_feed, broken(10), broken(1000)) < FOUR_TIMES / 4
+
+
+@pytest.mark.parametrize(("folders", "most"), [(10, 20_000), (900, 5_600), (5000, 0)])
+def test_links_are_joined_to_a_long_base_as_far_as_there_is_room(folders: int, most: int) -> None:
+    """To join one takes the length of its base; those for which that is too much stand as they were written."""
+    base = "http://news.example/" + "b/" * folders
+    links = encoded(b'<a href="x">y</a>' * 20_000).replace(b"<item>", b"<item xml:base='%b'>" % base.encode())
+    (entry,) = parse(links, now=NOW).entries
+    assert most * 0.9 <= entry.summary.count(f'"{base}x"') <= most
+    assert entry.summary.count("</a>") == 20_000
 
 
 @pytest.mark.parametrize("uses", [1, 2000])
