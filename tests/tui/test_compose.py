@@ -54,6 +54,21 @@ async def test_a_draft_is_saved_at_once_when_the_terminal_loses_the_focus(tmp_pa
         assert texts(store) == ["Away"]
 
 
+async def test_lines_that_a_terminal_pastes_as_keys_all_arrive_and_what_follows_esc_is_for_the_list(
+    tmp_path: Path, store: Store
+) -> None:
+    lines = [f"Line {number} of a long text." for number in range(150)]
+    async with reader(tmp_path, store) as it:
+        await it.press("C")
+        for letter in "\n".join(lines):
+            it.app.post_message(events.Key("enter" if letter == "\n" else letter, None if letter == "\n" else letter))
+        for key in ("escape", "G"):
+            it.app.post_message(events.Key(key, "G" if key == "G" else None))
+        while it.app.screen is not it.main or it.main.headlines.cursor != 2:
+            await it.pilot.pause(0.02)
+        assert texts(store) == ["\n".join(lines)]
+
+
 async def test_a_draft_is_saved_at_once_when_the_app_ends(tmp_path: Path, store: Store) -> None:
     async with reader(tmp_path, store) as it:
         await it.press("C", *"Bye", "ctrl+q")

@@ -35,7 +35,7 @@ from termnews.tui.guard import GuardedApp
 from termnews.tui.jobs import Jobs
 from termnews.tui.keymap import build
 from termnews.tui.screens.main import MainScreen
-from termnews.tui.typeahead import TakesText, Typeahead
+from termnews.tui.typeahead import Typeahead
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -191,8 +191,8 @@ class TermnewsApp(GuardedApp):
             return
         asked = self.focused or self.screen
         await super().on_event(key)
-        if self.screen is not self.main and not (key.is_printable and isinstance(self.screen, TakesText)):
-            await self.typeahead.follow([*asked.ancestors_with_self])
+        if self.screen is not self.main:
+            await self.typeahead.given(key, asked)
 
     @on(Driver.SignalResume)
     def _draw_all_again(self) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -19,9 +20,10 @@ if TYPE_CHECKING:
     from typing import Any
 
     from textual.app import App
+    from textual.widget import Widget
 
-_MOST = 2000
-"""Keys that are held; more than that is not typing."""
+_MOST = 20_000
+"""Keys that are held; more than that is not typing, nor a text that a terminal pastes as keys."""
 
 _PATIENCE = 0.5
 """Seconds after which the next key need not wait for the one before it: a widget may have gone with it."""
@@ -29,6 +31,10 @@ _PATIENCE = 0.5
 
 class TakesText:
     """Mixed into a screen whose first widget takes text: keys wait until it has the focus."""
+
+    def may_close_by(self, key: events.Key) -> bool:
+        """Whether a key may end it, and the next one be meant for what is behind."""
+        return not key.is_printable
 
 
 class Typeahead:
@@ -38,7 +44,10 @@ class Typeahead:
         self._app = app
         self._press = press
         """What is done with a key whose turn it is."""
-        self._held: list[events.Key] = []
+        self._held: deque[events.Key] = deque()
+        self._looks_again = False
+        self._is_typed = False
+        """There are letters on their way to a text."""
         self._under_way_until = math.inf
         """What is pressed while the program is being loaded waits: there is nothing yet that could answer."""
 
@@ -55,26 +64,43 @@ class Typeahead:
 
     async def pressed(self, event: events.Key) -> None:
         """Press a key, behind those that are held, once the screen can take it."""
-        if not self._held and self._is_free():
+        if not self._held and self._is_free() and not (self._is_typed and self._may_close(event)):
             await self._press(event)
             return
         self.hold(event)
         await self.release()
-        if self._held and 0.0 < self._under_way_until < math.inf:
-            self._app.set_timer(_PATIENCE, self.release)
+        if self._held and 0.0 < self._under_way_until < math.inf and not self._looks_again:
+            self._looks_again = True
+            self._app.set_timer(_PATIENCE, self._look_again)
 
     async def release(self) -> None:
         """Press what was held, once the screen can take it."""
         while self._held and self._is_free():
-            await self._press(self._held.pop(0))
+            if self._is_typed and self._may_close(self._held[0]):
+                # What was typed before it may still be on its way to the text, and the app answers some keys at once.
+                await self._follow(self._app.focused or self._app.screen)
+            else:
+                await self._press(self._held.popleft())
 
-    async def follow(self, path: Sequence[MessagePump]) -> None:
-        """Hold all keys until one that was given to a widget has been through it, and all that it stands in (`path`).
+    async def given(self, key: events.Key, widget: Widget) -> None:
+        """A widget of a screen has been given a key: no other is pressed before it is through, where it may close that.
 
-        A key closes a screen no earlier than at the end of its way, where the app looks what it is bound to.
+        It closes the screen no earlier than at the end of its way, where the app looks what it is bound to.
         """
+        if self._may_close(key):
+            await self._follow(widget)
+        else:
+            self._is_typed = True
+
+    async def _follow(self, widget: Widget) -> None:
+        """Hold all keys until those that were given to a widget have been through it, and all that it stands in."""
+        self._is_typed = False
         self._under_way_until = time.monotonic() + _PATIENCE
-        await self._go_behind(path)
+        await self._go_behind([*widget.ancestors_with_self])
+
+    def _may_close(self, key: events.Key) -> bool:
+        screen = self._app.screen
+        return not isinstance(screen, TakesText) or screen.may_close_by(key)
 
     async def _go_behind(self, path: Sequence[MessagePump]) -> None:
         for at, pump in enumerate(path):
@@ -82,6 +108,10 @@ class Typeahead:
             if pump.call_later(self._go_behind, path[at + 1 :]):
                 return
         self._under_way_until = 0.0
+        await self.release()
+
+    async def _look_again(self) -> None:
+        self._looks_again = False
         await self.release()
 
     def _is_free(self) -> bool:

@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
-from textual import on
+from textual import events, on
 from textual.content import Content
 from textual.screen import Screen
 from textual.timer import Timer
@@ -63,6 +63,10 @@ class Composing(TakesText, Screen[Parting]):
         self._timer: Timer | None = None
         self._measuring: Timer | None = None
         self._words, self._is_error = "", False
+
+    def may_close_by(self, key: events.Key) -> bool:
+        """Whether a key may end it: none of those that a text is typed with."""
+        return key.key == "escape" or key.key.startswith("ctrl+")
 
     def say(self, words: str, *, error: bool = False) -> None:
         """Say something beside how long the text is."""
