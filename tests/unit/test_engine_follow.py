@@ -22,7 +22,8 @@ from tests.unit.engine_site import Site, an_engine, gathered, never
 from tests.unit.rawserver import reply
 from tests.unit.thread_site import WordPressSite, json_reply, wordpress_comment
 
-NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+NOW = datetime.now(UTC) - timedelta(days=7)
+"""Of the article: the thread of one that is older than a month is looked at once a day."""
 
 
 @pytest_asyncio.fixture
