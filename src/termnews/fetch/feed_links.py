@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 from lxml.etree import _Element
@@ -12,14 +11,13 @@ from lxml.etree import _Element
 from termnews.fetch.feed_names import THREAD_COUNT, Found
 from termnews.fetch.feed_parts import Scope, number
 from termnews.fetch.feed_text import plain, text_of
+from termnews.memo import remembered
 from termnews.model import Enclosure
 from termnews.urls import FORM
 
 _IMAGE_NAME = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:$|[?#])", re.IGNORECASE)
 _MANY = 4
 """Pictures of an entry from which on it is worth to see whether their widths differ."""
-_SHORT = 100
-"""Characters of a word that is remembered."""
 _REGISTRY = "http://www.iana.org/assignments/relation/"
 RELATIONS = frozenset(("alternate", "enclosure", "next", "prev-archive", "related", "replies", "self", "via"))
 """The relations of links that are of use to a feed."""
@@ -48,7 +46,7 @@ def links(scope: Scope, elements: Sequence[_Element], relations: frozenset[str] 
     return kept
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def _relation(name: str) -> str:
     """A relation as the registry has it (RFC 8288), however it is written."""
     return name.strip().lower().removeprefix(_REGISTRY)
@@ -170,12 +168,12 @@ def categories(elements: Sequence[_Element]) -> tuple[str, ...]:
     words: list[str] = []
     for element in elements:
         raw = _category(element) if element.keys() or len(element) else element.text
-        if raw and (word := _word(raw) if len(raw) <= _SHORT else plain(raw, 100)) and word not in words:
+        if raw and (word := _word(raw)) and word not in words:
             words.append(word)
     return tuple(words)
 
 
-@lru_cache(maxsize=1024)
+@remembered(1024)
 def _word(raw: str) -> str:
     """As `plain`: the same few words stand at entry after entry."""
     return plain(raw, 100)
