@@ -73,7 +73,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     gc.disable()
     gc.set_threshold(50_000, 20, 20)
     code = _main(sys.argv[1:])
-    if sys.argv[1 + _verb_at(sys.argv[1:]) :][:1] in (["list"], ["search"]):
+    if sys.argv[1 + _verb_at(sys.argv[1:]) :][:1] in (["list"], ["search"], ["refresh"]):
         # What is left is to take hundreds of modules apart, for nobody: a tenth of all.
         for stream in (sys.stdout, sys.stderr):
             # An error in the middle of a listing: what stands before it is written.

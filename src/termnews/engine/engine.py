@@ -74,7 +74,7 @@ class Engine:
     listing: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while sources.toml and the store change together: a source that only one of them has would be archived."""
     ahead: list[Popen[bytes]] = field(default_factory=list)
-    """A second process that runs already, until one is needed."""
+    """The second process and the third where they run already, until they are needed."""
     _thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="store"))
     _reading: asyncio.Lock = field(default_factory=asyncio.Lock)
     _bulk: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -173,7 +173,7 @@ class Engine:
 
         `for_feeds`: there will be feeds to read. It is started at once, while these are still asked for.
         """
-        helper = self._helper = self._helper or Helpers(self.ahead.pop() if self.ahead else None)
+        helper = self._helper = self._helper or Helpers(self.ahead)
         if for_feeds:
             helper.begin(get_ready)
         self._helped += 1

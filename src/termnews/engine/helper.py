@@ -179,13 +179,16 @@ class Helper:
 
 
 class Helpers:
-    """One process or two: the second is started where the first falls behind in a long work."""
+    """One process or two: the second is started where the first falls behind in a long work.
 
-    def __init__(self, process: subprocess.Popen[bytes] | None = None) -> None:
-        self._helpers = (Helper(process), Helper())
+    `ahead`: those that run already, two at most; they are taken out of the list.
+    """
+
+    def __init__(self, ahead: list[subprocess.Popen[bytes]] | None = None) -> None:
+        self._two = ahead is not None and len(ahead) > 1
+        self._helpers = tuple(Helper(ahead.pop(0) if ahead else None) for _ in range(2))
         self._waiting = [0, 0]
         self._done = 0
-        self._two = False
 
     @property
     def waiting(self) -> int:

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 MANY = 24
 """Sources and pages from which on the process is worth its start (about 0.1 s)."""
 
+VERY_MANY = 100
+"""New sources from which on two are."""
+
 _HEAD = 8
 
 _PIPE = 1 << 20

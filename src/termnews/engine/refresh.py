@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -29,9 +28,6 @@ from termnews.model import FetchState, Health, Source, TextKind
 from termnews.protocol import ArticleReady, Event, Finished, Progress, SourceChecked, ThreadReady
 from termnews.text import plural
 from termnews.urls import host, looks_private
-
-TIDY_EVERY = 40
-"""Bodies of sources and pages after which memory is let go of: the collector by itself waits for far more."""
 
 TELL_EVERY = 0.1
 """Seconds between two `Progress` events, at least."""
@@ -120,7 +116,6 @@ class _Round:
         self._wake = asyncio.Event()
         self._news: asyncio.Queue[Event | None] = asyncio.Queue()
         self._told = 0.0
-        self._untidy = 0
         self._helped = contextlib.AsyncExitStack()
         self._is_helped = False
         self._fault: BaseException | None = None
@@ -182,9 +177,6 @@ class _Round:
         """Have the documents read in a second process, once there are many."""
         if not self._is_helped and self._tally.total + self._tally.texts_total >= MANY:
             self._is_helped = True
-            # What is there now is looked through no more while this lasts: then `_take_turns` finds what goes in 1 ms.
-            gc.freeze()
-            self._helped.callback(gc.unfreeze)
             await self._helped.enter_async_context(self._engine.second_process(for_feeds=self._tally.never >= MANY))
 
     async def _take_turns(self) -> None:
@@ -212,10 +204,6 @@ class _Round:
             self._wake.clear()
             if len(self._unchanged) >= check.BATCH:
                 await self._save_unchanged()
-            if self._is_helped and self._untidy >= TIDY_EVERY:
-                # Connections that have ended refer to themselves, each with what came over it: 70 kB.
-                self._untidy = 0
-                gc.collect()
             if time.monotonic() - self._told >= TELL_EVERY:
                 self._news.put_nowait(self._progress())
 
@@ -276,7 +264,6 @@ class _Round:
         engine = self._engine
         decision = schedule.decide(source, state, outcome, engine.now(), check.interval(engine, source))
         new: tuple[int, ...] = ()
-        self._untidy += not isinstance(outcome, Unchanged)
         if taken is not None:
             new = await check.keep(engine, source, taken, decision.state)
         elif isinstance(outcome, Unchanged):
@@ -384,7 +371,7 @@ class _Round:
             # It stays as wanted as it was.
             return
         finally:
-            self._tally.texts_done, self._untidy = self._tally.texts_done + 1, self._untidy + 1
+            self._tally.texts_done += 1
 
     # --- threads ------------------------------------------------------------------------------------------------------
 
