@@ -11,6 +11,7 @@ import contextlib
 import os
 import signal
 import sys
+from pathlib import Path
 
 from termnews import crash, heap
 from termnews.config import Settings
@@ -51,8 +52,11 @@ from termnews.protocol import (
 LINE_LIMIT = 4 << 20
 """Bytes of a request, at most."""
 
-NICE = 5
+NICE = 10
 """How much it stands back for the reader's keys, where both would have the processor."""
+
+_AUTOGROUP = Path("/proc/self/autogroup")
+"""The niceness of the session's share of the processor, on Linux: sched(7). It may be raised, not lowered again."""
 
 TIDY_AFTER = 5.0
 """Seconds from the end of a request until memory is given back: once for all that end meanwhile."""
@@ -67,15 +71,30 @@ LAST_MOMENT = 0.25
 
 def main(paths: Paths, settings: Settings) -> int:
     """Serve on stdin and stdout until stdin ends, or SIGTERM comes. Does not return where that went well."""
-    with contextlib.suppress(OSError):
-        os.nice(NICE)
-        if sys.platform == "linux":
-            # What wakes up here, and what is started here, does not drive the reader out in the middle of a key.
-            os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+    stand_back()
     with asyncio.Runner() as runner:
         runner.run(_run(paths, settings))
         # A thread that reads a page is not waited for: the store is closed, nothing can be lost.
         os._exit(0)
+
+
+def stand_back() -> None:
+    """Leave the processor to the reader and its keys, in this process and those that it starts.
+
+    Where the system shares it out by session first, niceness counts within one only. In the reader's own, three
+    processes at work would use up what is the reader's too: it then waited up to 80 ms for its turn.
+    """
+    with contextlib.suppress(OSError):
+        os.nice(NICE)
+    if sys.platform != "linux":
+        return
+    with contextlib.suppress(OSError):
+        # What wakes up here does not drive the reader out in the middle of a key.
+        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+    # The session of somebody's shell is not ours to change.
+    if os.getsid(0) == os.getpid():
+        with contextlib.suppress(OSError):
+            _AUTOGROUP.write_text(str(NICE))
 
 
 async def _run(paths: Paths, settings: Settings) -> None:

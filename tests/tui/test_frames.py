@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from collections import Counter
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Static
 
+from termnews.protocol import Progress
 from termnews.store.store import Store
 from termnews.tui.app import TermnewsApp
 from tests.tui.news import Reader, fill, ids, lay_out, reader
@@ -93,6 +95,24 @@ async def test_a_move_of_the_cursor_draws_two_rows_and_its_place(
             await it.press(key)
             assert drawn.lines == {"headlines": 2, "status": 1}, key
             assert (drawn.frames, drawn.layouts, drawn.styled) == (1, 0, []), key
+
+
+async def test_what_a_key_changes_does_not_wait_for_a_frame_of_something_else(
+    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with reader(tmp_path, store) as it:
+        it.main._update_timer._interval = 600.0
+        drawn = Drawn(monkeypatch)
+        it.main.status.show_progress(Progress(1, 9))
+        await asyncio.sleep(0.05)
+        assert drawn.frames == 0, "It is drawn when ten minutes are over."
+        # Not by `it.press`, which draws a frame itself.
+        await it.pilot.press("j")
+        assert (drawn.frames, drawn.lines) == (1, {"headlines": 2, "status": 1})
+        it.main.status.show_progress(Progress(2, 9))
+        await it.pilot.press("j")
+        await asyncio.sleep(0.05)
+        assert drawn.frames == 1, "Keys that are held draw no more frames than others."
 
 
 async def test_an_opened_article_draws_its_lines_and_what_tells_of_it(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import math
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,9 +17,9 @@ from termnews import sourcesfile
 from termnews.config import Settings
 from termnews.model import TextKind, View
 from termnews.paths import locate
-from termnews.protocol import ArticleReady
+from termnews.protocol import ArticleReady, SourceChecked
 from termnews.store.store import Store
-from termnews.tui import typeahead
+from termnews.tui import frames, typeahead
 from termnews.tui.app import TermnewsApp
 from termnews.tui.desk import FETCHING
 from termnews.tui.jobs import Jobs
@@ -371,6 +373,30 @@ async def test_what_is_said_of_a_text_on_its_way_goes_when_it_is_there(tmp_path:
         it.main.post_message(Jobs.Answered(1, ArticleReady(ids(store)[0], TextKind.FULL)))
         await it.pilot.pause()
         assert it.status() == ""
+
+
+async def test_news_come_between_keys_and_in_the_end_whatever_is_pressed(
+    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(frames, "EVERY", 0.01)
+    monkeypatch.setattr(frames, "PAUSE", 0.05)
+    source = fill(store, 1)
+    async with reader(tmp_path, store) as it:
+
+        async def bring(number: int) -> None:
+            store.articles.ingest(source, [article(number)], NOW)
+            it.main.post_message(Jobs.Answered(1, SourceChecked(source, "The Example", new=1)))
+            await asyncio.sleep(0.5)
+
+        await bring(2)
+        assert it.main.headlines.row_count() == 2
+        # As if a key had just been pressed, again and again.
+        it.main._update_timer.pressed_at = math.inf
+        await bring(3)
+        assert it.main.headlines.row_count() == 2
+        it.main._news._at_last = 0.001
+        await asyncio.sleep(0.5)
+        assert it.main.headlines.row_count() == 3
 
 
 async def test_the_place_in_the_text_is_kept(tmp_path: Path, store: Store) -> None:

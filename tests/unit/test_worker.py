@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator
@@ -38,6 +40,7 @@ from termnews.protocol import (
 )
 from termnews.sourcesfile import SourceEntry, write
 from termnews.store.store import Store
+from termnews.worker import NICE
 from tests.unit.engine_site import Site, never
 
 
@@ -241,3 +244,23 @@ async def test_what_breaks_is_said_and_written_down(tmp_path: Path, monkeypatch:
     assert "ZeroDivisionError" in report.read_text()
     assert "secret" not in report.read_text()
     assert report.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_it_stands_back_for_the_reader_and_leaves_the_session_of_a_shell_as_it_is(own: bool) -> None:
+    autogroup = Path("/proc/self/autogroup")
+    program = (
+        "import os, sys, pathlib; from termnews.worker import stand_back; stand_back(); print(os.nice(0));"
+        f"print(pathlib.Path('{autogroup}').read_text() if os.path.exists('{autogroup}') else 'none')"
+    )
+    python = [sys.executable, "-c", program]
+    # In a session whose leader is another process, as in that of a shell.
+    command = python if own else ["sh", "-c", '"$@"; true', "sh", *python]
+    wanted = [str(min(19, os.nice(0) + NICE)), "none" if not autogroup.exists() else str(NICE if own else 0)]
+    # But for root the system takes one such change in a tenth of a second, of whomever.
+    for _ in range(10):
+        done = subprocess.run(command, start_new_session=True, capture_output=True, text=True, check=True)
+        if [done.stdout.split()[0], done.stdout.split()[-1]] == wanted:
+            break
+    else:
+        pytest.fail(done.stdout)

@@ -80,9 +80,9 @@ class Jobs:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
             limit=_LINE_LIMIT,
-            # A ctrl+c in the terminal is the reader's to answer, not the worker's. A session of its own would also make
-            # a share of its own of the processor (sched(7), autogroup), and its niceness would count for nothing.
-            process_group=0,
+            # A ctrl+c in the terminal is the reader's to answer, not the worker's; and its share of the processor is
+            # one of its own, so that the reader's is not used up when a key comes (`worker.stand_back`).
+            start_new_session=True,
             env={**_ONE_HEAP, **os.environ, "PYTHONUTF8": "1"},
         )
         self._gone = False

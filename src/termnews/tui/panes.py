@@ -14,7 +14,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from termnews.config import Settings
-from termnews.tui.compositor import ChangesCompositor
+from termnews.tui.frames import ChangesCompositor, FrameTimer
 from termnews.tui.keymap import Keymap, PageKeys, page_keys, shown
 from termnews.tui.widgets.headlines import HeadlineList
 from termnews.tui.widgets.sources import SourceList
@@ -49,6 +49,14 @@ class Panes(Screen[None]):
         self.talk: ThreadPane | None = None
         """The pane of the comments, once it has been asked for."""
         self._drafts: DraftList | None = None
+
+    @cached_property
+    def _update_timer(self) -> FrameTimer:
+        timer = FrameTimer(self, self._on_timer_update)
+        # As `set_interval` does it.
+        timer._start()
+        self._timers.add(timer)
+        return timer
 
     @cached_property
     def reorders(self) -> bool:

@@ -12,6 +12,7 @@ from textual.widgets import Static
 
 from termnews.model import TextKind
 from termnews.tui.desk import ALL_PANES, FETCHING, TEXTS, Desk, heed_others
+from termnews.tui.frames import Lull
 from termnews.tui.jobs import Jobs
 from termnews.tui.keymap import page_keys, shown
 from termnews.tui.keyreader import KeyReader
@@ -29,9 +30,6 @@ if TYPE_CHECKING:
 
 _NOT_DUE = "Nothing is due."
 """What a refresh says that had nothing to do."""
-
-_NEWS_EVERY = 1.0
-"""Seconds between two looks at what a refresh has brought: each is 20 ms in which a key waits."""
 
 _NOTHING = "Nothing here yet. R refreshes, a adds a source, ? helps."
 
@@ -73,7 +71,7 @@ class MainScreen(Desk):
         self.typeahead = typeahead
         self._keys = KeyReader(self.keymap)
         self._waiting = ""
-        self._reload_waits = False
+        self._news = Lull(self, lambda: self._update_timer.pressed_at, self._show_news)
         self._progress_of = 0
         """The request whose progress is shown."""
 
@@ -106,6 +104,7 @@ class MainScreen(Desk):
 
     def read_key(self, event: events.Key) -> bool:
         """Read a key: a count, a sequence, a command. Whether it means something; else it is for Textual, as ctrl+c."""
+        self._update_timer.hurry()
         heed_others(self)
         is_letter = bool(event.character) and event.is_printable and event.key != "space"
         key = event.character if is_letter and event.character else event.key
@@ -250,9 +249,8 @@ class MainScreen(Desk):
                 self._progress_of = number
                 self.status.show_progress(progress)
             case protocol.SourceChecked(new=new):
-                if new and not self._reload_waits:
-                    self._reload_waits = True
-                    self.set_timer(_NEWS_EVERY, self._show_news)
+                if new:
+                    self._news.ask()
             case protocol.SourcesChanged():
                 self.reload()
             case protocol.DraftMoved() as moved:
@@ -275,8 +273,7 @@ class MainScreen(Desk):
                     self.say(f"{words} {hint}".strip(), error=True)
 
     def _show_news(self) -> None:
-        self._reload_waits = False
-        # How the sources are is shown when the refresh is over: for a thousand it would be 6 ms more each time.
+        # 20 ms. How the sources are is shown when the refresh is over: for a thousand it would be 6 ms more each time.
         self.recount()
         if not self.showing_drafts:
             self.headlines.reload()
