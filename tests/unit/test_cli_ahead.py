@@ -11,7 +11,7 @@ import pytest
 
 from termnews.cli.ahead import reading_ahead
 from termnews.engine.helper import Helper
-from termnews.engine.helper_process import MANY, VERY_MANY
+from termnews.engine.helper_process import MANY
 from termnews.model import FetchState
 from termnews.paths import Paths, locate
 from termnews.store.store import Store
@@ -38,17 +38,6 @@ def test_where_many_were_never_checked_it_runs_and_ends_unless_somebody_takes_it
         (process,) = ahead
         assert process.poll() is None
     assert process.returncode is not None
-
-
-@pytest.mark.parametrize(("new", "cores", "processes"), [(-1, 2, 1), (0, 2, 2), (0, 1, 1), (0, None, 1)])
-def test_two_run_where_very_many_were_never_checked_and_there_are_cores_for_both(
-    paths: Paths, monkeypatch: pytest.MonkeyPatch, new: int, cores: int | None, processes: int
-) -> None:
-    with Store.open(paths.data) as store:
-        for number in range(MANY, VERY_MANY + new):
-            store.sources.put(f"https://news.example/{number}")
-    monkeypatch.setattr("os.cpu_count", lambda: cores)
-    assert len(begun(paths)) == processes
 
 
 async def test_who_takes_it_has_it(paths: Paths) -> None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 import resource
 from pathlib import Path
 
 import pytest
 
-from termnews.engine.engine import FILES
+from termnews.config import Settings
+from termnews.engine.engine import FILES, open_engine
+from termnews.engine.helper_process import VERY_MANY
+from termnews.paths import locate
 from tests.unit.engine_site import an_engine
 
 
@@ -31,3 +36,17 @@ async def test_a_limit_that_cannot_be_raised_is_lived_with(tmp_path: Path, monke
     monkeypatch.setattr(resource, "setrlimit", refuse)
     async with an_engine(tmp_path) as engine:
         assert await engine.db(engine.store.sources.all) == []
+
+
+@pytest.mark.parametrize(
+    ("unattended", "feeds", "cores", "processes"),
+    [(True, VERY_MANY, 2, 2), (True, VERY_MANY - 1, 2, 1), (True, VERY_MANY, 1, 1), (False, VERY_MANY, 2, 1)],
+)
+async def test_very_many_feeds_are_read_in_two_processes_where_no_reader_needs_the_other_core(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, unattended: bool, feeds: int, cores: int, processes: int
+) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: cores)
+    async with open_engine(locate(tmp_path), Settings(), unattended=unattended) as engine:
+        async with engine.second_process(feeds=feeds) as helpers:
+            pids = await asyncio.gather(*(helpers.run(os.getpid) for _ in range(4)))
+        assert len(set(pids)) == processes

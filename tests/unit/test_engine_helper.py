@@ -181,17 +181,6 @@ async def test_where_no_process_can_be_started_it_is_an_error(monkeypatch: pytes
         helper.close()
 
 
-async def test_two_that_run_already_share_the_work_from_the_beginning() -> None:
-    ahead = [start(), start()]
-    running = {process.pid for process in ahead}
-    helpers = Helpers(ahead)
-    try:
-        assert not ahead
-        assert set(await asyncio.gather(*(helpers.run(os.getpid) for _ in range(4)))) == running
-    finally:
-        helpers.close()
-
-
 async def test_a_long_work_is_shared_by_two_and_a_short_one_is_not() -> None:
     helpers = Helpers()
     try:

@@ -72,7 +72,7 @@ def _engaged(paths: Paths, work: Callable[[Engine], Awaitable[T]], ahead: list[P
     settings = load(paths.config_file, os.environ)
 
     async def run() -> T:
-        async with open_engine(paths, settings, ahead=ahead, alone=True) as engine:
+        async with open_engine(paths, settings, ahead=ahead, unattended=True) as engine:
             for notice in engine.store.notices:
                 say(notice)
             async for _ in reconcile(engine):

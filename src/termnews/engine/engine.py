@@ -7,6 +7,7 @@ computes has others, and what is large or many is read in a second process (`hel
 from __future__ import annotations
 
 import asyncio
+import os
 import resource
 import sys
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
@@ -21,7 +22,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 from termnews.config import Settings
 from termnews.engine.clock import Clock, utc_now
 from termnews.engine.helper import Helper, Helpers
-from termnews.engine.helper_process import get_ready
+from termnews.engine.helper_process import MANY, VERY_MANY, get_ready
 from termnews.engine.patience import LONGEST, within
 from termnews.engine.together import ROWS, States, Together
 from termnews.fetch.connect import ANY_HOST
@@ -74,7 +75,9 @@ class Engine:
     listing: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while sources.toml and the store change together: a source that only one of them has would be archived."""
     ahead: list[Popen[bytes]] = field(default_factory=list)
-    """The second process and the third where they run already, until they are needed."""
+    """A second process that runs already, until one is needed."""
+    unattended: bool = False
+    """No reader waits for it."""
     _thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="store"))
     _reading: asyncio.Lock = field(default_factory=asyncio.Lock)
     _bulk: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -85,13 +88,12 @@ class Engine:
     _helped: int = 0
     _alone: ExitStack = field(default_factory=ExitStack)
     _refreshes: int = 0
-    rows: int = BATCH
-    """Rows that many sources write together, at most."""
     _together: Together = field(init=False)
 
     def __post_init__(self) -> None:
         # What is being read is kept in a moment.
-        self._together = Together(lambda: self._helper is not None and self._helper.waiting > 0, self.rows)
+        rows = ROWS if self.unattended else BATCH
+        self._together = Together(lambda: self._helper is not None and self._helper.waiting > 0, rows)
 
     def held_until(self, host: str) -> datetime | None:
         """Until when a host is to be left alone, None where it may be asked."""
@@ -168,14 +170,16 @@ class Engine:
         return reading + self._together.waiting >= ENOUGH
 
     @asynccontextmanager
-    async def second_process(self, *, for_feeds: bool = False) -> AsyncIterator[Helpers]:
+    async def second_process(self, *, feeds: int = 0) -> AsyncIterator[Helpers]:
         """While this holds, `parse` goes to a second process, and to a third where there is very much to read.
 
-        `for_feeds`: there will be feeds to read. It is started at once, while these are still asked for.
+        `feeds`: so many will have to be read. They are started at once, while these are still asked for.
         """
-        helper = self._helper = self._helper or Helpers(self.ahead)
+        for_feeds = feeds >= MANY
+        helper = self._helper = self._helper or Helpers(self.ahead.pop() if self.ahead else None)
         if for_feeds:
-            helper.begin(get_ready)
+            # What else a refresh does leaves half of a second core free, which is the reader's where there is one.
+            helper.begin(get_ready, both=self.unattended and feeds >= VERY_MANY and (os.cpu_count() or 1) > 1)
         self._helped += 1
         try:
             if for_feeds:
@@ -219,11 +223,11 @@ async def open_engine(
     now: Callable[[], datetime] = utc_now,
     *,
     ahead: list[Popen[bytes]] | None = None,
-    alone: bool = False,
+    unattended: bool = False,
 ) -> AsyncIterator[Engine]:
     """An engine over the reader's own folders. Raises StoreError where the database cannot be opened.
 
-    `ahead`: as `Engine.ahead`; what is left in it is the caller's. `alone`: no reader waits for it.
+    `ahead`: as `Engine.ahead`; what is left in it is the caller's. `unattended`: as that of `Engine`.
     """
     # A thread that computes gives way to the event loop after 1 ms, not 5: measured, a tenth off a large refresh.
     sys.setswitchinterval(0.001)
@@ -235,8 +239,9 @@ async def open_engine(
         private = (ANY_HOST,) if settings.allow_private else ()
         async with Fetcher(max_requests=settings.max_requests, private_hosts=private) as fetcher:
             clock = Clock(now)
-            rows = ROWS if alone else BATCH
-            yield Engine(store, fetcher, settings, paths, clock, clock, ahead=ahead or [], rows=rows, _thread=thread)
+            yield Engine(
+                store, fetcher, settings, paths, clock, clock, ahead=ahead or [], unattended=unattended, _thread=thread
+            )
     finally:
         await loop.run_in_executor(thread, store.close)
         thread.shutdown(wait=False)

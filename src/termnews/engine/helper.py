@@ -179,25 +179,24 @@ class Helper:
 
 
 class Helpers:
-    """One process or two: the second is started where the first falls behind in a long work.
+    """One process or two: the second is started where the first falls behind in a long work."""
 
-    `ahead`: those that run already, two at most; they are taken out of the list.
-    """
-
-    def __init__(self, ahead: list[subprocess.Popen[bytes]] | None = None) -> None:
-        self._two = ahead is not None and len(ahead) > 1
-        self._helpers = tuple(Helper(ahead.pop(0) if ahead else None) for _ in range(2))
+    def __init__(self, process: subprocess.Popen[bytes] | None = None) -> None:
+        self._helpers = (Helper(process), Helper())
         self._waiting = [0, 0]
         self._done = 0
+        self._two = False
 
     @property
     def waiting(self) -> int:
         """Calls that have no result yet."""
         return sum(self._waiting)
 
-    def begin(self, work: Callable[[], None]) -> None:
-        """As `Helper.begin`, of the first."""
-        self._helpers[0].begin(work)
+    def begin(self, work: Callable[[], None], *, both: bool = False) -> None:
+        """As `Helper.begin`, of the first or of both."""
+        self._two = self._two or both
+        for helper in self._helpers[: 1 + both]:
+            helper.begin(work)
 
     async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """As `Helper.run`, by whichever has less to do."""

@@ -25,7 +25,7 @@ MANY = 24
 """Sources and pages from which on the process is worth its start (about 0.1 s)."""
 
 VERY_MANY = 100
-"""New sources from which on two are."""
+"""Sources that were never read from which on two are, at once."""
 
 _HEAD = 8
 

@@ -177,7 +177,7 @@ class _Round:
         """Have the documents read in a second process, once there are many."""
         if not self._is_helped and self._tally.total + self._tally.texts_total >= MANY:
             self._is_helped = True
-            await self._helped.enter_async_context(self._engine.second_process(for_feeds=self._tally.never >= MANY))
+            await self._helped.enter_async_context(self._engine.second_process(feeds=self._tally.never))
 
     async def _take_turns(self) -> None:
         """Keep as many requests going as there may be, until nothing waits and nothing runs."""
