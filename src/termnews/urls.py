@@ -49,7 +49,7 @@ def normalise(url: str, base: str = "") -> str:
     """
     if len(url) > 2000:
         return _put_in_form(url, base)
-    if FORM.fullmatch(url):
+    if url[:1] != "/" and FORM.fullmatch(url):
         return url
     if url[:1] == "/" != url[1:2] and "/." not in url and _PLAIN.fullmatch(url) and (root := _root(base)):
         return root + url

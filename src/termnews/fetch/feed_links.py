@@ -16,8 +16,6 @@ from termnews.model import Enclosure
 from termnews.urls import FORM
 
 _IMAGE_NAME = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:$|[?#])", re.IGNORECASE)
-_MANY = 4
-"""Pictures of an entry from which on it is worth to see whether their widths differ."""
 _REGISTRY = "http://www.iana.org/assignments/relation/"
 RELATIONS = frozenset(("alternate", "enclosure", "next", "prev-archive", "related", "replies", "self", "via"))
 """The relations of links that are of use to a feed."""
@@ -31,7 +29,7 @@ Link = tuple[str, str, _Element]
 
 def links(scope: Scope, elements: Sequence[_Element], relations: frozenset[str] = RELATIONS) -> list[Link]:
     """The links that are of use and lead into the web, in document order: Atom's with an address, RSS's with a text."""
-    kept = []
+    kept, in_form = [], FORM.fullmatch
     for element in elements:
         href = element.get("href")
         if href is None:
@@ -40,7 +38,7 @@ def links(scope: Scope, elements: Sequence[_Element], relations: frozenset[str] 
             rel = element.get("rel") or "alternate"
             if rel not in relations and (rel := _relation(rel)) not in relations:
                 continue
-        url = href if len(href) < 2000 and FORM.fullmatch(href) else scope.address(element, href)
+        url = href if len(href) < 2000 and in_form(href) else scope.address(element, href)
         if url:
             kept.append((rel, url, element))
     return kept
@@ -142,10 +140,7 @@ def enclosures(scope: Scope, found: Found, among: Sequence[Link], recordings: li
 def picture(scope: Scope, found: Found, pictures: list[_Element], files: Iterable[Enclosure] = ()) -> str:
     """The address of the largest picture that is named, of media:content first; '' without."""
     candidates = pictures + found["picture"] if "picture" in found else pictures
-    if 1 < len(candidates) < _MANY or len({element.get("width") for element in candidates}) > 1:
-        # Before their addresses are read, as only one is wanted: feeds name a picture in ten sizes.
-        candidates.sort(key=_width, reverse=True)
-    for element in candidates:
+    for element in _largest_first(candidates) if len(candidates) > 1 else candidates:
         href = element.get("url") or element.get("href")
         if href is None:
             # RSS 2.0 has <image><url>, and feeds have plain addresses in it.
@@ -156,11 +151,18 @@ def picture(scope: Scope, found: Found, pictures: list[_Element], files: Iterabl
     return next((file.url for file in files if file.type.startswith("image/")), "")
 
 
-def _width(picture: _Element) -> int:
-    width = picture.get("width")
-    if width is None:
-        return 0
-    return int(width) if len(width) < 10 and width.isascii() and width.isdigit() else number(width) or 0
+def _largest_first(pictures: list[_Element]) -> list[_Element]:
+    """Pictures by their widths, before their addresses are read: only one is wanted, and feeds name it in ten sizes."""
+    written = [picture.get("width", "") for picture in pictures]
+    if written.count(written[0]) == len(written):
+        return pictures
+    widths = [_pixels(width) for width in written]
+    return [pictures[at] for at in sorted(range(len(widths)), key=widths.__getitem__, reverse=True)]
+
+
+@remembered(256)
+def _pixels(width: str) -> int:
+    return number(width) or 0
 
 
 def categories(elements: Sequence[_Element]) -> tuple[str, ...]:

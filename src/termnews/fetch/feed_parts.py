@@ -11,7 +11,7 @@ import base64
 import binascii
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
@@ -33,6 +33,7 @@ from termnews.fetch.feed_text import (
     unsafe_in,
     without,
 )
+from termnews.memo import remembered
 from termnews.urls import FORM, normalise
 
 PERSON: Table = {
@@ -51,6 +52,7 @@ _NAME = ("name", 0, None)
 """The rule of what a person is called first."""
 _SHORT = 2000
 """Characters of a text that is looked through by itself for what is unsafe, before the whole document is."""
+_ABSOLUTE = ("http://", "https://")
 _BASES = 10
 """How many xml:base on top of each other are heeded."""
 _LONGEST_BASE = 2000
@@ -67,16 +69,14 @@ class Scope:
     """`PERSON` for this document."""
     url: str
     """Where the document came from: relative addresses start there."""
-    based: bool
-    """Whether xml:base stands anywhere in it."""
     literal: bool
     """Whether a text without a type is plain text, as in Atom; in RSS it is HTML."""
     document: bytes
     """The document itself, well-formed and in UTF-8."""
     latest: datetime
     """The last moment that anything in it can be from."""
-    names: dict[str, str] = field(default_factory=dict)
-    """Persons by what is written of them: an author stands in entry after entry."""
+    start: str = ""
+    """Where relative addresses in the entry that is read start: `url`, or what xml:base says on it or around it."""
     room: int = _ROOM
     """Characters of base addresses that links in its texts may still be joined to."""
     _unsafe: str | None = None
@@ -84,13 +84,18 @@ class Scope:
 
     def base(self, element: _Element) -> str:
         """The address that relative ones in an element start from (XML Base)."""
-        if not self.based:
-            return self.url
-        found_at = (node.get(XML_BASE) for node in (element, *element.iterancestors()))
-        bases = [found for found in found_at if found and len(found) <= _LONGEST_BASE]
+        bases: list[str] = []
+        node: _Element | None = element
+        while node is not None and len(bases) < _BASES:
+            found = node.get(XML_BASE)
+            if found and len(found) <= _LONGEST_BASE:
+                bases.append(found)
+                if found.startswith(_ABSOLUTE):
+                    break
+            node = node.getparent()
         address = self.url
-        for found in reversed(bases[:_BASES]):
-            if found.startswith(("http://", "https://")):
+        for found in reversed(bases):
+            if found.startswith(_ABSOLUTE):
                 address = found.strip()
                 continue
             try:
@@ -110,7 +115,7 @@ class Scope:
             # Words where an address should be.
             return ""
         try:
-            return normalise(href, self.base(element) if self.based else self.url)
+            return normalise(href, "" if href.startswith(_ABSOLUTE) else self.base(element))
         except ValueError:
             return ""
 
@@ -149,14 +154,16 @@ def title(scope: Scope, element: _Element) -> str:
 
 def markup(scope: Scope, element: _Element) -> str:
     """A text as HTML without controls; relative links resolved by xml:base."""
-    if scope.literal or len(element) or element.get("type") is not None:
+    attributes = element.keys()
+    if scope.literal or len(element) or "type" in attributes:
         html = _html(scope, element).strip()
     else:
         # HTML written as text, as in nearly all RSS.
         html = (element.text or "").strip()
     if not html.isascii() or "\x7f" in html:
         html = scope.safe(html)
-    if scope.based and (base := scope.base(element)) and base != scope.url:
+    base = scope.base(element) if XML_BASE in attributes else scope.start
+    if base and base != scope.url:
         html, joined = absolute(html, base, scope.room // len(base))
         scope.room -= joined * len(base)
     return html
@@ -255,18 +262,16 @@ def _person(scope: Scope, element: _Element) -> str:
             return name
         parts = scope.people.gather(element)
         return first(_short, scope, (*parts.get("name", ()), *parts.get("mail", ())))
-    raw = element.text or ""
-    known = scope.names.get(raw)
-    if known is None:
-        known = scope.names[raw] = _person_of_text(raw)
-    return known
+    return _person_of_text(element.text or "")
 
 
 def _short(scope: Scope, element: _Element) -> str:
     return text(scope, element, 200)
 
 
+@remembered(1024)
 def _person_of_text(raw: str) -> str:
+    """The name in what is written of a person: an author stands in entry after entry."""
     whole = raw[:200] if is_tidy(raw) and "  " not in raw else title_of_html(raw)[:200]
     if "@" not in whole:
         return whole

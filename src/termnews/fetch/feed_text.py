@@ -54,10 +54,13 @@ _BREAK = re.compile(r"</?(?:br|p|div|li|h[1-6]|hr)\b[^<>]*>", re.IGNORECASE)
 _HIDDEN = re.compile(r"<(script|style|iframe|object)\b[^<>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _NOT_ABSOLUTE = r"(?!https?:)(?!\s*(?:[A-Za-z][A-Za-z0-9+.-]*:|#))"
-_LINK = re.compile(rf"(?:href|src)\s*=\s*(?:\"{_NOT_ABSOLUTE}([^\"<>]*)\"|'{_NOT_ABSOLUTE}([^'<>]*)')")
-"""A relative link, from the name of its attribute on: the names are found before, in a tenth of the time."""
+_LINK = re.compile(
+    r"=(?:(?<=href=)|(?<=src=)|(?<=href\s=)|(?<=src\s=))"
+    rf"\s*(?:\"{_NOT_ABSOLUTE}([^\"<>]*)\"|'{_NOT_ABSOLUTE}([^'<>]*)')"
+)
+"""A relative link, from its equals sign on: one character is found three times as fast as two names."""
 MOST_LINKS = 20_000
-"""Links of a text that are looked at: all further ones stand as they are written."""
+"""Relative links of a text that are resolved: all further ones stand as they are written."""
 
 
 def unsafe_in(document: bytes) -> str:
@@ -149,25 +152,15 @@ def inner_html(element: _Element) -> str:
 
 def absolute(html: str, base: str, most: int = MOST_LINKS) -> tuple[str, int]:
     """HTML whose relative links and images are resolved against `base`, and how many were: at most `most`."""
-    left = most
-    for name in ("href", "src"):
-        parts, kept = [], 0
-        at = html.find(name)
-        for _ in range(MOST_LINKS):
-            if at < 0 or left <= 0:
-                break
-            found = _LINK.match(html, at)
-            if found:
-                left -= 1
-                group = 1 if found[1] is not None else 2
-                href = found[group]
-                address = join(base, unescape(href) if "&" in href else href, ())
-                if address:
-                    # Of what has to be escaped in HTML, an address in its form has these two.
-                    address = escape(address) if "&" in address or "'" in address else address
-                    parts += [html[kept : found.start(group) - 1], f'"{address}"']
-                    kept = found.end()
-            at = html.find(name, found.end() if found else at + len(name))
-        if parts:
-            html = "".join(parts) + html[kept:]
-    return html, most - left
+    parts, kept, count = [], 0, 0
+    for found in islice(_LINK.finditer(html), min(most, MOST_LINKS)):
+        count += 1
+        group = 1 if found[1] is not None else 2
+        href = found[group]
+        address = join(base, unescape(href) if "&" in href else href, ())
+        if address:
+            # Of what has to be escaped in HTML, an address in its form has these two.
+            address = escape(address) if "&" in address or "'" in address else address
+            parts += [html[kept : found.start(group) - 1], f'"{address}"']
+            kept = found.end()
+    return "".join(parts) + html[kept:] if parts else html, count

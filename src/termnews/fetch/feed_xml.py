@@ -15,7 +15,7 @@ from termnews.fetch import feed_links as to
 from termnews.fetch import feed_parts as part
 from termnews.fetch.dates import latest
 from termnews.fetch.feed_links import Link
-from termnews.fetch.feed_names import RDF_ABOUT, Found, Reader, Rules, Table, local_name, own_namespace
+from termnews.fetch.feed_names import RDF_ABOUT, XML_BASE, Found, Reader, Rules, Table, local_name, own_namespace
 from termnews.fetch.feed_parts import Scope
 from termnews.fetch.feed_text import html_of_plain, plain, safe_html, text_of
 from termnews.model import Entry, Feed
@@ -95,14 +95,13 @@ _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "su
 _ENTRY_TAGS = ("{*}item", "{*}entry")
 
 
-def read(root: _Element, document: bytes, take: Take, *, url: str, based: bool, repaired: bool, now: datetime) -> Feed:
+def read(root: _Element, document: bytes, take: Take, *, url: str, repaired: bool, now: datetime) -> Feed:
     """The feed under the root of a document; `take` is handed its entries one after the other and keeps those that are
     wanted."""
     channel, own, name = _channel(root), own_namespace(root), local_name(root)
     scope = Scope(
         people=_PERSON_RULES.for_namespace(own),
         url=url,
-        based=based,
         literal=name == "feed" or name == "entry",
         document=document,
         latest=latest(now),
@@ -209,11 +208,15 @@ def holds_entries(root: _Element) -> bool:
 def _entries(scope: Scope, rules: Rules, root: _Element, feed: Entry) -> Iterator[Entry]:
     """The entries, wherever they stand, but not what an entry may hold of other feeds' entries."""
     home: _Element | None = None
+    start = scope.url
     for element in root.iter(*_ENTRY_TAGS):
         parent = element.getparent()
-        if parent is not home and next(element.iterancestors(*_ENTRY_TAGS), None) is not None:
-            continue
-        home = parent
+        if parent is not None and parent is not home:
+            if next(element.iterancestors(*_ENTRY_TAGS), None) is not None:
+                continue
+            home, start = parent, scope.base(parent)
+        attributes = element.keys()
+        scope.start = scope.base(element) if XML_BASE in attributes else start
         yield _entry(scope, rules, element, feed)
 
 
