@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 KeyPath = tuple[str | int, ...]
@@ -33,16 +34,30 @@ class Header(NamedTuple):
     line: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TomlFile:
     """What a TOML text says, where it says it, and what cannot be read in it."""
 
     data: dict[str, Any]
     mistakes: tuple[tuple[int, str], ...] = ()
     """Lines that are not TOML: (line, what is wrong)."""
-    headers: tuple[Header, ...] = ()
-    keys: dict[KeyPath, int] = field(default_factory=dict)
-    """The line on which a key or table begins, counted from 1."""
+    readable: str = ""
+    """The text without these."""
+
+    @property
+    def headers(self) -> tuple[Header, ...]:
+        """All of them, in their order."""
+        return self._places[0]
+
+    @property
+    def keys(self) -> Mapping[KeyPath, int]:
+        """The line on which a key or table begins, counted from 1."""
+        return self._places[1]
+
+    @cached_property
+    def _places(self) -> tuple[tuple[Header, ...], Mapping[KeyPath, int]]:
+        # Half of what reading takes, and asked for only where there is something to be said of a line.
+        return _places(self.readable)
 
     def line(self, *path: str | int) -> int:
         """The line of a key, else of the nearest table around it, else 1."""
@@ -76,8 +91,7 @@ def read(text: str) -> TomlFile:
             mistakes.append((line, words))
             lines[line - 1] = ""
         else:
-            headers, keys = _places(readable)
-            return TomlFile(data, tuple(mistakes), headers, keys)
+            return TomlFile(data, tuple(mistakes), readable)
     return TomlFile({}, tuple(mistakes))
 
 

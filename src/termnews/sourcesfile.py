@@ -137,16 +137,15 @@ def _entries(path: Path, file: config_lines.TomlFile) -> list[SourceEntry]:
         if key != "source" and near(key, ("source",))
     ]
     entries: list[SourceEntry] = []
-    lines: dict[str, int] = {}
+    places: dict[str, int] = {}
     for at, table in enumerate(tables):
         entry, wrong = _entry(table)
         problems += [(file.line("source", at, key), f"{key}: {words}") for key, words in wrong]
         if entry is None:
             continue
-        if entry.url in lines:
-            words = f"url: {entry.url} stands in line {lines[entry.url]} already"
+        if (first := places.setdefault(entry.url, at)) != at:
+            words = f"url: {entry.url} stands in line {file.line('source', first, 'url')} already"
             problems.append((file.line("source", at, "url"), words))
-        lines.setdefault(entry.url, file.line("source", at, "url"))
         entries.append(entry)
     if problems:
         raise mistakes_error(path, problems)
