@@ -15,6 +15,8 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from termnews.memo import remembered
+
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 """Before this there was nothing to syndicate; such dates are zeros and typing errors."""
 AHEAD = timedelta(days=2)
@@ -152,23 +154,27 @@ def _columns(text: str) -> datetime | None:
 
     Put in the order of ISO 8601 and read in C. A day and a zone stand in entry after entry, and are known then.
     """
-    day, shift = _column_day(text[:16], text[26:32])
+    day, shift = _column_day(text[:16]), _column_zone(text[26:])
+    if not day or shift is None:
+        return None
     try:
-        return datetime.fromisoformat(f"{day}{text[17:25]}+00:00") - shift
+        moment = datetime.fromisoformat(f"{day}{text[17:25]}+00:00")
+        return moment - shift if shift else moment
     except (ValueError, OverflowError):
         return None
 
 
-@lru_cache(maxsize=1024)
-def _column_day(text: str, zone: str) -> tuple[str, timedelta]:
-    """`Wed, 18 Feb 2026` as ISO 8601 has it, and how far its zone is from UTC; '' where either is something else."""
-    month, shift = _ISO_MONTHS.get(text[8:11]), _column_zone(zone)
+@remembered(1024)
+def _column_day(text: str) -> str:
+    """`Wed, 18 Feb 2026` as ISO 8601 has it; '' for something else."""
+    month = _ISO_MONTHS.get(text[8:11])
     # What stands between the numbers, every fourth character.
-    if month is None or shift is None or text[3:12:4] != ",  " or text[4] != " " or not text[:3].isalpha():
-        return "", timedelta()
-    return f"{text[12:16]}{month}{text[5:7]}T", shift
+    if month is None or text[3:12:4] != ",  " or text[4] != " " or not text[:3].isalpha():
+        return ""
+    return f"{text[12:16]}{month}{text[5:7]}T"
 
 
+@remembered(256)
 def _column_zone(text: str) -> timedelta | None:
     """How far `EST` or `+0530` is from UTC, nothing where no place on earth keeps that; None where it is neither."""
     if len(text) not in (3, 5):
@@ -202,12 +208,26 @@ def _iso(text: str) -> datetime | None:
 
 def _iso_moment(text: str) -> datetime | None:
     try:
+        if text[-1] != "Z" and (shift := _iso_zone(text[-6:])) is not None:
+            return datetime.fromisoformat(text[:-6] + "+00:00") - shift
         moment = datetime.fromisoformat(text)
     except ValueError:
         return None
     if moment.tzinfo is UTC:
         return moment
     return moment.astimezone(UTC) if _possible(moment.utcoffset()) else moment.replace(tzinfo=UTC)
+
+
+@remembered(256)
+def _iso_zone(text: str) -> timedelta | None:
+    """How far `-05:00` is from UTC; None where it is something else, or no place on earth keeps that."""
+    if len(text) != 6 or text[0] not in "+-" or text[3] != ":":
+        return None
+    try:
+        shift = datetime.fromisoformat(f"2000-01-01T00:00:00{text}").utcoffset()
+    except ValueError:
+        return None
+    return shift if _possible(shift) else None
 
 
 def _digits(text: str) -> datetime | None:

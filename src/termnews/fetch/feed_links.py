@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from lxml.etree import _Element
 
@@ -77,41 +76,35 @@ def _type(element: _Element) -> str:
     return (element.get("type") or "").strip().lower()
 
 
-class Replies(NamedTuple):
-    """Where the comments on an entry are read, their feed, and how many there are (RFC 4685)."""
-
-    url: str = ""
-    feed: str = ""
-    total: int | None = None
-
-
-def replies(among: Sequence[Link]) -> Replies:
-    """What an entry's links say of its comments."""
-    url, feed, total = "", "", None
+def replies(among: Sequence[Link]) -> tuple[str, str]:
+    """Where the comments on an entry are read, and their feed, by its links (RFC 4685); '' without."""
+    url, feed = "", ""
     for rel, address, element in among:
         if rel == "replies":
-            total = number(element.get(THREAD_COUNT)) if total is None else total
             kind = _type(element)
             if "xml" in kind and "html" not in kind:
                 feed = feed or address
             else:
                 url = url or address
-    return Replies(url, feed, total)
+    return url, feed
+
+
+def count_of_replies(among: Sequence[Link]) -> int | None:
+    """How many comments there are on an entry, by its links; None where they do not say."""
+    counts = (number(element.get(THREAD_COUNT)) for rel, _, element in among if rel == "replies")
+    return next((count for count in counts if count is not None), None)
 
 
 # --- pictures and files -----------------------------------------------------------------------------------------------
 
 
-def media(elements: Iterable[_Element]) -> tuple[list[_Element], list[_Element]]:
+def media(elements: Sequence[_Element]) -> tuple[list[_Element], list[_Element]]:
     """The pictures and the recordings (audio, video) that stand in an entry as media:content, in document order."""
-    pictures, recordings = [], []
-    for element in elements:
-        kind = element.get("medium") or _medium(element)
-        if kind == "image":
-            pictures.append(element)
-        elif kind == "audio" or kind == "video":
-            recordings.append(element)
-    return pictures, recordings
+    kinds = [element.get("medium") or _medium(element) for element in elements]
+    if kinds.count("image") == len(kinds):
+        return list(elements), []
+    named = list(zip(elements, kinds, strict=True))
+    return [one for one, kind in named if kind == "image"], [one for one, kind in named if kind in ("audio", "video")]
 
 
 def _medium(element: _Element) -> str:

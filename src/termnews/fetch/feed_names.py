@@ -12,6 +12,8 @@ from typing import Any
 
 from lxml.etree import _Element
 
+from termnews.memo import remembered
+
 Table = dict[str, tuple[str, ...]]
 """What is read of an element: for each field the names it may stand under, the best first."""
 Found = dict[str, list[_Element]]
@@ -166,7 +168,7 @@ class Rules:
                 rule = known[child.tag]
             except KeyError:
                 rule = self._learn(child.tag)
-            if not rule:
+            if rule is None:
                 continue
             if rule is last:
                 # Links, words and pictures stand in rows.
@@ -223,9 +225,10 @@ def prefix_of(namespace: str) -> str:
     return next((prefix for uri, prefix in _MODULES.items() if folded.startswith(uri)), "?")
 
 
-def own_namespace(root: _Element) -> str:
-    """The namespace of a root if it is one that someone made up and put RSS in, else ''."""
-    namespace = namespace_of(str(root.tag))
+@remembered(64)
+def own_namespace(tag: str) -> str:
+    """The namespace in the tag of a root if it is one that someone made up and put RSS in, else ''."""
+    namespace = namespace_of(tag)
     return namespace if prefix_of(namespace) == "?" else ""
 
 
@@ -236,4 +239,9 @@ def namespace_of(tag: str) -> str:
 
 def local_name(element: _Element) -> str:
     """The name of an element without its namespace, in lower case."""
-    return str(element.tag).rpartition("}")[2].lower()
+    return _local_name(str(element.tag))
+
+
+@remembered(1024)
+def _local_name(tag: str) -> str:
+    return tag.rpartition("}")[2].lower()

@@ -134,7 +134,7 @@ class Scope:
 
 def text(scope: Scope, element: _Element, limit: int = 1000) -> str:
     """A text as one clean line; markup in it is text."""
-    raw = "".join(element.itertext()) if len(element) else element.text
+    raw = text_of(element) if len(element) else element.text
     return plain(raw, limit) if raw else ""
 
 
@@ -143,9 +143,10 @@ def title(scope: Scope, element: _Element) -> str:
     raw, parts = element.text, len(element)
     if raw and not parts and is_tidy(raw) and "  " not in raw:
         # Whatever kind of text it is, it reads the same, unless it is Base64.
-        kind = _text_type(scope, element) if element.keys() else "text"
+        attributes = element.keys()
+        kind = _text_type(scope, element, attributes) if attributes else "text"
         return raw if kind != "base64" else title_of_html(_decoded(element) or raw)
-    kind = _text_type(scope, element)
+    kind = _text_type(scope, element, element.keys())
     raw = (_decoded(element) if kind == "base64" else "") or (text_of(element) if parts else element.text)
     if not raw:
         return ""
@@ -156,7 +157,7 @@ def markup(scope: Scope, element: _Element) -> str:
     """A text as HTML without controls; relative links resolved by xml:base."""
     attributes = element.keys()
     if scope.literal or len(element) or "type" in attributes:
-        html = _html(scope, element).strip()
+        html = _html(scope, element, attributes).strip()
     else:
         # HTML written as text, as in nearly all RSS.
         html = (element.text or "").strip()
@@ -169,31 +170,35 @@ def markup(scope: Scope, element: _Element) -> str:
     return html
 
 
-def _html(scope: Scope, element: _Element) -> str:
+def _html(scope: Scope, element: _Element, attributes: list[str]) -> str:
     if len(element):
         return inner_html(element)
     raw = element.text
     if not raw or raw.isspace():
         return ""
-    kind = _text_type(scope, element)
+    kind = _text_type(scope, element, attributes)
     if kind == "html":
         return raw
     if kind == "base64":
         # What is hidden in Base64 has not been seen when the document was looked over.
         return safe_html(_decoded(element))
-    return raw if element.get("type") is None and _LOOKS_LIKE_HTML.match(raw) else html_of_plain(raw)
+    return raw if "type" not in attributes and _LOOKS_LIKE_HTML.match(raw) else html_of_plain(raw)
 
 
-def _text_type(scope: Scope, element: _Element) -> str:
-    """'html', 'text' or 'base64': Atom 1.0 has it in `type`, Atom 0.3 in `mode` and a MIME `type`, RSS says nothing."""
-    kind = element.get("type")
-    if kind is None:
+def _text_type(scope: Scope, element: _Element, attributes: list[str]) -> str:
+    """'html', 'text' or 'base64': Atom 1.0 has it in `type`, Atom 0.3 in `mode` and a MIME `type`, RSS says nothing.
+
+    An element's attributes are looked at where one is looked for: it is not there in nearly all.
+    """
+    mode = element.get("mode") if "mode" in attributes else None
+    if "type" not in attributes:
         if not scope.literal:
             return "html"
-        return {"base64": "base64", "escaped": "html"}.get(element.get("mode", ""), "text")
-    if element.get("mode") == "base64":
-        return "base64"
-    if kind == "html":
+        return {"base64": "base64", "escaped": "html"}.get(mode or "", "text")
+    if mode == "base64":
+        return mode
+    kind = element.get("type", "")
+    if kind == "html" or kind == "text":
         return kind
     kind = kind.strip().lower()
     if "html" in kind or "xml" in kind:
@@ -257,7 +262,7 @@ def _person(scope: Scope, element: _Element) -> str:
     if len(element):
         head = element[0]
         # In Atom the name stands first nearly always, and then nothing else is asked.
-        name = plain(text_of(head), 200) if scope.people.of(head.tag) == _NAME else ""
+        name = _name(text_of(head)) if scope.people.of(head.tag) == _NAME else ""
         if name:
             return name
         parts = scope.people.gather(element)
@@ -267,6 +272,11 @@ def _person(scope: Scope, element: _Element) -> str:
 
 def _short(scope: Scope, element: _Element) -> str:
     return text(scope, element, 200)
+
+
+@remembered(1024)
+def _name(raw: str) -> str:
+    return plain(raw, 200)
 
 
 @remembered(1024)
@@ -283,13 +293,19 @@ def _person_of_text(raw: str) -> str:
 
 def moment(scope: Scope, element: _Element) -> datetime | None:
     """A date; None where it cannot be read."""
-    raw = "".join(element.itertext()) if len(element) else element.text
+    raw = text_of(element) if len(element) else element.text
     return date_until(raw, scope.latest) if raw else None
 
 
 def whole_number(scope: Scope, elements: Iterable[_Element]) -> int | None:
     """The first text, where it is a number."""
-    return number(first(text, scope, elements))
+    for element in elements:
+        raw = element.text
+        if raw and len(raw) < 10 and raw.isascii() and raw.isdigit() and not len(element):
+            return int(raw)
+        if words := text(scope, element):
+            return number(words)
+    return None
 
 
 def number(value: str | None) -> int | None:

@@ -129,15 +129,31 @@ def html_of_plain(text: str, *, lines: bool = False) -> str:
     return html.replace("\n", "<br>\n") if lines else html
 
 
+class SpareParser(etree.XMLParser):
+    """A parser that leaves out the white space between elements, which is half of a feed's nodes: no text that is read
+    suffers, as long as none holds elements."""
+
+
+class MixedText(Exception):
+    """A text that holds elements, in the tree of a `SpareParser`: the document has to be parsed by another."""
+
+
 def text_of(element: _Element) -> str:
-    """All text inside an element, markup or not."""
-    return "".join(element.itertext()) if len(element) else element.text or ""
+    """All text inside an element, markup or not. Raises MixedText."""
+    return "".join(_whole(element).itertext()) if len(element) else element.text or ""
+
+
+def _whole(element: _Element) -> _Element:
+    """An element that holds elements, with all white space between them. Raises MixedText."""
+    if isinstance(element.getroottree().parser, SpareParser):
+        raise MixedText
+    return element
 
 
 def inner_html(element: _Element) -> str:
-    """What an element holds, as HTML: namespaces go, a single div around everything goes as well."""
+    """What an element holds, as HTML: namespaces go, a single div around everything goes as well. Raises MixedText."""
     # A copy stands alone: what is written of it does not repeat the namespaces of all that is around it.
-    element = deepcopy(element)
+    element = deepcopy(_whole(element))
     for inner in element.iter("*"):
         tag = str(inner.tag)
         if tag.startswith("{"):

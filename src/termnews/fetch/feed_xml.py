@@ -18,6 +18,7 @@ from termnews.fetch.feed_links import Link
 from termnews.fetch.feed_names import RDF_ABOUT, XML_BASE, Found, Reader, Rules, Table, local_name, own_namespace
 from termnews.fetch.feed_parts import Scope
 from termnews.fetch.feed_text import html_of_plain, plain, safe_html, text_of
+from termnews.memo import remembered
 from termnews.model import Entry, Feed
 from termnews.urls import host
 
@@ -98,7 +99,7 @@ _ENTRY_TAGS = ("{*}item", "{*}entry")
 def read(root: _Element, document: bytes, take: Take, *, url: str, repaired: bool, now: datetime) -> Feed:
     """The feed under the root of a document; `take` is handed its entries one after the other and keeps those that are
     wanted."""
-    channel, own, name = _channel(root), own_namespace(root), local_name(root)
+    channel, own, name = _channel(root), own_namespace(str(root.tag)), local_name(root)
     scope = Scope(
         people=_PERSON_RULES.for_namespace(own),
         url=url,
@@ -163,13 +164,18 @@ def _channel(root: _Element) -> _Element:
 
 def _format(root: _Element) -> str:
     name, tag = local_name(root), str(root.tag).lower()
-    version = plain(root.get("version", ""), 20)
+    version = _version(root.get("version", ""))
     if name == "rdf":
         first = next(root.iterchildren("{*}channel", *_ENTRY_TAGS), root)
         return "rss 1.0" if "purl.org/rss/1.0/}" in str(first.tag) else "rss 0.9"
     if name in ("feed", "entry"):
         return "atom 0.3" if version == "0.3" or "purl.org/atom/ns#" in tag else "atom 1.0"
     return "rss 1.1" if "rss1.1" in tag else f"rss {version or '2.0'}"
+
+
+@remembered(64)
+def _version(written: str) -> str:
+    return plain(written, 20)
 
 
 def _interval(scope: Scope, found: Found) -> int | None:
@@ -256,10 +262,11 @@ def _read_more(scope: Scope, found: Found, links: Sequence[Link], values: dict[s
         values["in_reply_to"] = _reference(found["in_reply_to"][0])
     relations = [rel for rel, _, _ in links] if links else ()
     if "replies" in relations:
-        answers = to.replies(links)
-        values["comments_url"] = values["comments_url"] or answers.url
-        values["comments_feed"] = values["comments_feed"] or answers.feed
-        values["comments"] = answers.total if values["comments"] is None else values["comments"]
+        url, feed = to.replies(links)
+        values["comments_url"] = values["comments_url"] or url
+        values["comments_feed"] = values["comments_feed"] or feed
+        if values["comments"] is None:
+            values["comments"] = to.count_of_replies(links)
     if "enclosure" in relations or not _FILES.isdisjoint(found):
         pictures, recordings = to.media(found.get("media", ()))
         values["enclosures"] = to.enclosures(scope, found, links, recordings)

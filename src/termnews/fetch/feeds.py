@@ -26,6 +26,7 @@ from termnews.fetch import feed_json, feed_xml
 from termnews.fetch.encoding import as_utf8
 from termnews.fetch.feed_names import local_name
 from termnews.fetch.feed_repair import holds_feed, mended, rewritten
+from termnews.fetch.feed_text import MixedText, SpareParser
 from termnews.fetch.feed_xml import Take
 from termnews.model import Entry, Feed
 
@@ -33,6 +34,8 @@ MAX_BYTES = 8 << 20
 """Bytes of a document, compressed or not."""
 MAX_ENTRIES = 2000
 """Entries that are taken of a document, from its top, which is where the new ones are."""
+_HEAD = 1000
+"""Bytes at the start of a document in which its root begins, nearly always."""
 _AT_ONCE = 16
 """Entries between two looks at the clock."""
 MAX_SECONDS = 2.0
@@ -76,8 +79,9 @@ def _opened(body: bytes, content_type: str) -> tuple[bytes, _Element | None]:
     To see whether it is UTF-8 already takes a tenth of the time of a parse, which refuses what is not: it comes first.
     """
     document = body.lstrip()
-    parsed = document[:1] == b"<" and not body.isascii()
-    if parsed and (root := _root(document)) is not None:
+    # In ASCII, escapes would tell another encoding. Those of all but one are refused as well.
+    parsed = document[:1] == b"<" and (b"~" not in body or not body.isascii())
+    if parsed and (root := _root(document, spare=document.find(b"<rss", 0, _HEAD) >= 0)) is not None:
         return document, root
     meant = as_utf8(body, content_type).lstrip()
     if meant[:1] in _NO_XML or (parsed and meant == document):
@@ -100,17 +104,18 @@ def _checked(body: bytes) -> bytes:
 def _taken(entries: Iterator[Entry], deadline: float) -> tuple[tuple[Entry, ...], bool]:
     """As many entries as the caps allow, identified, and whether there were more."""
     taken: list[Entry] = []
-    while len(taken) < MAX_ENTRIES and time.thread_time() < deadline:
+    while True:
         some = list(islice(entries, _AT_ONCE))
         taken += some
         if len(some) < _AT_ONCE:
             return _identified(taken), False
-    return _identified(taken), next(entries, None) is not None
+        if len(taken) >= MAX_ENTRIES or time.thread_time() >= deadline:
+            return _identified(taken), next(entries, None) is not None
 
 
 def _identified(entries: list[Entry]) -> tuple[Entry, ...]:
     """The entries, without their guids where more than half of them share one with another: then it is no identity."""
-    guids = [entry.guid for entry in entries if entry.guid]
+    guids = [guid for entry in entries if (guid := entry.guid)]
     if len(set(guids)) == len(guids):
         return tuple(entries)
     counts = Counter(guids)
@@ -141,7 +146,10 @@ def _read_xml(document: bytes, root: _Element | None, take: Take, url: str, now:
     root, repaired = _tree(document, root)
     if root is None or local_name(root) not in feed_xml.ROOTS:
         raise _not_a_feed(document, "" if root is None else local_name(root))
-    return feed_xml.read(root, repaired or document, take, url=url, repaired=bool(repaired), now=now)
+    try:
+        return feed_xml.read(root, repaired or document, take, url=url, repaired=bool(repaired), now=now)
+    except MixedText:
+        return _read_xml(document, _root(document), take, url, now)
 
 
 def _tree(document: bytes, root: _Element | None) -> tuple[_Element | None, bytes]:
@@ -162,28 +170,31 @@ def _tree(document: bytes, root: _Element | None) -> tuple[_Element | None, byte
 
 
 @cache
-def _parser(recover: bool) -> etree.XMLParser:
+def _parser(recover: bool, spare: bool) -> etree.XMLParser:
     """Made once: a parser takes as long to be made as a feed of a few entries to be parsed."""
-    return etree.XMLParser(
+    return (SpareParser if spare else etree.XMLParser)(
         resolve_entities="internal",
         no_network=True,
         load_dtd=False,
         huge_tree=False,
         remove_comments=True,
         remove_pis=True,
+        remove_blank_text=spare,
         encoding="utf-8",
         recover=recover,
     )
 
 
-def _root(document: bytes, *, recover: bool = False) -> _Element | None:
+def _root(document: bytes, *, recover: bool = False, spare: bool = False) -> _Element | None:
     """The root of a document, None where it is not well-formed; prefixes that are not bound are no reason.
+
+    A spare one is without the white space between elements (`SpareParser`).
 
     A document's own entities are resolved, under libxml2's guard against bombs, and nothing is ever loaded.
     `collect_ids` has to stay: without it lxml 6.1 loads the DTD that a document names, from this machine's disk too.
     """
     try:
-        return etree.fromstring(document, _parser(recover))
+        return etree.fromstring(document, _parser(recover, spare))
     except etree.XMLSyntaxError as error:
         if recover or any(mistake.domain != etree.ErrorDomains.NAMESPACE for mistake in error.error_log):
             return None
