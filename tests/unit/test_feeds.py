@@ -196,6 +196,7 @@ def test_an_entry_of_atom() -> None:
         ("caf&#233;&#150;bar", "café–bar"),
         ("x&#x202e;y&#x9b;", "xy›"),
         ("  two\n lines ", "two lines"),
+        ("<b>two</b> <i>words</i>", "two words"),
         ("", ""),
     ],
 )
@@ -239,6 +240,7 @@ def test_a_caption_is_the_text_of_an_entry_that_has_no_other() -> None:
         ("<description> </description><itunes:summary>i</itunes:summary>", "i", ""),
         ("<content:encoded>c</content:encoded>", "", "c"),
         ("<description>a<b>c</b>&amp;</description>", "a<b>c</b>&amp;", ""),
+        ("<description> <b>a</b> <i>b</i>\n</description>", "<b>a</b> <i>b</i>", ""),
         ("<description><![CDATA[<p>x\x7f</p>]]></description>", "<p>x</p>", ""),
         ("<description>don&#146;t</description>", "don’t", ""),
     ],
@@ -287,6 +289,7 @@ def test_authors_are_names(inside: str, authors: tuple[str, ...]) -> None:
 def test_an_entry_from_another_feed_has_that_feeds_author() -> None:
     source = "<source><title>S</title><author><name>Source</name></author></source>"
     assert entry(source, "<author><name>Feed</name></author>").authors == ("Source",)
+    assert entry("<source><title>S</title></source>", "<author><name>Feed</name></author>").authors == ("Feed",)
 
 
 @pytest.mark.parametrize(
@@ -330,6 +333,24 @@ def test_of_very_many_relative_links_the_last_stay_as_they_are_written() -> None
     )
     assert text.count('href="https://b.example/x"') == MOST_LINKS
     assert text.count("href='x'") == 10 and text.endswith("<a href='x'>y</a>")
+
+
+def test_a_base_is_heeded_wherever_it_stands() -> None:
+    late = "<entry><title>x</title></entry>" * 9 + "<entry xml:base='https://b.example/x/'><link href='1'/>{}</entry>"
+    text = "<content type='html'>&lt;img src='i.png'></content>"
+    found = atom(late.format(text)).entries[-1]
+    assert (found.url, found.content) == ("https://b.example/x/1", '<img src="https://b.example/x/i.png">')
+    found = atom(late.format(text.replace("type", "xml:base='/y/' type"))).entries[-1]
+    assert found.content == '<img src="https://b.example/y/i.png">'
+    found = atom(f"<entry>{text}</entry>", "<link href='https://example.org/'/>").entries[0]
+    assert found.content == "<img src='i.png'>"
+
+
+@pytest.mark.parametrize("encoding", ["iso-2022-jp", "hz", "gb2312", "shift_jis", "utf-16", "utf-8-sig"])
+def test_a_feed_that_is_not_in_utf_8_is_read_in_what_it_is_in(encoding: str) -> None:
+    declared = encoding.removesuffix("-sig")
+    text = f"<?xml version='1.0' encoding='{declared}'?><rss><channel><title>日本</title></channel></rss>"
+    assert parse(text.encode(encoding)).title == "日本"
 
 
 def test_relative_addresses_start_from_the_site_where_the_feed_is_served_by_another_host() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from lxml.etree import _Element
 
-from termnews.fetch.feed_names import THREAD_COUNT, Found
+from termnews.fetch.feed_names import THREAD_COUNT, Found, local_name
 from termnews.fetch.feed_parts import Scope, number
 from termnews.fetch.feed_text import plain, text_of
 from termnews.memo import remembered
@@ -137,7 +137,7 @@ def picture(scope: Scope, found: Found, pictures: list[_Element], files: Iterabl
         href = element.get("url") or element.get("href")
         if href is None:
             # RSS 2.0 has <image><url>, and feeds have plain addresses in it.
-            href = next((text_of(child) for child in element.iterchildren("{*}url")), element.text)
+            href = next((text_of(child) for child in element if local_name(child) == "url"), element.text)
         url = scope.address(element, href)
         if url:
             return url

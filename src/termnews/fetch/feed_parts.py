@@ -245,9 +245,11 @@ def first(reader: Callable[[Scope, _Element], str], scope: Scope, elements: Iter
 
 def persons(scope: Scope, elements: Sequence[_Element]) -> tuple[str, ...]:
     """The names under the best name of the field that has any; addresses of mail only where there are no names."""
-    if len(elements) == 1:
+    alone = len(elements) == 1
+    if alone or (elements and elements[0].tag != elements[1].tag):
         name = _person(scope, elements[0])
-        return (name,) if name else ()
+        if name and (alone or "@" not in name):
+            return (name,)
     mails: tuple[str, ...] = ()
     for _, same in groupby(elements, key=_TAG):
         names = tuple(dict.fromkeys(filter(None, [_person(scope, element) for element in same])))
