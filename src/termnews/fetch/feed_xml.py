@@ -87,9 +87,31 @@ _READERS: Final[dict[str, Reader]] = {
 }
 _FILES = frozenset(("enclosure", "media", "picture"))
 _MORE = _FILES | {"caption", "comments", "in_reply_to"}
-_BLANK = Entry()._asdict()
+_BLANK = list(Entry())
+"""The fields of an entry in which nothing has been found."""
+(
+    # Their places.
+    _GUID,
+    _URL,
+    _TITLE,
+    _AUTHORS,
+    _PUBLISHED,
+    _UPDATED,
+    _SUMMARY,
+    _CONTENT,
+    _LANGUAGE,
+    _IMAGE,
+    _ENCLOSURES,
+    _CATEGORIES,
+    _COMMENTS_URL,
+    _COMMENTS_FEED,
+    _COMMENTS,
+    _IN_REPLY_TO,
+) = range(len(_BLANK))
 
-_FEED_RULES, _ENTRY_RULES, _PERSON_RULES = Rules(_FEED, _READERS), Rules(_ENTRY, _READERS), Rules(part.PERSON)
+_FEED_RULES = Rules(_FEED, _READERS, ("title", "description", "language", "updated", "published"))
+_ENTRY_RULES = Rules(_ENTRY, _READERS, Entry._fields)
+_PERSON_RULES = Rules(part.PERSON)
 
 _PERIODS = {"hourly": 3600, "daily": 86400, "weekly": 7 * 86400, "monthly": 30 * 86400, "yearly": 365 * 86400}
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -107,30 +129,34 @@ def read(root: _Element, document: bytes, take: Take, *, url: str, repaired: boo
         document=document,
         latest=latest(now),
     )
-    values: dict[str, Any] = {"published": None, "updated": None, "language": ""}
+    values: list[Any] = ["", "", "", None, None]
     found: Found = {}
     _FEED_RULES.for_namespace(own).read(scope, channel, values, found, {})
+    title, description, language, updated, published = values
     if channel is not root and len(root) > 1 and "picture" not in found:
         # RSS 0.90 and 1.0 have the channel's image beside the channel, not in it.
         found["picture"] = list(root.iterchildren("{*}image"))
     authors = part.persons(scope, found["authors"]) if "authors" in found else ()
-    links = to.links(scope, found["link"]) if "link" in found else []
-    published = values.pop("published")
-    values["updated"] = values["updated"] or published
-    values["language"] = values["language"] or part.language_of(channel) or part.language_of(root)
     editors = part.persons(scope, found["editor"]) if "editor" in found and not authors else ()
-    values["author"] = ", ".join(authors or editors)
-    values["image"] = to.picture(scope, found, []) if "picture" in found else ""
-    if "icon" in found and not values["image"]:
-        values["image"] = part.first(part.address, scope, found["icon"])
+    links = to.links(scope, found["link"]) if "link" in found else []
+    language = language or part.language_of(channel) or part.language_of(root)
+    image = to.picture(scope, found, []) if "picture" in found else ""
+    if "icon" in found and not image:
+        image = part.first(part.address, scope, found["icon"])
     site_url = to.page(links)
     scope.url = _start_of_entries(scope, site_url)
-    parent = Entry(authors=tuple([name for name in authors if "@" not in name]), language=values["language"])
+    parent = Entry(authors=tuple([name for name in authors if "@" not in name]), language=language)
     entries, truncated = take(_entries(scope, _ENTRY_RULES.for_namespace(own), root, parent))
     return Feed(
         format=_format(root),
+        title=title,
         url=to.related(links, "self"),
         site_url=site_url,
+        description=description,
+        language=language,
+        author=", ".join(authors or editors),
+        image=image,
+        updated=updated or published,
         ttl=(part.whole_number(scope, found["ttl"]) or None) if "ttl" in found else None,
         update_interval=_interval(scope, found),
         skip_hours=_hours(found),
@@ -139,7 +165,6 @@ def read(root: _Element, document: bytes, take: Take, *, url: str, repaired: boo
         repaired=repaired,
         truncated=truncated,
         entries=entries,
-        **values,
     )
 
 
@@ -233,44 +258,44 @@ def _entry(scope: Scope, rules: Rules, element: _Element, feed: Entry) -> Entry:
     links = to.links(scope, found["link"], to.ENTRY_RELATIONS) if "link" in found else []
     alone = len(links) == 1 and links[0][0] == "alternate"
     page = links[0][1] if alone else to.page(links)
-    values["url"] = page if page and "origin" not in found else _page(scope, rules, element, found, links)
-    if not values["guid"]:
-        values["guid"] = plain(element.get(RDF_ABOUT, ""))
-    if not values["published"]:
-        values["published"] = values["updated"]
+    values[_URL] = page if page and "origin" not in found else _page(scope, rules, element, found, links)
+    if not values[_GUID]:
+        values[_GUID] = plain(element.get(RDF_ABOUT, ""))
+    if not values[_PUBLISHED]:
+        values[_PUBLISHED] = values[_UPDATED]
     authors = part.persons(scope, found["authors"]) if "authors" in found else ()
     if not authors and "source" in found:
         authors = _authors_of_source(scope, rules, found["source"])
-    values["authors"] = authors or feed.authors
-    if not values["language"]:
-        values["language"] = (element.keys() and part.language_of(element)) or feed.language
+    values[_AUTHORS] = authors or feed.authors
+    if not values[_LANGUAGE]:
+        values[_LANGUAGE] = (element.keys() and part.language_of(element)) or feed.language
     if "categories" in found:
-        values["categories"] = to.categories(found["categories"])
+        values[_CATEGORIES] = to.categories(found["categories"])
     if not alone or not _MORE.isdisjoint(found):
         _read_more(scope, found, () if alone else links, values)
     # As `_make`, which counts them again.
-    return tuple.__new__(Entry, values.values())
+    return tuple.__new__(Entry, values)
 
 
-def _read_more(scope: Scope, found: Found, links: Sequence[Link], values: dict[str, Any]) -> None:
+def _read_more(scope: Scope, found: Found, links: Sequence[Link], values: list[Any]) -> None:
     """Read what may come with an entry beside its text: comments, pictures and files."""
-    if "caption" in found and not (values["summary"] or values["content"]):
-        values["summary"] = _caption(found)
+    if "caption" in found and not (values[_SUMMARY] or values[_CONTENT]):
+        values[_SUMMARY] = _caption(found)
     if "comments" in found:
-        values["comments"] = part.whole_number(scope, found["comments"])
+        values[_COMMENTS] = part.whole_number(scope, found["comments"])
     if "in_reply_to" in found:
-        values["in_reply_to"] = _reference(found["in_reply_to"][0])
+        values[_IN_REPLY_TO] = _reference(found["in_reply_to"][0])
     relations = [rel for rel, _, _ in links] if links else ()
     if "replies" in relations:
         url, feed = to.replies(links)
-        values["comments_url"] = values["comments_url"] or url
-        values["comments_feed"] = values["comments_feed"] or feed
-        if values["comments"] is None:
-            values["comments"] = to.count_of_replies(links)
+        values[_COMMENTS_URL] = values[_COMMENTS_URL] or url
+        values[_COMMENTS_FEED] = values[_COMMENTS_FEED] or feed
+        if values[_COMMENTS] is None:
+            values[_COMMENTS] = to.count_of_replies(links)
     if "enclosure" in relations or not _FILES.isdisjoint(found):
         pictures, recordings = to.media(found.get("media", ()))
-        values["enclosures"] = to.enclosures(scope, found, links, recordings)
-        values["image"] = to.picture(scope, found, pictures, values["enclosures"])
+        values[_ENCLOSURES] = to.enclosures(scope, found, links, recordings)
+        values[_IMAGE] = to.picture(scope, found, pictures, values[_ENCLOSURES])
 
 
 def _reference(element: _Element) -> str:
