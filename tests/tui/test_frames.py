@@ -190,12 +190,22 @@ KEYS = (
 )
 
 
-def shown(app: TermnewsApp, written: str, size: tuple[int, int]) -> list[list[Any]]:
-    """The cells of a terminal after what is written to it."""
-    screen = pyte.Screen(*size)
-    screen.set_mode(pyte.modes.LNM)
-    pyte.Stream(screen).feed(written)
-    return [[screen.buffer[y][x] for x in range(size[0])] for y in range(size[1])]
+class Terminal:
+    """The cells of a terminal, after what has been written to it."""
+
+    def __init__(self, size: tuple[int, int]) -> None:
+        self._screen = pyte.Screen(*size)
+        self._screen.set_mode(pyte.modes.LNM)
+        self._stream = pyte.Stream(self._screen)
+
+    def write(self, written: str) -> None:
+        """Write to it."""
+        self._stream.feed(written)
+
+    def cells(self) -> list[list[Any]]:
+        """What is seen, line by line."""
+        screen = self._screen
+        return [[screen.buffer[y][x] for x in range(screen.columns)] for y in range(screen.lines)]
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24), (180, 30)])
@@ -203,30 +213,32 @@ def shown(app: TermnewsApp, written: str, size: tuple[int, int]) -> list[list[An
 async def test_what_has_changed_is_all_that_a_frame_needs(
     tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int], seed: int
 ) -> None:
-    written: list[str] = []
+    terminal = Terminal(size)
+    frames = 0
 
     def display(app: TermnewsApp, screen: Screen[Any], renderable: Any) -> None:
+        nonlocal frames
         if isinstance(renderable, CompositorUpdate):
-            written.append(renderable.render_segments(app.console))
+            terminal.write(renderable.render_segments(app.console))
+            frames += 1
 
     chance = random.Random(seed)
     async with reader(tmp_path, store, size=size) as it:
         monkeypatch.setattr(TermnewsApp, "_display", display)
         it.app.refresh(layout=True)
         await it.press()
-        partial = 0
+        frames = 0
         for _ in range(40):
-            before = len(written)
             await it.press(chance.choice(KEYS))
-            partial += len(written) - before
-            await compare(it, written, size)
-    assert partial > 40
+            await compare(it, terminal, size)
+    assert frames > 40
 
 
-async def compare(it: Reader, written: list[str], size: tuple[int, int]) -> None:
+async def compare(it: Reader, terminal: Terminal, size: tuple[int, int]) -> None:
     """What all frames have left on the terminal is what one frame of everything shows."""
     await it.pilot.pause()
-    seen = shown(it.app, "".join(written), size)
     whole = it.app.screen._compositor.render_update(full=True, screen_stack=it.app._background_screens)
     assert isinstance(whole, CompositorUpdate)
-    assert seen == shown(it.app, whole.render_segments(it.app.console), size)
+    fresh = Terminal(size)
+    fresh.write(whole.render_segments(it.app.console))
+    assert terminal.cells() == fresh.cells()
