@@ -37,7 +37,7 @@ def links(scope: Scope, elements: Sequence[_Element], relations: frozenset[str] 
             rel = element.get("rel") or "alternate"
             if rel not in relations and (rel := _relation(rel)) not in relations:
                 continue
-        url = href if len(href) < 2000 and in_form(href) else scope.address(element, href)
+        url = href if len(href) < 2000 and in_form(href) else scope.put_in_form(element, href)
         if url:
             kept.append((rel, url, element))
     return kept

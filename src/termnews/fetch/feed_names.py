@@ -25,7 +25,8 @@ Rule = tuple[str, int, Reader | None, int]
 it is read and the place of the field in the record that is filled."""
 
 MOST = 100
-"""How many elements of one field are looked at: more links, words or authors of one entry are none."""
+"""How many elements of one field are looked at, and how many of any that are empty: more links, words or authors of one
+entry are none."""
 
 _FEW = 1000
 """Children of an element under which they are taken all at once."""
@@ -201,14 +202,12 @@ class Rules:
                 if holds and len(child):
                     self.read(scope, child, values, found, ranks)
                     last = None
-            elif field not in ranks:
-                values[place] = reader(scope, child)
-                ranks[field] = rank
-            elif again < MOST:
-                again += 1
-                if (rank < ranks[field] or not values[place]) and (value := reader(scope, child)):
+            elif again < MOST and (not values[place] or rank < ranks[field]):
+                if value := reader(scope, child):
                     values[place] = value
                     ranks[field] = rank
+                else:
+                    again += 1
 
     def _add(self, found: Found, element: _Element, rule: Rule) -> None:
         field, rank, _, _ = rule

@@ -108,8 +108,10 @@ class Scope:
         """Where an element's link leads, absolute; '' where it is none of the web."""
         if not href:
             return ""
-        if len(href) < 2000 and FORM.fullmatch(href):
-            return href
+        return href if len(href) < 2000 and FORM.fullmatch(href) else self.put_in_form(element, href)
+
+    def put_in_form(self, element: _Element, href: str) -> str:
+        """As `address`, of one that is not in its form."""
         href = href.strip()
         if not href or (" " in href and not href.startswith(("http", "/"))):
             # Words where an address should be.

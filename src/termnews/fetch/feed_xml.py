@@ -116,6 +116,7 @@ _PERSON_RULES = Rules(part.PERSON)
 _PERIODS = {"hourly": 3600, "daily": 86400, "weekly": 7 * 86400, "monthly": 30 * 86400, "yearly": 365 * 86400}
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _ENTRY_TAGS = ("{*}item", "{*}entry")
+_ATOM_ENTRY = "{http://www.w3.org/2005/Atom}entry"
 
 
 def read(root: _Element, document: bytes, take: Take, *, url: str, repaired: bool, now: datetime) -> Feed:
@@ -145,8 +146,8 @@ def read(root: _Element, document: bytes, take: Take, *, url: str, repaired: boo
         image = part.first(part.address, scope, found["icon"])
     site_url = to.page(links)
     scope.url = _start_of_entries(scope, site_url)
-    parent = Entry(authors=tuple([name for name in authors if "@" not in name]), language=language)
-    entries, truncated = take(_entries(scope, _ENTRY_RULES.for_namespace(own), root, parent))
+    names = tuple([name for name in authors if "@" not in name])
+    entries, truncated = take(_entries(scope, _ENTRY_RULES.for_namespace(own), root, names, language))
     return Feed(
         format=_format(root),
         title=title,
@@ -232,12 +233,18 @@ def _days(found: Found) -> frozenset[int]:
 
 
 def holds_entries(root: _Element) -> bool:
-    """Whether there is an entry anywhere."""
+    """Whether there is an entry anywhere: nearly always it is the last child of the feed or of its channel."""
+    last = root[-1] if len(root) else root
+    if str((last[-1] if last.tag == "channel" and len(last) else last).tag) in ("item", _ATOM_ENTRY):
+        return True
     return next(root.iter(*_ENTRY_TAGS), None) is not None
 
 
-def _entries(scope: Scope, rules: Rules, root: _Element, feed: Entry) -> Iterator[Entry]:
-    """The entries, wherever they stand, but not what an entry may hold of other feeds' entries."""
+def _entries(scope: Scope, rules: Rules, root: _Element, authors: tuple[str, ...], language: str) -> Iterator[Entry]:
+    """The entries, wherever they stand, but not what an entry may hold of other feeds' entries.
+
+    `authors` and `language` are those of the feed, for entries that have none.
+    """
     home: _Element | None = None
     start = scope.url
     for element in root.iter(*_ENTRY_TAGS):
@@ -248,10 +255,10 @@ def _entries(scope: Scope, rules: Rules, root: _Element, feed: Entry) -> Iterato
             home, start = parent, scope.base(parent)
         attributes = element.keys()
         scope.start = scope.base(element) if XML_BASE in attributes else start
-        yield _entry(scope, rules, element, feed)
+        yield _entry(scope, rules, element, authors, language)
 
 
-def _entry(scope: Scope, rules: Rules, element: _Element, feed: Entry) -> Entry:
+def _entry(scope: Scope, rules: Rules, element: _Element, authors: tuple[str, ...], language: str) -> Entry:
     values = _BLANK.copy()
     found: Found = {}
     rules.read(scope, element, values, found, {})
@@ -263,12 +270,12 @@ def _entry(scope: Scope, rules: Rules, element: _Element, feed: Entry) -> Entry:
         values[_GUID] = plain(element.get(RDF_ABOUT, ""))
     if not values[_PUBLISHED]:
         values[_PUBLISHED] = values[_UPDATED]
-    authors = part.persons(scope, found["authors"]) if "authors" in found else ()
-    if not authors and "source" in found:
-        authors = _authors_of_source(scope, rules, found["source"])
-    values[_AUTHORS] = authors or feed.authors
+    own = part.persons(scope, found["authors"]) if "authors" in found else ()
+    if not own and "source" in found:
+        own = _authors_of_source(scope, rules, found["source"])
+    values[_AUTHORS] = own or authors
     if not values[_LANGUAGE]:
-        values[_LANGUAGE] = (element.keys() and part.language_of(element)) or feed.language
+        values[_LANGUAGE] = (element.keys() and part.language_of(element)) or language
     if "categories" in found:
         values[_CATEGORIES] = to.categories(found["categories"])
     if not alone or not _MORE.isdisjoint(found):
