@@ -223,6 +223,21 @@ def test_titles_have_stand_ins() -> None:
     assert item("<media:title>y</media:title><title>x</title>").title == "x"
 
 
+@pytest.mark.parametrize(
+    ("urls", "image"),
+    [
+        ({"/a.png": "10", "/b.png": "200", "/c.png": "30"}, "https://example.org/b.png"),
+        ({"/a.png": "10", "data:b": "200", "/c.png": "30"}, "https://example.org/c.png"),
+        ({"/a.png": "10", "/b.png": "10"}, "https://example.org/a.png"),
+        ({"data:a": "10", "/b.png": "10"}, "https://example.org/b.png"),
+        ({"/a.png": "", "/b.png": "x", "/c.png": "1"}, "https://example.org/c.png"),
+    ],
+)
+def test_the_largest_picture_that_has_an_address_is_that_of_an_entry(urls: dict[str, str], image: str) -> None:
+    pictures = "".join(f"<media:content url='{url}' type='image/png' width='{width}'/>" for url, width in urls.items())
+    assert item(pictures).image == image
+
+
 def test_a_caption_is_the_text_of_an_entry_that_has_no_other() -> None:
     group = (
         "<media:group><media:thumbnail url='/t.jpg'/><media:description>a\nb &lt;c></media:description></media:group>"

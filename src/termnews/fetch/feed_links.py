@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from lxml.etree import _Element
 
@@ -109,8 +109,13 @@ def media(elements: Sequence[_Element]) -> tuple[list[_Element], list[_Element]]
 
 def _medium(element: _Element) -> str:
     """What a media:content is by its type, or by its name where it says nothing."""
-    kind = (element.get("type") or "").partition("/")[0]
+    kind = _main_type(element.get("type", ""))
     return kind or ("image" if _IMAGE_NAME.search(element.get("url", "")) else "")
+
+
+@remembered(256)
+def _main_type(kind: str) -> str:
+    return kind.partition("/")[0]
 
 
 def enclosures(scope: Scope, found: Found, among: Sequence[Link], recordings: list[_Element]) -> tuple[Enclosure, ...]:
@@ -144,13 +149,19 @@ def picture(scope: Scope, found: Found, pictures: list[_Element], files: Iterabl
     return next((file.url for file in files if file.type.startswith("image/")), "")
 
 
-def _largest_first(pictures: list[_Element]) -> list[_Element]:
+def _largest_first(pictures: list[_Element]) -> Iterable[_Element]:
     """Pictures by their widths, before their addresses are read: only one is wanted, and feeds name it in ten sizes."""
     written = [picture.get("width", "") for picture in pictures]
     if written.count(written[0]) == len(written):
         return pictures
-    widths = [_pixels(width) for width in written]
-    return [pictures[at] for at in sorted(range(len(widths)), key=widths.__getitem__, reverse=True)]
+    return _by_width(pictures, [_pixels(width) for width in written])
+
+
+def _by_width(pictures: list[_Element], widths: list[int]) -> Iterator[_Element]:
+    yield pictures[widths.index(max(widths))]
+    # The others are hardly ever asked for.
+    for at in sorted(range(len(widths)), key=widths.__getitem__, reverse=True)[1:]:
+        yield pictures[at]
 
 
 @remembered(256)

@@ -124,8 +124,10 @@ class Scope:
     def safe(self, html: str) -> str:
         """HTML of the document without control characters and direction overrides."""
         if self._unsafe is None:
-            if len(html) < _SHORT and html.replace("\n", " ").replace("\xa0", " ").isprintable():
-                # Nothing that is unsafe is printable.
+            # Nothing that is unsafe is printable.
+            if len(html) < _SHORT and (
+                html.isprintable() or html.replace("\n", " ").replace("\xa0", " ").isprintable()
+            ):
                 return html
             self._unsafe = unsafe_in(self.document)
         return without(html, self._unsafe)
