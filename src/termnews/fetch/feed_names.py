@@ -22,7 +22,8 @@ Reader = Callable[[Any, _Element], Any]
 """Reads a field out of one element, for a `Scope`; what is empty counts as not there."""
 Rule = tuple[str, int, Reader | None, int]
 """What an element is: its field, the rank of its name among those of the field, and, where one element is enough, how
-it is read and the place of the field in the record that is filled."""
+it is read and the place of the field in the record that is filled. Where none is, the last is 1 if it may hold what is
+an entry's, else 0."""
 
 MOST = 100
 """How many elements of one field are looked at, and how many of any that are empty: more links, words or authors of one
@@ -119,7 +120,10 @@ class Rules:
         self._own = own
         """A namespace that someone made up and put RSS in."""
         self._by_name: dict[str, Rule] = {
-            name: (field, rank, self._readers.get(field), record.index(field) if field in self._readers else -1)
+            name: (
+                *(field, rank, self._readers.get(field)),
+                record.index(field) if field in self._readers else int(field in _HOLDERS),
+            )
             for field, names in table.items()
             for rank, name in enumerate(names)
         }
@@ -162,14 +166,14 @@ class Rules:
 
     def read(self, scope: object, element: _Element, values: list[Any], found: Found, ranks: dict[str, int]) -> None:
         """Read the children that the table knows into `values`, the record; those for which one element is not enough
-        into `found`, and how good the names are that were found into `ranks`.
+        into `found`, and how good the names are that were found into `ranks`, but for the best.
 
         What stands in a media:group or media:content counts as the element's own.
         """
         known, again = self._known, 0
         last: Rule | None = None
         held: list[_Element] = []
-        holds = False
+        holds = 0
         # All at once they are there in half the time; a million of them would take the memory.
         for child in element[:] if len(element) < _FEW else element:
             try:
@@ -188,15 +192,17 @@ class Rules:
                 continue
             field, rank, reader, place = rule
             if reader is None:
-                last, holds = rule, field in _HOLDERS
-                if field not in ranks:
+                last, holds = rule, place
+                if field not in found:
                     found[field] = held = [child]
-                    ranks[field] = rank
+                    if rank:
+                        ranks[field] = rank
                 elif len(held := found[field]) < MOST:
                     held.append(child)
-                    if rank > ranks[field]:
+                    worst = ranks.get(field, 0)
+                    if rank > worst:
                         ranks[field] = rank
-                    elif rank < ranks[field]:
+                    elif rank < worst:
                         held.sort(key=self._rank)
                         last = None
                 if holds and len(child):

@@ -300,8 +300,9 @@ def _read_more(scope: Scope, found: Found, links: Sequence[Link], values: list[A
         if values[_COMMENTS] is None:
             values[_COMMENTS] = to.count_of_replies(links)
     if "enclosure" in relations or not _FILES.isdisjoint(found):
-        pictures, recordings = to.media(found.get("media", ()))
-        values[_ENCLOSURES] = to.enclosures(scope, found, links, recordings)
+        pictures, recordings = to.media(found["media"]) if "media" in found else ([], [])
+        if recordings or "enclosure" in found or "enclosure" in relations:
+            values[_ENCLOSURES] = to.enclosures(scope, found, links, recordings)
         values[_IMAGE] = to.picture(scope, found, pictures, values[_ENCLOSURES])
 
 
