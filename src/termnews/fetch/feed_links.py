@@ -67,13 +67,8 @@ def page(found: list[Link]) -> str:
 
 
 def _preference(link: Link) -> int:
-    kind = _type(link[2])
+    kind = link[2].get("type", "").strip().lower()
     return 0 if "html" in kind else 2 if kind else 1
-
-
-def _type(element: _Element) -> str:
-    """The MIME type of what a link leads to, in lower case."""
-    return (element.get("type") or "").strip().lower()
 
 
 def replies(among: Sequence[Link]) -> tuple[str, str]:
@@ -81,12 +76,17 @@ def replies(among: Sequence[Link]) -> tuple[str, str]:
     url, feed = "", ""
     for rel, address, element in among:
         if rel == "replies":
-            kind = _type(element)
-            if "xml" in kind and "html" not in kind:
+            if _is_of_a_feed(element.get("type", "")):
                 feed = feed or address
             else:
                 url = url or address
     return url, feed
+
+
+@remembered(256)
+def _is_of_a_feed(kind: str) -> bool:
+    kind = kind.lower()
+    return "xml" in kind and "html" not in kind
 
 
 def count_of_replies(among: Sequence[Link]) -> int | None:
