@@ -139,7 +139,13 @@ class Scope:
 def text(scope: Scope, element: _Element, limit: int = 1000) -> str:
     """A text as one clean line; markup in it is text."""
     raw = text_of(element) if len(element) else element.text
-    return plain(raw, limit) if raw else ""
+    if not raw:
+        return ""
+    raw = raw.strip()
+    if raw.isascii() and raw.isprintable() and "  " not in raw and len(raw) <= limit:
+        # As `plain`, for most without a call.
+        return raw
+    return plain(raw, limit)
 
 
 def title(scope: Scope, element: _Element) -> str:
@@ -251,7 +257,8 @@ def persons(scope: Scope, elements: Sequence[_Element]) -> tuple[str, ...]:
     """The names under the best name of the field that has any; addresses of mail only where there are no names."""
     alone = len(elements) == 1
     if alone or (elements and elements[0].tag != elements[1].tag):
-        name = _person(scope, elements[0])
+        element = elements[0]
+        name = _person(scope, element) if len(element) else _person_of_text(element.text or "")
         if name and (alone or "@" not in name):
             return (name,)
     mails: tuple[str, ...] = ()
