@@ -49,11 +49,11 @@ def normalise(url: str, base: str = "") -> str:
     """
     if len(url) > 2000:
         return _put_in_form(url, base)
-    if url[:1] != "/" and FORM.fullmatch(url):
+    if (at := url.find("/", 8)) > 0 and url[:1] != "/" and FORM.fullmatch(url):
         return url
     if url[:1] == "/" != url[1:2] and "/." not in url and _PLAIN.fullmatch(url) and (root := _root(base)):
         return root + url
-    if (at := url.find("/", 8)) < 0 and FORM.fullmatch(url + "/"):
+    if at < 0 and FORM.fullmatch(url + "/"):
         return url + "/"
     if at > 0 and _root(root := url[:at]) == root and "/." not in url and _PLAIN.fullmatch(url, at):
         return url
