@@ -73,7 +73,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--newsraft", metavar="PATH", help="its binary; else $NEWSRAFT or the one on PATH")
     parser.add_argument("--markdown", action="store_true", help="print the table as Markdown")
     parser.add_argument("--saved", action="store_true", help="measure nothing: show what was measured last")
-    parser.add_argument("--readme", action="store_true", help="put the table into the README")
+    parser.add_argument("--readme", action="store_true", help="put what was measured last, all rows, into the README")
     return parser.parse_args()
 
 
@@ -88,6 +88,12 @@ def measure(bench: Bench, rows: list[str]) -> list[Saved]:
         table.save(bench.root / ("quick" if bench.quick else "results"), row, saved)
         taken.append(saved)
     return taken
+
+
+def last_measured(bench: Bench, rows: list[str]) -> list[Saved]:
+    """What was measured last, of those rows of which something was."""
+    kept = (table.load(bench.root / ("quick" if bench.quick else "results"), row) for row in rows)
+    return [row for row in kept if row is not None]
 
 
 def _row(bench: Bench, row: str) -> Saved:
@@ -143,8 +149,7 @@ def main() -> int:
     peers = programs.newsboat(), programs.newsraft(asked.newsraft)
     bench = Bench(root, asked.rounds or (2 if asked.quick else 5), asked.quick, programs.termnews(), *peers)
     if asked.saved:
-        kept = (table.load(root / ("quick" if asked.quick else "results"), row) for row in rows)
-        taken = [saved for saved in kept if saved is not None]
+        taken = last_measured(bench, rows)
     else:
         # As an installed program is: with its modules compiled. Else each start would compile them (20 ms of CPU).
         compileall.compile_dir(REPOSITORY / "src", quiet=2)
@@ -156,10 +161,12 @@ def main() -> int:
         print("Nothing has been measured yet.", file=sys.stderr)
         return 2
     figures = [figure for saved in taken for figure in saved.figures]
-    block = f"{table.markdown(figures)}\n\n{words(taken, bench)}"
-    print(block if asked.markdown else f"{table.plain(figures)}\n\n{words(taken, bench)}")
+    print(f"{(table.markdown if asked.markdown else table.plain)(figures)}\n\n{words(taken, bench)}")
     if asked.readme:
-        into_readme(block)
+        # The README has all rows, of which some may have been measured on another day.
+        everything = last_measured(bench, list(ROWS))
+        rest = [figure for kept in everything for figure in kept.figures]
+        into_readme(f"{table.markdown(rest)}\n\n{words(everything, bench)}")
     return int(any(figure.is_worse if asked.quick else figure.fails for figure in figures))
 
 
