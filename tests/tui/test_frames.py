@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import random
 from collections import Counter
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from typing import Any
 
 import pyte
 import pytest
-from textual import events
+from textual import _time, events
 from textual._compositor import CompositorUpdate
 from textual._styles_cache import StylesCache
 from textual.css.stylesheet import Stylesheet
@@ -113,6 +114,21 @@ async def test_what_a_key_changes_does_not_wait_for_a_frame_of_something_else(
         await it.pilot.press("j")
         await asyncio.sleep(0.05)
         assert drawn.frames == 1, "Keys that are held draw no more frames than others."
+
+
+async def test_what_is_to_be_done_once_is_done_however_late(
+    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shift = itertools.count()
+    real = _time.get_time
+    async with reader(tmp_path, store) as it:
+        # Between any two looks at the clock an hour goes by, as where the machine does something else meanwhile.
+        monkeypatch.setattr(_time, "get_time", lambda: real() + 3600 * next(shift))
+        done = asyncio.Event()
+        it.main.set_timer(0.001, done.set)
+        await asyncio.wait_for(done.wait(), 30)
+        monkeypatch.undo()
+        await it.resize(70, 24)
 
 
 async def test_an_opened_article_draws_its_lines_and_what_tells_of_it(

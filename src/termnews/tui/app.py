@@ -27,8 +27,8 @@ from termnews.errors import StoreError
 from termnews.paths import Paths
 from termnews.store.store import Store
 from termnews.text import clean_lines, inert, plural
+from termnews.tui import frames, themes
 from termnews.tui import memory as remembering
-from termnews.tui import themes
 from termnews.tui.commands import COMMANDS
 from termnews.tui.desk import heed_others
 from termnews.tui.guard import GuardedApp
@@ -116,6 +116,7 @@ class TermnewsApp(GuardedApp):
         driver_class: type[Driver] | None = None,
         cuts_stencil: bool = False,
     ) -> None:
+        frames.install()
         no_colour = bool(os.environ.get("NO_COLOR"))
         # Only an app that is ansi from the first takes colours out; any other turns them into 24-bit greys.
         super().__init__(ansi_color=True if no_colour else None, driver_class=driver_class)
