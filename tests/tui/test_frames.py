@@ -246,15 +246,15 @@ async def test_what_has_changed_is_all_that_a_frame_needs(
         frames = 0
         for _ in range(40):
             await it.press(chance.choice(KEYS))
-            await compare(it, terminal, size)
+            await compare(it, terminal)
     assert frames > 40
 
 
-async def compare(it: Reader, terminal: Terminal, size: tuple[int, int]) -> None:
+async def compare(it: Reader, terminal: Terminal) -> None:
     """What all frames have left on the terminal is what one frame of everything shows."""
     await it.pilot.pause()
     whole = it.app.screen._compositor.render_update(full=True, screen_stack=it.app._background_screens)
     assert isinstance(whole, CompositorUpdate)
-    fresh = Terminal(size)
+    fresh = Terminal((it.app.size.width, it.app.size.height))
     fresh.write(whole.render_segments(it.app.console))
     assert terminal.cells() == fresh.cells()

@@ -20,10 +20,10 @@ Found = dict[str, list[_Element]]
 """The children of an element by field: under the best name first, those under one name in document order."""
 Reader = Callable[[Any, _Element], Any]
 """Reads a field out of one element, for a `Scope`; what is empty counts as not there."""
-Rule = tuple[str, int, Reader | None, int]
-"""What an element is: its field, the rank of its name among those of the field, and, where one element is enough, how
-it is read and the place of the field in the record that is filled. Where none is, the last is 1 if it may hold what is
-an entry's, else 0."""
+Rule = tuple[str, int, Reader | None, int, bool]
+"""What an element is: its field; the rank of its name among those of the field; where one element is enough, how it is
+read and the place of the field in the record that is filled, else None and -1; whether it may hold what is an entry's.
+"""
 
 MOST = 100
 """How many elements of one field are looked at, and how many of any that are empty: more links, words or authors of one
@@ -119,11 +119,9 @@ class Rules:
         """The fields of the record that is filled; a list takes a value in half the time of a dictionary."""
         self._own = own
         """A namespace that someone made up and put RSS in."""
+        places = {field: at for at, field in enumerate(record) if field in self._readers}
         self._by_name: dict[str, Rule] = {
-            name: (
-                *(field, rank, self._readers.get(field)),
-                record.index(field) if field in self._readers else int(field in _HOLDERS),
-            )
+            name: (field, rank, self._readers.get(field), places.get(field, -1), field in _HOLDERS)
             for field, names in table.items()
             for rank, name in enumerate(names)
         }
@@ -173,7 +171,7 @@ class Rules:
         known, again = self._known, 0
         last: Rule | None = None
         held: list[_Element] = []
-        holds = 0
+        holds = False
         # All at once they are there in half the time; a million of them would take the memory.
         for child in element[:] if len(element) < _FEW else element:
             try:
@@ -190,9 +188,9 @@ class Rules:
                     self.read(scope, child, values, found, ranks)
                     last = None
                 continue
-            field, rank, reader, place = rule
+            field, rank, reader, place, may_hold = rule
             if reader is None:
-                last, holds = rule, place
+                last, holds = rule, may_hold
                 if field not in found:
                     found[field] = held = [child]
                     if rank:
@@ -216,7 +214,7 @@ class Rules:
                     again += 1
 
     def _add(self, found: Found, element: _Element, rule: Rule) -> None:
-        field, rank, _, _ = rule
+        field, rank, *_ = rule
         held = found.setdefault(field, [])
         if len(held) < MOST:
             last = self.of(held[-1].tag) if held else None

@@ -48,7 +48,7 @@ _MAIL = re.compile(r"(?<![^\s<>()\[\]@\"])[^\s<>()\[\]@\"]++@[^\s<>()\[\]@\"]+")
 """An address of mail. It is looked for where a word begins, not at each letter of it."""
 _NUMBER = re.compile(r"\s*([0-9]{1,9})(?:\.[0-9]*)?\s*")
 _TAG = attrgetter("tag")
-_NAME = ("name", 0, None, 0)
+_NAME = ("name", 0, None, -1, False)
 """The rule of what a person is called first."""
 _SHORT = 2000
 """Characters of a text that is looked through by itself for what is unsafe, before the whole document is."""

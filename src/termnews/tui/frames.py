@@ -1,4 +1,4 @@
-"""Frames: what is drawn in one, and when; and the timers that they and others wait for."""
+"""Frames: what is drawn in one, and when; timers, and what waits for a pause between keys."""
 
 from __future__ import annotations
 
