@@ -13,7 +13,7 @@ from typing import Any
 import pyte
 import pytest
 from textual import _time, events
-from textual._compositor import CompositorUpdate
+from textual._compositor import ChopsUpdate, CompositorUpdate
 from textual._styles_cache import StylesCache
 from textual.css.stylesheet import Stylesheet
 from textual.dom import DOMNode
@@ -26,6 +26,7 @@ from textual.widgets import Static
 from termnews.protocol import Progress
 from termnews.store.store import Store
 from termnews.tui.app import TermnewsApp
+from termnews.tui.frames import Changes, dressed
 from tests.tui.news import Reader, fill, ids, lay_out, reader
 
 
@@ -147,7 +148,7 @@ async def test_an_opened_article_draws_its_lines_and_what_tells_of_it(
             assert it.opened() == title and it.main.pane == "article"
             height = it.main.article_pane.room.height
             # The row, which is read now; from the count of all the unread to that of its source; the text and its bar.
-            wanted = {"headlines": 1, "sources": 7, "ScrollBar": height, "page": height, "status": 1, "hints": 1}
+            wanted = {"headlines": 1, "sources": 7, "SteadyBar": height, "page": height, "status": 1, "hints": 1}
             assert drawn.lines == wanted
             assert (drawn.frames, drawn.layouts, drawn.styled) == (1, 0, [])
             await it.press("escape")
@@ -209,10 +210,20 @@ KEYS = (
 class Terminal:
     """The cells of a terminal, after what has been written to it."""
 
-    def __init__(self, size: tuple[int, int]) -> None:
+    def __init__(self, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch | None = None) -> None:
+        """With `monkeypatch` that of the reader, which is sent all of its frames."""
         self._screen = pyte.Screen(*size)
         self._screen.set_mode(pyte.modes.LNM)
         self._stream = pyte.Stream(self._screen)
+        self.frames = 0
+        """How many frames were sent to it."""
+        if monkeypatch is not None:
+            monkeypatch.setattr(TermnewsApp, "_display", lambda app, screen, frame: self._display(app, frame))
+
+    def _display(self, app: TermnewsApp, frame: Any) -> None:
+        if isinstance(frame, CompositorUpdate):
+            self.write(frame.render_segments(app.console))
+            self.frames += 1
 
     def write(self, written: str) -> None:
         """Write to it."""
@@ -229,25 +240,16 @@ class Terminal:
 async def test_what_has_changed_is_all_that_a_frame_needs(
     tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int], seed: int
 ) -> None:
-    terminal = Terminal(size)
-    frames = 0
-
-    def display(app: TermnewsApp, screen: Screen[Any], renderable: Any) -> None:
-        nonlocal frames
-        if isinstance(renderable, CompositorUpdate):
-            terminal.write(renderable.render_segments(app.console))
-            frames += 1
-
     chance = random.Random(seed)
     async with reader(tmp_path, store, size=size) as it:
-        monkeypatch.setattr(TermnewsApp, "_display", display)
+        terminal = Terminal(size, monkeypatch)
         it.app.refresh(layout=True)
         await it.press()
-        frames = 0
+        terminal.frames = 0
         for _ in range(40):
             await it.press(chance.choice(KEYS))
             await compare(it, terminal)
-    assert frames > 40
+    assert terminal.frames > 40
 
 
 async def compare(it: Reader, terminal: Terminal) -> None:
@@ -258,3 +260,108 @@ async def compare(it: Reader, terminal: Terminal) -> None:
     fresh = Terminal((it.app.size.width, it.app.size.height))
     fresh.write(whole.render_segments(it.app.console))
     assert terminal.cells() == fresh.cells()
+
+
+# --- in how many bytes ------------------------------------------------------------------------------------------------
+
+
+async def test_a_frame_takes_few_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLORTERM", "truecolor")
+    frames: list[Changes] = []
+
+    def display(app: TermnewsApp, screen: Screen[Any], renderable: Any) -> None:
+        if isinstance(renderable, Changes):
+            frames.append(renderable)
+
+    with Store.open(tmp_path / "data") as store:
+        fill(store, 2_000)
+        async with reader(tmp_path, store) as it:
+            await it.press(*"jjk")
+            monkeypatch.setattr(TermnewsApp, "_display", display)
+            for key, most in (("j", 430), ("k", 430), ("pagedown", 2_500), ("j", 2_500)):
+                frames.clear()
+                await it.press(key)
+                ours = "".join(frame.render_segments(it.app.console) for frame in frames)
+                theirs = "".join(ChopsUpdate.render_segments(frame, it.app.console) for frame in frames)
+                assert 0 < len(ours.encode()) <= most, key
+                assert len(ours) <= 0.75 * len(theirs), key
+
+
+async def test_the_scroll_bar_of_a_long_list_is_drawn_when_its_thumb_moves(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Store.open(tmp_path / "data") as store:
+        fill(store, 2_000)
+        async with reader(tmp_path, store) as it:
+            await it.press("G", "g", "g", "2", "0", "j")
+            bar = it.main.headlines.vertical_scrollbar
+            drawn = Drawn(monkeypatch)
+            looks = set()
+            for _ in range(40):
+                before = drawn.lines["SteadyBar"]
+                shown = [strip.text for strip in bar.render_lines(bar.size.region)]
+                await it.press("j")
+                now = [strip.text for strip in bar.render_lines(bar.size.region)]
+                looks.add(tuple(now))
+                assert drawn.lines["SteadyBar"] > before or now == shown
+            assert drawn.lines["headlines"] >= 40 * bar.size.height, "Each has scrolled the list."
+            assert len(looks) > 1
+
+
+async def test_what_is_said_ends_where_the_place_in_the_list_leaves_room(
+    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with reader(tmp_path, store, size=(40, 12)) as it:
+        terminal = Terminal((40, 12), monkeypatch)
+        it.main.status.say("Something that is said in more words than there is room for at the foot.", error=True)
+        await it.press(*"7j")
+        it.app.refresh(layout=True)
+        for _ in range(3):
+            await it.press("j")
+            await compare(it, terminal)
+
+
+def _worn(sequences: str) -> list[str]:
+    """What is in force after them: each attribute, and both colours; `ECMA-48`, 8.3.117."""
+    worn: dict[str, str] = {}
+    for sequence in sequences.split("\x1b[")[1:]:
+        parts = iter(sequence.removesuffix("m").split(";"))
+        for part in parts:
+            code = int(part)
+            if code == 0:
+                worn.clear()
+            elif code in (38, 48):
+                kind = next(parts)
+                worn[part] = ";".join((kind, *(next(parts) for _ in range(1 if kind == "5" else 3))))
+            elif code in (39, 49):
+                worn.pop(str(code - 1), None)
+            elif code == 22:
+                worn.pop("1", None)
+                worn.pop("2", None)
+            elif 23 <= code <= 29:
+                for ended in {25: ("5", "6")}.get(code, (str(code - 20),)):
+                    worn.pop(ended, None)
+            elif code >= 100 or 40 <= code < 48:
+                worn["48"] = part
+            elif code >= 90 or 30 <= code < 38:
+                worn["38"] = part
+            else:
+                worn[part] = ""
+    return sorted(f"{name} {what}" for name, what in worn.items())
+
+
+def test_a_look_is_reached_from_any_other_as_from_none() -> None:
+    chance = random.Random(7)
+
+    def look() -> str:
+        attributes = [str(code) for code in (1, 2, 3, 4, 5, 6, 7, 8, 9, 21, 51, 52, 53) if chance.random() < 0.2]
+        letters = chance.choice(("", "39", "31", "97", "38;5;4", "38;2;1;2;3"))
+        ground = chance.choice(("", "49", "41", "107", "48;5;0", "48;2;9;0;49"))
+        return ";".join(part for part in (*attributes, letters, ground) if part)
+
+    for _ in range(20_000):
+        before, after = look(), look()
+        fresh = f"\x1b[{after}m" if after else ""
+        led = dressed(before, after)
+        assert _worn(f"\x1b[{before}m{led}" if before else led) == _worn(fresh), (before, after, led)
+        assert len(led) <= len(f"\x1b[0m{fresh}")

@@ -7,8 +7,11 @@ import contextlib
 import math
 import time
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
 
+from rich.color import ColorSystem
+from rich.console import Console
 from textual import message_pump
 from textual._compositor import ChopsUpdate, Compositor, ReflowResult
 from textual.geometry import Region, Size
@@ -112,6 +115,87 @@ class Lull:
         self._do()
 
 
+class Changes(ChopsUpdate):
+    """A frame of what has changed, in as few bytes as it takes: half of Textual's, for one in which a list scrolls.
+
+    Textual gives each piece of text all of its colours, takes them back behind it, and ends each line as if one
+    followed the other. A slow line to a far machine waits for all of that.
+    """
+
+    def render_segments(self, console: Console) -> str:
+        """The sequences of the frame. Each piece of a line has its place: a terminal may find a letter wider."""
+        system = console._color_system or ColorSystem.TRUECOLOR
+        written: list[str] = []
+        worn = ""
+        for y, left, right in self.spans:
+            for end, (x, strip) in zip(self.chop_ends[y], self.chops[y].items(), strict=False):
+                if strip is None or x >= right or end <= left:
+                    continue
+                begin = max(x, left)
+                written.append(f"\x1b[{y + 1};{begin + 1}H")
+                for text, style, _ in strip.crop(begin - x, min(end, right) - x):
+                    look = "" if style is None else style._ansi
+                    if look is None:
+                        look = Strip.render_ansi(style, system)
+                    if look != worn:
+                        written.append(dressed(worn, look))
+                        worn = look
+                    address = style and style._link
+                    if style and address:
+                        text = f"\x1b]8;id={style._link_id};{address}\x1b\\{text}\x1b]8;;\x1b\\"
+                    written.append(text)
+        if worn:
+            written.append(dressed(worn, ""))
+        return "".join(written)
+
+
+@lru_cache(1024)
+def dressed(before: str, after: str) -> str:
+    """The shortest sequence that leads from one look to another, each as it is named from nothing (`1;38;5;3;48;5;0`).
+
+    ECMA-48, 8.3.117: what is not named stays, and 0 takes all of it back.
+    """
+    had, old_letters, old_ground = _look(before)
+    has, letters, ground = _look(after)
+    ends = {_ENDS.get(part, "0") for part in had - has}
+    if "0" not in ends:
+        # One end is that of bold and of dim.
+        kept = {part for part in had if _ENDS.get(part) not in ends} if ends else had
+        parts = [*sorted(ends), *sorted(has - kept)]
+        parts += [letters or "39"] if letters != old_letters else []
+        parts += [ground or "49"] if ground != old_ground else []
+        named = ";".join(parts)
+        if not before or len(named) < len(after) + 2:
+            return f"\x1b[{named}m" if named else ""
+    return f"\x1b[0;{after}m" if after else "\x1b[0m"
+
+
+def _look(named: str) -> tuple[frozenset[str], str, str]:
+    """The attributes of a look, the colour of its letters, and that of its ground."""
+    attributes: set[str] = set()
+    letters = ground = ""
+    parts = iter(named.split(";") if named else ())
+    for part in parts:
+        if part in ("38", "48"):
+            kind = next(parts)
+            colour = ";".join((part, kind, *(next(parts) for _ in range(1 if kind == "5" else 3))))
+            letters, ground = (colour, ground) if part == "38" else (letters, colour)
+        elif part in _ENDS or part in _ENDLESS:
+            attributes.add(part)
+        elif part[0] in "39":
+            letters = "" if part == "39" else part
+        else:
+            ground = "" if part == "49" else part
+    return frozenset(attributes), letters, ground
+
+
+_ENDS = {"1": "22", "2": "22", "3": "23", "4": "24", "5": "25", "6": "25", "7": "27", "8": "28", "9": "29"}
+"""What takes an attribute back; for the others 0 does, with all of them."""
+
+_ENDLESS = frozenset({"21", "51", "52", "53"})
+"""Underlined twice, framed, encircled, overlined: terminals differ in what ends them."""
+
+
 class ChangesCompositor(Compositor):
     """Draws the lines that have changed, of the widgets that are seen there.
 
@@ -150,9 +234,10 @@ class ChangesCompositor(Compositor):
         """A frame of what has changed; None where nothing has."""
         self._changes = tuple(self._dirty_regions)
         try:
-            return super().render_partial_update()
+            frame = super().render_partial_update()
         finally:
             self._changes = ()
+        return None if frame is None else Changes(frame.chops, frame.spans, frame.chop_ends)
 
     def _get_renders(self, crop: Region | None = None) -> Iterable[tuple[Region, Region, list[Strip]]]:
         unseen = list(self._changes) or [crop or self.size.region]

@@ -254,7 +254,7 @@ class ThreadLines(ScrollView, can_focus=True, inherit_bindings=False):
             self.top = page.walk(self.rows[-1], 1 - height)
             self.rows = page.from_here(self.top, height)
         if self.rows != before:
-            self.refresh(Region(0, 0, self.size.width, self.size.height))
+            self.refresh(self.scrollable_content_region.reset_offset)
             if page is not None and self.rows:
                 self.show_scrolled(page.scrolled(self.top))
         self._point()

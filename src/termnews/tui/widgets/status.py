@@ -118,10 +118,11 @@ class StatusLine(Widget):
         """Show where the reader is: `12 of 340`, `45 %`."""
         if where == self._where:
             return
-        cells = max(width(self._where), width(where)) + 1
+        cells, before = width(where) + 1, width(self._where) + 1
         self._where = where
-        # No more than has changed: it is written to the terminal with every cursor move.
-        self._draw(Region(self.size.width - cells, 0, cells, 1))
+        # No more than has changed: it is written to the terminal with every cursor move. Where another width is left
+        # for what is said, that may end elsewhere.
+        self._draw(*([Region(self.size.width - cells, 0, cells, 1)] if cells == before else []))
 
     def _draw(self, *regions: Region) -> None:
         self.refresh(*regions)
