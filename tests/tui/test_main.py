@@ -15,6 +15,7 @@ from textual.widgets import OptionList
 
 from termnews import sourcesfile
 from termnews.config import Settings
+from termnews.errors import TermnewsError
 from termnews.model import TextKind, View
 from termnews.paths import locate
 from termnews.protocol import ArticleReady, SourceChecked
@@ -158,6 +159,24 @@ async def test_what_was_said_goes_with_a_key_once_it_could_be_read(
         await it.press("f")
         await it.press("f")
         assert it.status() not in ("", stays)
+
+
+@pytest.mark.parametrize(("size", "lines"), [((120, 40), 1), ((80, 24), 2), ((40, 12), 3)])
+async def test_what_went_wrong_is_said_to_its_end_and_then_in_one_line(
+    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int], lines: int
+) -> None:
+    words = "There is no host named the-harbour-gazette.example. What its feed says of it can be read."
+    fill(store, 30)
+    async with reader(tmp_path, store, size=size) as it:
+        await it.press("j")
+        it.main.say_error(TermnewsError(words))
+        await it.press("j")
+        assert it.main.status.size.height == lines
+        said = it.rows()[-lines - 1 : -1] if it.main.query_one("#hints").display else it.rows()[-lines:]
+        assert "".join("".join(said).split()).removesuffix("3of30") == words.replace(" ", "")
+        monkeypatch.setattr(status, "READABLE", 0.0)
+        await it.press("j")
+        assert it.main.status.size.height == 1 and it.status() == words and "4 of 30" in it.text()
 
 
 async def test_counts_and_sequences(tmp_path: Path, store: Store) -> None:

@@ -13,10 +13,11 @@ from textual.filter import ANSIToTruecolor
 from textual.geometry import Region
 from textual.strip import Strip
 
-MUCH = 25_000
-"""New objects after which it is done, whatever the time: 2-3 MB, an article or two, a screen, another size. What lies
-between two times is what the memory is in the end, as Python keeps the pages that something has stayed on: with a fixed
-time between them a hurried person had 17 MB of them, and more with every busy moment."""
+MUCH = 10_000
+"""New objects after which it is done, whatever the time: 1 MB, an article, a screen, another size. What lies between
+two times is what the memory is in the end, as Python keeps the pages that something has stayed on: with a fixed time
+between them a hurried person had 17 MB of them, and more with every busy moment. With 25,000 the soak's reader has 2 MB
+more."""
 
 _CACHES: tuple[Callable[..., object], ...] = (
     cached_cell_len,

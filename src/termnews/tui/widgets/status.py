@@ -46,7 +46,7 @@ class StatusLine(Widget):
         self._draws_soon = False
         self._where = ""
         self._lines: list[str] | None = None
-        """The lines of what is said in all its length; None where it has the one line."""
+        """The lines of what is said in all its length, none where it fits; None where it is cut."""
         self._height = 1
 
     @property
@@ -83,11 +83,16 @@ class StatusLine(Widget):
     def let_go(self) -> None:
         """A key is pressed: what was said goes, once it could be read.
 
-        What went wrong stays, and what is still going on, which ends in `…`.
+        What went wrong stays, but in one line, and what is still going on, which ends in `…`.
         """
-        stays = self._is_error or self._message.endswith("…")
-        if not stays and time.monotonic() - self._said_at >= READABLE:
+        if time.monotonic() - self._said_at < READABLE:
+            return
+        if not self._is_error and not self._message.endswith("…"):
             self.say("")
+        elif self._height > 1:
+            self._lines = None
+            self._fold()
+            self._draw()
 
     def on_resize(self) -> None:
         """Another width: what is said in all its length takes other lines."""
@@ -95,7 +100,9 @@ class StatusLine(Widget):
 
     def _fold(self) -> None:
         if self._lines is not None:
-            self._lines = whole(self._message, self.size.width - 2, self.screen.size.height // 2)
+            fits = width(self._message) + width(self._where) + 3 <= self.size.width
+            rows = self.screen.size.height // 2
+            self._lines = [] if fits else whole(self._message, self.size.width - 2, rows)
         height = max(1, len(self._lines or ()))
         if height != self._height:
             self._height = height
@@ -120,6 +127,8 @@ class StatusLine(Widget):
             return
         cells, before = width(where) + 1, width(self._where) + 1
         self._where = where
+        if cells != before:
+            self._fold()
         # No more than has changed: it is written to the terminal with every cursor move. Where another width is left
         # for what is said, that may end elsewhere.
         self._draw(*([Region(self.size.width - cells, 0, cells, 1)] if cells == before else []))
