@@ -10,6 +10,7 @@ import pytest
 from rich.color import ColorSystem
 from rich.style import Style
 from textual._styles_cache import StylesCache
+from textual.color import Color
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widgets import TextArea
@@ -65,9 +66,11 @@ async def test_the_look_of_links_that_have_been_left_is_let_go(tmp_path: Path) -
                 Strip.render_ansi(Style.from_meta({"article_link": number}), ColorSystem.TRUECOLOR)
             assert Strip.render_ansi.cache_info().currsize >= 100
             assert Region.translate.cache_info().currsize > 0
+            assert Color.blend.cache_info().currsize > 0
             it.app.let_go()
             assert Strip.render_ansi.cache_info().currsize == 0
             assert Region.translate.cache_info().currsize == 0
+            assert Color.blend.cache_info().currsize == 0
 
 
 async def test_what_has_been_left_is_looked_for_again_and_again(
