@@ -18,7 +18,17 @@ from termnews.config import Settings
 from termnews.errors import TermnewsError
 from termnews.model import TextKind, View
 from termnews.paths import locate
-from termnews.protocol import ArticleReady, SourceChecked
+from termnews.protocol import (
+    AddSource,
+    ArticleReady,
+    Event,
+    Finished,
+    Progress,
+    Request,
+    SourceAdded,
+    SourceChecked,
+    SourcesChanged,
+)
 from termnews.store.store import Store
 from termnews.tui import frames, typeahead
 from termnews.tui.app import TermnewsApp
@@ -392,6 +402,42 @@ async def test_what_is_said_of_a_text_on_its_way_goes_when_it_is_there(tmp_path:
         it.main.post_message(Jobs.Answered(1, ArticleReady(ids(store)[0], TextKind.FULL)))
         await it.pilot.pause()
         assert it.status() == ""
+
+
+async def test_a_source_is_there_while_its_full_texts_are_fetched(
+    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Request] = []
+    cancelled: list[int] = []
+
+    def ask(jobs: Jobs, request: Request) -> int:
+        asked.append(request)
+        return 7
+
+    monkeypatch.setattr(Jobs, "ask", ask)
+    monkeypatch.setattr(Jobs, "cancel", lambda jobs, number: cancelled.append(number))
+    async with reader(tmp_path, store) as it:
+
+        async def hear(*events: Event) -> None:
+            for event in events:
+                it.app.post_message(Jobs.Answered(7, event))
+            for _ in range(3):
+                await it.pilot.pause()
+
+        await it.press("a", *"news", "enter")
+        assert isinstance(asked[-1], AddSource) and "Looking there …" in it.text()
+        source = fill(store, 3)
+        await hear(SourceAdded(source, "https://news.example/feed", "The Example", 3), SourcesChanged())
+        await hear(Progress(0, 0, texts_total=40))
+        assert it.app.screen is it.main and "Headline 1" in it.text()
+        assert it.status() == "Added The Example: 3 articles."
+        monkeypatch.setattr(status, "READABLE", 0.0)
+        await it.press("j")
+        assert "Full texts 0/40   (esc stops it)" in it.text() and "Refreshing" not in it.text()
+        await it.press("escape")
+        assert cancelled == [7]
+        await hear(Finished("", cancelled=True))
+        assert it.status() == "Stopped." and it.main.refresh_number == 0
 
 
 async def test_news_come_between_keys_and_in_the_end_whatever_is_pressed(

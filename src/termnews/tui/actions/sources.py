@@ -67,7 +67,7 @@ def add(desk: Desk, count: int) -> None:
 def _added(desk: Desk, words: str | None) -> None:
     desk.reload()
     if words:
-        desk.say(words)
+        desk.say(words, first=True)
 
 
 def remove(desk: Desk, count: int) -> None:

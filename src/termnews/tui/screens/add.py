@@ -35,7 +35,6 @@ class AddScreen(TakesText, ModalScreen[str | None]):
         self._address = address
         self._number = 0
         self._feeds: tuple[FeedLink, ...] = ()
-        self._added = ""
 
     def compose(self) -> ComposeResult:
         """The line for the address, what is said about it, the feeds to choose from."""
@@ -67,11 +66,10 @@ class AddScreen(TakesText, ModalScreen[str | None]):
             case protocol.ChoiceNeeded(feeds=feeds):
                 self._offer(feeds)
             case protocol.SourceAdded(title=title, articles=articles, note=note):
-                self._added = f"Added {title}: {plural(articles, 'article')}. {note}".strip()
+                # Its full texts are fetched behind this.
+                self.dismiss(f"Added {title}: {plural(articles, 'article')}. {note}".strip())
             case protocol.Failed(message=words, hint=hint):
                 self._say(f"{words} {hint}".strip(), error=True)
-            case protocol.Finished() if self._added:
-                self.dismiss(self._added)
             case _:
                 pass
 

@@ -251,6 +251,9 @@ class MainScreen(Desk):
             case protocol.SourceChecked(new=new):
                 if new:
                     self._news.ask()
+            case protocol.SourceAdded() if not self.refresh_number:
+                # What follows, its full texts, is as a refresh: esc stops it.
+                self.refresh_number, self.refresh_quiet = number, True
             case protocol.SourcesChanged():
                 self.reload()
             case protocol.DraftMoved() as moved:

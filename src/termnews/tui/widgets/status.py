@@ -157,7 +157,9 @@ def progress_words(progress: Progress) -> str:
     """How far a refresh is, in words."""
     words = [f"Refreshing {progress.done:,}/{progress.total:,}", f"{progress.new:,} new"]
     if progress.texts_total:
-        words.append(f"full texts {progress.texts_done:,}/{progress.texts_total:,}")
+        texts = f"full texts {progress.texts_done:,}/{progress.texts_total:,}"
+        # Of a source that has just been added they alone are fetched.
+        words = [*words, texts] if progress.total else [texts.capitalize()]
     if progress.failed:
         words.append(f"{progress.failed:,} failed")
     return " · ".join(words) + "   (esc stops it)"
