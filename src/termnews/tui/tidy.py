@@ -36,6 +36,8 @@ _CACHES: tuple[Callable[..., object], ...] = (
     Region.grow,
     Region.shrink,
     Scalar.resolve,
+    Color.parse,
+    Color.from_rich_color,
     Color.blend,
     Color.tint,
     Color.darken,
