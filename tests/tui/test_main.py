@@ -171,7 +171,7 @@ async def test_what_was_said_goes_with_a_key_once_it_could_be_read(
         assert it.status() not in ("", stays)
 
 
-@pytest.mark.parametrize(("size", "lines"), [((120, 40), 1), ((80, 24), 2), ((40, 12), 3)])
+@pytest.mark.parametrize(("size", "lines"), [((120, 40), 1), ((92, 24), 1), ((80, 24), 2), ((40, 12), 3)])
 async def test_what_went_wrong_is_said_to_its_end_and_then_in_one_line(
     tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int], lines: int
 ) -> None:

@@ -89,7 +89,7 @@ class StatusLine(Widget):
             return
         if not self._is_error and not self._message.endswith("…"):
             self.say("")
-        elif self._height > 1:
+        elif self._lines:
             self._lines = None
             self._fold()
             self._draw()
