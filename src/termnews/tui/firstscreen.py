@@ -286,14 +286,12 @@ _ENDS = "▁▂▃▄▅▆▇ "
 
 
 def _bar(pane: Pane, total: int, top: int) -> str:
-    """The scroll bar, as Textual draws it (`ScrollBarRender.render_bar`): in eighths of a cell."""
+    """The scroll bar, as Textual draws it."""
     if not pane.bar:
         return ""
     ground, thumb, upper, lower = pane.bar
     size = pane.height
-    long = max(1.0, size / (total / size))
-    start = int((size - long) * (top / (total - size)) * 8)
-    end = start + -int(-long * 8 // 1)
+    start, end = words.thumb(size, size, total, top)
     first, first_eighths = divmod(start, 8)
     last, last_eighths = divmod(end, 8)
     cells = [(ground, " ")] * size

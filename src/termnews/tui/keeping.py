@@ -61,7 +61,7 @@ class Keeping(Panes):
 
     def say_error(self, error: TermnewsError) -> None:
         """Say what went wrong, and what can be done."""
-        self.say(str(error), error=True, entire=True)
+        self.say(str(error), error=True)
 
     def kept(self, use: Callable[[], T], otherwise: T) -> T:
         """Use the store; what cannot be read or written is said, and the rest goes on."""

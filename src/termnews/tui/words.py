@@ -1,10 +1,11 @@
-"""What stands in the panes of the main screen, as words: the rows of its lists, the line above them, the foot.
+"""What stands in the panes of the main screen, as words: the rows of its lists, their bar, the line above, the foot.
 
 No Textual: the first screen is drawn with it before Textual is there (`firstscreen`), the panes draw with it after.
 A line is texts, each with the names of its component classes (`RowList`), parted by a space.
 """
 
 from collections.abc import Mapping, Sequence
+from math import ceil
 from typing import NamedTuple
 
 from termnews.model import Headline, Health, Source, View
@@ -225,6 +226,16 @@ def whole(message: str, cells: int, rows: int) -> list[str]:
     last = rows // 2
     left_out = sum(map(len, lines[rows - 1 - last : -last]))
     return [*lines[: rows - 1 - last], shorten(f"… {left_out:,} more …", max(1, cells)), *lines[-last:]]
+
+
+def thumb(size: int, window: int, total: int, top: float) -> tuple[int, int]:
+    """Where the thumb of a scroll bar begins and ends, in eighths of its `size` cells (`ScrollBarRender.render_bar`).
+
+    `window` of `total` lines are seen, `top` lie above them. Textual keeps the two to itself.
+    """
+    long = max(1.0, window / (total / size))
+    start = int((size - long) * (top / (total - window)) * 8)
+    return start, start + ceil(long * 8)
 
 
 def position_words(index: int, count: int) -> str:

@@ -273,7 +273,7 @@ class MainScreen(Desk):
                 if number in self.unasked:
                     self.unasked.discard(number)
                 elif self.app.screen is self:
-                    self.say(f"{words} {hint}".strip(), error=True, entire=True)
+                    self.say(f"{words} {hint}".strip(), error=True)
 
     def _show_news(self) -> None:
         # 20 ms. How the sources are is shown when the refresh is over: for a thousand it would be 6 ms more each time.

@@ -9,6 +9,8 @@ from textual.scroll_view import ScrollView
 from textual.scrollbar import ScrollBar
 from textual.widget import Widget
 
+from termnews.tui.words import thumb
+
 
 class SteadyBar(ScrollBar):
     """A vertical scroll bar that is drawn anew when its thumb has moved; in a long list it stays for many rows.
@@ -21,16 +23,9 @@ class SteadyBar(ScrollBar):
 
     def watch_position(self, before: float, now: float) -> None:
         """It has been scrolled."""
-        if self._top(before) != self._top(now):
-            self.refresh()
-
-    def _top(self, position: float) -> int:
-        """Where the thumb begins, in eighths of a cell (`ScrollBarRender.render_bar`)."""
         size, window, total = self.size.height, self.window_size, self.window_virtual_size
-        if total <= window:
-            return 0
-        long = max(1.0, window * size / total)
-        return int((size - long) * position / (total - window) * 8)
+        if size and window < total and thumb(size, window, total, before) != thumb(size, window, total, now):
+            self.refresh()
 
 
 class LineView(ScrollView):

@@ -67,8 +67,9 @@ class StatusLine(Widget):
     def say(self, message: str, *, error: bool = False, first: bool = False, entire: bool = False) -> None:
         """Say something; it stays until something else is said, or it is let go. `first`: before how far a refresh is.
 
-        `entire`: in as many lines as it takes, up to half of the screen.
+        `entire`, and all that went wrong: in as many lines as it takes, up to half of the screen.
         """
+        entire = entire or error
         message = without_passwords(message)
         self._said_at = time.monotonic()
         if (message, error, first, entire) == (self._message, self._is_error, self._is_first, self._lines is not None):
@@ -78,7 +79,7 @@ class StatusLine(Widget):
         self.set_class(bool(message), "-saying")
         self.set_class(error, "-error")
         self._fold()
-        self._draw()
+        self.refresh()
 
     def let_go(self) -> None:
         """A key is pressed: what was said goes, once it could be read.
@@ -92,7 +93,7 @@ class StatusLine(Widget):
         elif self._lines:
             self._lines = None
             self._fold()
-            self._draw()
+            self.refresh()
 
     def on_resize(self) -> None:
         """Another width: what is said in all its length takes other lines."""
@@ -112,14 +113,14 @@ class StatusLine(Widget):
         """Show how far a refresh is, ten times a second at most; None when it is over."""
         self._progress = progress
         if progress is None:
-            self._draw()
+            self.refresh()
         elif not self._draws_soon:
             self._draws_soon = True
             self.set_timer(_PROGRESS_EVERY, self._show_progress)
 
     def _show_progress(self) -> None:
         self._draws_soon = False
-        self._draw()
+        self.refresh()
 
     def show_where(self, where: str) -> None:
         """Show where the reader is: `12 of 340`, `45 %`."""
@@ -127,14 +128,13 @@ class StatusLine(Widget):
             return
         cells, before = width(where) + 1, width(self._where) + 1
         self._where = where
-        if cells != before:
+        if cells == before:
+            # No more than has changed: it is written to the terminal with every cursor move.
+            self.refresh(Region(self.size.width - cells, 0, cells, 1))
+        else:
+            # What is said has another width, and may end elsewhere.
             self._fold()
-        # No more than has changed: it is written to the terminal with every cursor move. Where another width is left
-        # for what is said, that may end elsewhere.
-        self._draw(*([Region(self.size.width - cells, 0, cells, 1)] if cells == before else []))
-
-    def _draw(self, *regions: Region) -> None:
-        self.refresh(*regions)
+            self.refresh()
 
     def notify_style_update(self) -> None:
         """Another theme: the style is asked for anew."""
