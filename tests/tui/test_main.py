@@ -438,6 +438,11 @@ async def test_a_source_is_there_while_its_full_texts_are_fetched(
         assert cancelled == [7]
         await hear(Finished("", cancelled=True))
         assert it.status() == "Stopped." and it.main.refresh_number == 0
+        await hear(SourceAdded(source, "https://news.example/feed", "The Example", 3))
+        await it.press("f")
+        said = it.status()
+        await hear(Finished())
+        assert it.status() == said != "" and it.main.refresh_number == 0
 
 
 async def test_news_come_between_keys_and_in_the_end_whatever_is_pressed(

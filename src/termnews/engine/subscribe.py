@@ -33,7 +33,6 @@ from termnews.model import FeedLink, FetchState, Source, SourceKind
 from termnews.protocol import ChoiceNeeded, Finished, SourceAdded, SourcesChanged
 from termnews.sourcesfile import SourceEntry
 from termnews.store.prepared import prepare
-from termnews.text import plural
 from termnews.urls import display, host, looks_private, typed_address
 
 PATHS_TRIED = 12
@@ -100,7 +99,8 @@ async def add(
         async with contextlib.aclosing(refresh.read_ahead(engine, source, found.taken)) as events:
             async for event in events:
                 yield event
-    yield Finished(f"{source.title}: {plural(source.total, 'article')}.")
+    # What was added has been told.
+    yield Finished()
 
 
 def _may_name(engine: Engine, typed: str, url: str) -> bool:

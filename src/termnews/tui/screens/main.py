@@ -298,7 +298,7 @@ class MainScreen(Desk):
             return
         if not self.store.sources.all():
             words = _NOTHING
-        elif quiet and (words == _NOT_DUE or self.status.is_error or self.status.is_first):
+        elif quiet and (words in ("", _NOT_DUE) or self.status.is_error or self.status.is_first):
             # Nobody has asked for it, and what is said is not to be wiped away by it.
             return
         self.say(words)
