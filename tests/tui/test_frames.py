@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import itertools
 import random
+import re
+import signal
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,17 +19,26 @@ from textual._compositor import ChopsUpdate, CompositorUpdate
 from textual._styles_cache import StylesCache
 from textual.css.stylesheet import Stylesheet
 from textual.dom import DOMNode
+from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Region
 from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Static
 
+import termnews.terminal
 from termnews.protocol import Progress
 from termnews.store.store import Store
 from termnews.tui.app import TermnewsApp
+from termnews.tui.driver import driver_on
 from termnews.tui.frames import Changes, dressed
 from tests.tui.news import Reader, fill, ids, lay_out, reader
+
+
+@pytest.fixture(autouse=True)
+def colours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All its colours, in each test: Rich remembers how a look is written, however many there are by then."""
+    monkeypatch.setenv("COLORTERM", "truecolor")
 
 
 @pytest.fixture
@@ -262,11 +273,25 @@ async def compare(it: Reader, terminal: Terminal) -> None:
     assert terminal.cells() == fresh.cells()
 
 
-# --- in how many bytes ------------------------------------------------------------------------------------------------
+# --- in how many pieces, in how many bytes ----------------------------------------------------------------------------
+
+
+async def test_a_frame_is_written_in_one_piece(tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[str] = []
+    async with reader(tmp_path, store) as it:
+        with monkeypatch.context() as patch:
+            patch.setattr(LinuxDriver, "write", lambda driver, piece: written.append(piece))
+            patch.setattr(signal, "signal", lambda *handler: None)
+            patch.setattr(it.app, "_driver", driver_on(termnews.terminal.Terminal())(it.app))
+            patch.setattr(it.app, "_sync_available", True)
+            await it.press("j")
+            assert len(written) == 1
+            assert re.fullmatch(r"\x1b\[\?2026h(?s:.+)\x1b\[\?2026l", written[0])
+            it.app.bell()
+            assert written[1:] == ["\a"], "What is no frame waits for none."
 
 
 async def test_a_frame_takes_few_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COLORTERM", "truecolor")
     frames: list[Changes] = []
 
     def display(app: TermnewsApp, screen: Screen[Any], renderable: Any) -> None:

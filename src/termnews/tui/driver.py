@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
+from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual.drivers.linux_driver import LinuxDriver
 
 from termnews.terminal import OTHER_SCREEN, Terminal
@@ -22,13 +22,21 @@ def driver_on(terminal: Terminal) -> type[LinuxDriver]:
         def __init__(
             self, app: App[object], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
         ) -> None:
-            self._loop = asyncio.get_running_loop()
+            self._frame: list[str] = []
             super().__init__(app, debug=debug, mouse=mouse, size=size)
 
         def write(self, data: str) -> None:
-            """Write to the terminal; to go to the other screen once more would clear it."""
+            """Write to the terminal, a frame (DEC mode 2026) at once; the other screen once more would clear it."""
             if data == OTHER_SCREEN and terminal.give():
                 return
+            if self._frame or data == SYNC_START:
+                # Textual writes its beginning and its end by themselves. Its thread writes what it has, so that a
+                # terminal, and what passes it on, would wake for eight bytes that show nothing.
+                self._frame.append(data)
+                if data != SYNC_END:
+                    return
+                data = "".join(self._frame)
+                self._frame.clear()
             super().write(data)
 
         def start_application_mode(self) -> None:
