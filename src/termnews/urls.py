@@ -10,10 +10,10 @@ from __future__ import annotations
 import ipaddress
 import re
 import unicodedata
-from functools import lru_cache
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
 
 from termnews.errors import SourceError
+from termnews.memo import remembered
 from termnews.text import clean, shorten, width
 
 EXTRA_SCHEMES = ("mailto", "gemini", "gopher", "ftp", "magnet", "tel")
@@ -77,7 +77,7 @@ def _put_in_form(url: str, base: str = "") -> str:
     return f"{parts.scheme}://{netloc}{path}" + ("?" + query if query else "") + ("#" + fragment if fragment else "")
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def _root(base: str) -> str:
     """Scheme and host of an address in its form, without a slash at the end; '' where it has none."""
     try:
@@ -187,7 +187,7 @@ def _dotted(name: str) -> str:
     return str(ipaddress.IPv4Address(last))
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def host(url: str) -> str:
     """The host of an address, in its form and without brackets; '' where there is none."""
     try:
@@ -211,7 +211,7 @@ def private_address(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> b
     return not address.is_global or address.is_multicast or address.is_reserved or address.is_unspecified
 
 
-@lru_cache(maxsize=1024)
+@remembered(1024)
 def literal_address(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     """The IP address that a host name spells, in whatever form; None for a name that has to be looked up."""
     try:

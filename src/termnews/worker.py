@@ -13,7 +13,7 @@ import signal
 import sys
 from pathlib import Path
 
-from termnews import crash, heap
+from termnews import crash, heap, memo
 from termnews.config import Settings
 from termnews.engine.engine import Engine, Events, open_engine
 from termnews.engine.follow import read_thread
@@ -217,6 +217,7 @@ class _Service:
 
     def _tidy(self) -> None:
         self._tidying = None
+        memo.forget()
         heap.give_back()
 
     def _index(self) -> None:

@@ -15,6 +15,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widgets import TextArea
 
+from termnews.memo import remembered
 from termnews.store.store import Store
 from termnews.tui import app, tidy
 from termnews.tui.screens.help import HelpScreen
@@ -71,6 +72,17 @@ async def test_the_look_of_links_that_have_been_left_is_let_go(tmp_path: Path) -
             assert Strip.render_ansi.cache_info().currsize == 0
             assert Region.translate.cache_info().currsize == 0
             assert Color.blend.cache_info().currsize == 0
+
+
+async def test_what_is_remembered_of_texts_is_let_go(tmp_path: Path) -> None:
+    seen: list[str] = []
+    look = remembered(2)(seen.append)
+    with Store.open(tmp_path / "data") as store:
+        async with reader(tmp_path, store) as it:
+            look("word"), look("word")
+            it.app.let_go()
+            look("word")
+    assert seen == ["word"] * 2
 
 
 async def test_what_has_been_left_is_looked_for_again_and_again(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import html
 import re
-from functools import lru_cache
+
+from termnews.memo import remembered
 
 _LONG = re.compile("&#(?:[0-9]{9,}+|[xX][0-9a-fA-F]{9,}+);?")
 _NAME = re.compile("#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{0,30}")
@@ -27,7 +28,7 @@ def unescape(text: str) -> str:
     return "".join(parts)
 
 
-@lru_cache(maxsize=512)
+@remembered(512)
 def meant(name: str) -> str | None:
     """What `&name;` stands for; None where that may not be all of a reference."""
     return html.unescape(f"&{name};") if _NAME.fullmatch(name) else None

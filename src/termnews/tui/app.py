@@ -257,7 +257,7 @@ class TermnewsApp(GuardedApp):
 
     def let_go(self) -> None:
         """Let go of the screens that have been left: with so high a threshold the collector would not for hours."""
-        from termnews import heap
+        from termnews import heap, memo
         from termnews.tui import tidy
 
         # Textual remembers the colours of 1,024 panes, and with each its picture: 10 MB for 25 looks at the help.
@@ -270,6 +270,7 @@ class TermnewsApp(GuardedApp):
         for watching in getattr(self, "__watchers", {}).values():
             watching[:] = [(node, told) for node, told in watching if node.is_attached]
         tidy.clear_caches()
+        memo.forget()
         heap.give_back()
 
     def _tidy(self) -> None:

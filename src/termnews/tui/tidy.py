@@ -17,6 +17,8 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.style import Style as ContentStyle
 
+from termnews.tui.frames import dressed
+
 MUCH = 10_000
 """New objects after which it is done, whatever the time: 1 MB, an article, a screen, another size. What lies between
 two times is what the memory is in the end, as Python keeps the pages that something has stayed on: with a fixed time
@@ -47,10 +49,12 @@ _CACHES: tuple[Callable[..., object], ...] = (
     ContentStyle.__add__,
     Segment._split_cells,
     Strip.render_ansi,
+    dressed,
 )
-"""What Textual and Rich remember of 1,024-16,384 texts, styles and places each, the last ones used. They come and go
-with all that is shown, and each that stays on one of Python's pages keeps the page: 2 MB of 60, and a fifth of the time
-that the collector takes. The colours and sizes are few, but come one by one for hours: 170 objects a minute."""
+"""What Textual, Rich and the frames remember of 1,024-16,384 texts, styles and places each, the last ones used. They
+come and go with all that is shown, and each that stays on one of Python's pages keeps the page: 2 MB of 60, and a fifth
+of the time that the collector takes. The colours and sizes are few, but come one by one for hours: 170 objects a
+minute."""
 
 
 def clear_caches() -> None:
