@@ -171,6 +171,21 @@ class Newsraft(Program):
         return home / ".local/share/newsraft/newsraft.sqlite3"
 
 
+class Pipeline(Program):
+    """A naive refresh in Python."""
+
+    table = "items"
+
+    def configure(self, home: Path, farm: Farm, count: int | None = None) -> None:
+        """Write the addresses, a line each."""
+        home.mkdir(parents=True)
+        (home / "urls").write_text(farm.urls("plain", count))
+
+    def database(self, home: Path) -> Path:
+        """Its database."""
+        return home / "feeds.db"
+
+
 def termnews() -> Termnews:
     """The program of this interpreter."""
     script = Path(sys.executable).with_name("termnews")
@@ -229,6 +244,13 @@ def trivial(lines: int = 100_000) -> Program:
     """A Textual app that shows a list of lines and nothing else: the floor of what the framework costs."""
     command = (sys.executable, str(BENCH / "floor_textual.py"), "lines", str(lines))
     return Program("trivial app", command, first="Headline", headline="Headline", down="<down>", up="<up>")
+
+
+def pipeline() -> Pipeline:
+    """httpx in one pool, lxml, SQLite with FTS5, a thread for the two: the floor of what such a refresh costs."""
+    script = 'exec "$0" "$1" pipeline "$HOME/urls" 100 "$HOME/feeds.db" fts'
+    refreshes = ("/bin/sh", "-c", script, sys.executable, str(BENCH / "floor_py.py"))
+    return Pipeline("naive pipeline", (), first="$^", headline="$^", refreshes=refreshes)
 
 
 @contextmanager
