@@ -174,16 +174,10 @@ class Newsraft(Program):
 class Pipeline(Program):
     """A naive refresh in Python."""
 
-    table = "items"
-
     def configure(self, home: Path, farm: Farm, count: int | None = None) -> None:
         """Write the addresses, a line each."""
         home.mkdir(parents=True)
         (home / "urls").write_text(farm.urls("plain", count))
-
-    def database(self, home: Path) -> Path:
-        """Its database."""
-        return home / "feeds.db"
 
 
 def termnews() -> Termnews:

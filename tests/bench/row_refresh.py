@@ -148,8 +148,8 @@ def small(bench: Bench) -> list[Figure]:
     """Two hundred sources cold, beside newsboat and beside a naive pipeline in Python.
 
     The bounds of 0.30 and 0.20 were set where newsboat took 11.5 s, of which it waited for 6.5, and the pipeline 0.41
-    of it: they are 0.73 and 0.49 of the pipeline. Where system calls cost next to nothing newsboat, which makes 1.1
-    million of them, does not wait, and the pipeline takes as long as it does.
+    of it (`../shared/notes/perf.md`, 3.3): they are 0.73 and 0.49 of the pipeline. Where system calls cost next to
+    nothing newsboat, which makes 1.1 million of them (`strace -c`), does not wait, and the pipeline takes as long.
     """
     if bench.newsboat is None:
         return [Figure("refresh-200", "200 sources cold, wall, × newsboat", None, must=0.30, aim=0.2)]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from termnews.fetch.html_parse import names
+from termnews.memo import remembered
 
 GROUPS: dict[str, str] = {
     "nav": "nav navbar navigation menu menus submenu breadcrumb breadcrumbs crumb crumbs pager pagination paging"
@@ -84,24 +85,18 @@ _ROOTS = (
     ("nav", "breadcrumb|navig"),
 )
 _ROOT = re.compile("|".join(f"({pattern})" for _, pattern in _ROOTS))
-_known: dict[str, int] = {}
-_KNOWN_LIMIT = 20_000
 
 
+@remembered(20_000)
 def groups_of(names: str) -> int:
     """The groups that the class and id names of an element belong to, as bits."""
-    bits = _known.get(names)
-    if bits is None:
-        bits = 0
-        for word in _WORD.findall(names[:400]):
-            word = word.lower()
-            if found := _WORDS.get(word):
-                bits |= found
-            elif len(word) > 8 and (root := _ROOT.search(word)) and root.lastindex:
-                bits |= BITS[_ROOTS[root.lastindex - 1][0]]
-        if len(_known) > _KNOWN_LIMIT:
-            _known.clear()
-        _known[names] = bits
+    bits = 0
+    for word in _WORD.findall(names[:400]):
+        word = word.lower()
+        if found := _WORDS.get(word):
+            bits |= found
+        elif len(word) > 8 and (root := _ROOT.search(word)) and root.lastindex:
+            bits |= BITS[_ROOTS[root.lastindex - 1][0]]
     return bits
 
 

@@ -14,13 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, on
-from textual._styles_cache import StylesCache
 from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.css.query import QueryError
 from textual.driver import Driver
 from textual.screen import Screen
-from textual.strip import Strip
 
 from termnews.config import Settings
 from termnews.errors import StoreError
@@ -260,11 +258,6 @@ class TermnewsApp(GuardedApp):
         from termnews import heap, memo
         from termnews.tui import tidy
 
-        # Textual remembers the colours of 1,024 panes, and with each its picture: 10 MB for 25 looks at the help.
-        StylesCache.get_inner_outer.cache_clear()
-        # It remembers the sequences of 16,384 styles, and each link of each article is a style of its own: 10 MB in an
-        # hour. A style that is still in use has its sequence with it.
-        Strip.render_ansi.cache_clear()
         # Who is to hear of another theme is struck off only when there is one: until then each text area that has been
         # left, with all that was ever typed in it.
         for watching in getattr(self, "__watchers", {}).values():

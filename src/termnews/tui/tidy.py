@@ -10,6 +10,7 @@ from rich.cells import cached_cell_len
 from rich.color import Color as RichColor
 from rich.segment import Segment
 from rich.style import Style
+from textual._styles_cache import StylesCache
 from textual.color import Color
 from textual.css.scalar import Scalar
 from textual.filter import ANSIToTruecolor
@@ -48,7 +49,10 @@ _CACHES: tuple[Callable[..., object], ...] = (
     RichColor.get_ansi_codes,
     ContentStyle.__add__,
     Segment._split_cells,
+    # Each link of each article is a style of its own: 10 MB in an hour. One that is in use has its sequence with it.
     Strip.render_ansi,
+    # The colours of 1,024 panes, and with each its picture: 10 MB for 25 looks at the help.
+    StylesCache.get_inner_outer,
     dressed,
 )
 """What Textual, Rich and the frames remember of 1,024-16,384 texts, styles and places each, the last ones used. They
