@@ -89,9 +89,9 @@ def _texts(article: NewArticle) -> dict[str, str]:
     return {name: getattr(article, name) for name in _TEXTS}
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=64)
 def _categories(words: tuple[str, ...]) -> str:
-    """As they are kept: the same few stand at entry after entry."""
+    """As they are kept: the same few stand at entry after entry of one feed; those of the next are others."""
     return _json(words)
 
 
