@@ -130,11 +130,16 @@ class Pty:
 
     # --- what it is told ------------------------------------------------------------------------------------------
 
-    def press(self, keys: str) -> int:
+    def press(self, keys: str | bytes) -> int:
         """Send keys; `written` before."""
         mark = self.written
-        os.write(self._master, keys.encode())
+        os.write(self._master, keys if isinstance(keys, bytes) else keys.encode())
         return mark
+
+    def stall(self) -> None:
+        """Take nothing more of what it writes."""
+        self._stop.set()
+        self._thread.join()
 
     def resize(self, columns: int, lines: int) -> None:
         """Make the terminal another size."""

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import signal
 import stat
+import struct
 import subprocess
 import sys
+import termios
 import time
 from collections.abc import Iterator
+from fcntl import ioctl
 from pathlib import Path
 
 import pytest
@@ -37,6 +41,26 @@ compose.ComposeScreen.action_leave = leave
 sys.exit(main(sys.argv[1:]))
 """
 """The program, with a handler that breaks and a secret in hand."""
+
+COUNTS = """
+import sys
+from termnews.cli.main import main
+from textual import events
+
+count = 0
+begin = events.Resize.__init__
+
+def counted(event, *sizes):
+    global count
+    count += 1
+    begin(event, *sizes)
+
+events.Resize.__init__ = counted
+code = main(sys.argv[1:])
+print(f"{count} sizes")
+sys.exit(code)
+"""
+"""The program, that tells in the end how often anything was given a size."""
 
 
 @pytest.fixture(scope="module")
@@ -288,6 +312,45 @@ def test_ended_while_it_is_stopped(profile: Path) -> None:
     assert drafts(profile) == [TEXT]
 
 
+def test_stopped_without_being_asked_it_takes_the_terminal_again(profile: Path) -> None:
+    with reader(profile) as pty:
+        open_draft(pty)
+        pty.signal(signal.SIGSTOP)
+        wait_for_state(pty, "T")
+        mark = pty.written
+        pty.signal(signal.SIGCONT)
+        pty.wait_for(TEXT, mark)
+        pty.quiet()
+        # A key is read once, by one that reads.
+        mark = pty.press(" x")
+        pty.wait_for("5 words", mark)
+        pty.signal(signal.SIGTERM)
+        assert pty.ended() == 128 + signal.SIGTERM
+        pty.assert_sound()
+    assert drafts(profile) == [f"{TEXT} x"]
+
+
+def test_an_editor_that_is_stopped_stops_the_reader_too(profile: Path, tmp_path: Path) -> None:
+    """As with ctrl+z in vim, which stops all that the shell has started as one."""
+    editor = tmp_path / "editor"
+    editor.write_text(f"#!{sys.executable}\nimport os\nos.kill(0, {signal.SIGTSTP:d})\nprint('CONTINUED')\n")
+    editor.chmod(0o700)
+    with reader(profile, EDITOR=str(editor)) as pty:
+        open_draft(pty)
+        mark = pty.press("\x05")
+        wait_for_state(pty, "T")
+        pty.assert_sound()
+        os.killpg(pty.process.pid, signal.SIGCONT)
+        pty.wait_for("CONTINUED", mark)
+        pty.wait_for(TEXT, mark)
+        mark = pty.press(" More.")
+        pty.wait_for("5 words", mark)
+        pty.signal(signal.SIGTERM)
+        assert pty.ended() == 128 + signal.SIGTERM
+        pty.assert_sound()
+    assert drafts(profile) == [f"{TEXT} More."]
+
+
 def rows(written: bytes) -> set[int]:
     """The rows of the screen that the cursor was put on."""
     return {int(row) for row in re.findall(rb"\x1b\[(\d+);\d+H", written)}
@@ -312,6 +375,81 @@ def test_the_terminal_taken_away_it_ends_and_keeps_the_draft(profile: Path) -> N
         assert worker and usage(worker) is None
     assert drafts(profile) == [TEXT]
     assert not list(locate(profile).state.glob("crash-*"))
+
+
+def test_a_terminal_that_goes_without_a_word_ends_it_too(profile: Path, tmp_path: Path) -> None:
+    """The kernel tells the session whose terminal it is, and nobody else who has it open."""
+    master, slave = os.openpty()
+    ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
+    command = (*PROGRAM, "--profile", str(profile))
+    with subprocess.Popen(
+        command, stdin=slave, stdout=slave, stderr=slave, env=environment(tmp_path / "home"), start_new_session=True
+    ) as process:
+        os.close(slave)
+        written = b""
+        while b"All" not in written:
+            written += os.read(master, 65536)
+        os.close(master)
+        try:
+            assert process.wait(30) == 128 + signal.SIGHUP
+        finally:
+            process.kill()
+    assert not list(locate(profile).state.glob("crash-*"))
+
+
+def test_what_is_no_letter_is_no_end(profile: Path) -> None:
+    """A terminal of another character set, or a paste of bytes: in Textual it is a traceback, and the end."""
+    with reader(profile) as pty:
+        open_draft(pty)
+        for data, words in ((b" caf\xe9 ", 5), (b"\xff\xfe\xc3", 6), (b"\xa9 \xed\xa0\x80 ok", 8)):
+            mark = pty.press(data)
+            pty.wait_for(f"{words} words", mark)
+        pty.signal(signal.SIGTERM)
+        assert pty.ended() == 128 + signal.SIGTERM
+        pty.assert_sound()
+    (draft,) = drafts(profile)
+    assert draft.startswith(f"{TEXT} caf\N{REPLACEMENT CHARACTER} ")
+    assert draft.encode().decode() == draft and draft.endswith("ok")
+
+
+def test_a_terminal_that_takes_nothing_keeps_nobody(profile: Path) -> None:
+    """A line that has gone quiet: what is typed is kept, and the end comes."""
+    with reader(profile) as pty:
+        pty.wait_for("All")
+        pty.quiet()
+        pty.stall()
+        # More than it has room for, 64 KB and 4.
+        for number in range(60):
+            pty.press("\x1b[6~" if number % 2 else "\x1b[5~")
+            time.sleep(0.02)
+        pty.press(f"C{TEXT}")
+        worker = worker_of(pty.process.pid)
+        time.sleep(1.0)
+        pty.signal(signal.SIGTERM)
+        assert pty.process.wait(30) == 128 + signal.SIGTERM
+        assert worker and usage(worker) is None
+    assert drafts(profile) == [TEXT]
+
+
+def test_a_terminal_without_a_size_has_one_all_the_same(profile: Path, tmp_path: Path) -> None:
+    counts = tmp_path / "counts.py"
+    counts.write_text(COUNTS)
+    command = (sys.executable, str(counts), "--profile", str(profile))
+    pty = Pty(command, environment(tmp_path / "home"), columns=0, lines=0)
+    try:
+        mark = pty.wait_for("All")
+        pty.quiet(1.0)
+        pty.resize(120, 40)
+        pty.signal(signal.SIGWINCH)
+        pty.wait_for("\x1b[40;", mark)
+        pty.quiet()
+        pty.press("Q")
+        assert pty.ended() == 0
+        pty.assert_sound()
+        (count,) = re.findall(rb"(\d+) sizes", pty.since(mark))
+        assert 3 <= int(count) < 200
+    finally:
+        pty.close()
 
 
 def test_a_handler_that_breaks_is_a_sentence_and_a_report_without_secrets(profile: Path, tmp_path: Path) -> None:

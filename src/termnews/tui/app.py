@@ -355,10 +355,8 @@ def run(
             stream.reconfigure(encoding="utf-8", errors="replace")
     # Objects made while starting are nearly all kept: a higher threshold saves 7-19 % of the start.
     gc.set_threshold(50_000, 20, 20)
-    from termnews.tui import listening
     from termnews.tui.driver import driver_on
 
-    listening.install()
     app = TermnewsApp(
         store,
         settings,

@@ -8,7 +8,7 @@ import math
 import time
 from collections.abc import Callable, Iterable
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from rich.color import ColorSystem
 from rich.console import Console
@@ -30,15 +30,27 @@ AT_LAST = 5.0
 """Seconds after which it is done, however many keys are pressed."""
 
 
-class FrameTimer(Timer):
-    """Textual's timer of a screen's frames, with one difference: the frame of a key waits for that of another key only.
+@runtime_checkable
+class Unhurried(Protocol):
+    """A driver that does not wait for the terminal, and so has what it has not taken yet."""
 
-    Textual has every frame wait for the last one, also for one that shows how far a refresh is. So one key in twenty
-    came to the screen 17 ms late, while a thousand sources were fetched.
+    async def caught_up(self) -> None:
+        """Wait until the terminal has taken all that was written."""
+
+
+class FrameTimer(Timer):
+    """Textual's timer of a screen's frames, with two differences.
+
+    The frame of a key waits for that of another key only. Textual has every frame wait for the last one, also for one
+    that shows how far a refresh is. So one key in twenty came to the screen 17 ms late, while a thousand sources were
+    fetched.
+
+    And each waits until the terminal has taken what was written: over a slow line it shows what is, not what was.
     """
 
     def __init__(self, screen: Screen[None], draw: Callable[[], None]) -> None:
         super().__init__(screen, UPDATE_PERIOD, name="screen_update", callback=draw, pause=True)
+        self._screen = screen
         self._of_key = asyncio.Event()
         self._is_of_key = False
         """The next frame is that of a key."""
@@ -60,6 +72,9 @@ class FrameTimer(Timer):
     async def _run(self) -> None:
         while True:
             await self._active.wait()
+            driver = self._screen.app._driver
+            if isinstance(driver, Unhurried):
+                await driver.caught_up()
             self._of_key.clear()
             now = time.monotonic()
             due = (self._at_of_key if self._is_of_key else self._at) + self._interval

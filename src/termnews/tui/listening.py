@@ -8,13 +8,14 @@ Sources: kitty, "Terminal graphics protocol" (query); xterm's ctlseqs (DA1, XTVE
 
 from __future__ import annotations
 
+import math
 import re
 import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Literal, NamedTuple
 
+from textual._time import get_time
 from textual._xterm_parser import XTermParser
-from textual.drivers import linux_driver
 from textual.message import Message
 
 QUESTION = "\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\\x1b[>q\x1b[16t\x1b[c"
@@ -84,7 +85,7 @@ class Listener:
         self._until = 0.0
 
     def listen(self, tell: Callable[[], None]) -> None:
-        """Take out answers from now on; `tell` is called, in the thread of the input, with the last of them."""
+        """Take out answers from now on; `tell` is called with the last of them."""
         self._tell, self._asked, self.answers = tell, True, ""
         self._until = time.monotonic() + _AWAITED
 
@@ -106,6 +107,11 @@ class Listener:
             self._held, self._since = begun[0], now
             text = text[: begun.start()]
         return text
+
+    @property
+    def patience(self) -> float:
+        """Seconds that an answer may still take to go on; `inf` where none is begun."""
+        return max(0.0, self._since + _HELD - time.monotonic()) if self._held else math.inf
 
     def overdue(self) -> str:
         """What was held back for an answer that has not gone on; '' for nothing."""
@@ -132,13 +138,17 @@ class ListeningParser(XTermParser):
         # To Textual nothing is the end.
         return super().feed(text) if text or not data else ()
 
+    @property
+    def patience(self) -> float:
+        """Seconds until `tick` has something to do, if nothing else comes before; `inf` where nothing is begun.
+
+        An escape may be a key, or the beginning of one.
+        """
+        escape = math.inf if self._timeout_time is None else max(0.0, self._timeout_time - get_time())
+        return min(escape, LISTENER.patience)
+
     def tick(self) -> Iterable[Message]:
         """The events that come by waiting."""
         if overdue := LISTENER.overdue():
             yield from super().feed(overdue)
         yield from super().tick()
-
-
-def install() -> None:
-    """Have the driver read keys by this parser: it makes its own by this name, and has no other door for it."""
-    linux_driver.XTermParser = ListeningParser  # type: ignore[attr-defined]
