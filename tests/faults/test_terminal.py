@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import random
 import re
 import shlex
 import signal
@@ -410,6 +412,91 @@ def test_what_is_no_letter_is_no_end(profile: Path) -> None:
     (draft,) = drafts(profile)
     assert draft.startswith(f"{TEXT} caf\N{REPLACEMENT CHARACTER} ")
     assert draft.encode().decode() == draft and draft.endswith("ok")
+
+
+@pytest.mark.parametrize("sequence", ["\x1b[97:65;1:1u", "\x1b[1114112;1u", "\x1b[48;60000;60000;0;0t"])
+def test_a_sequence_that_is_none_is_the_end_of_nothing(profile: Path, sequence: str) -> None:
+    with reader(profile) as pty:
+        pty.wait_for("All")
+        pty.quiet()
+        pty.press(sequence)
+        pty.quiet()
+        mark = pty.press("j")
+        pty.wait_for("2 of ", mark)
+        pty.press("Q")
+        assert pty.ended() == 0
+        pty.assert_sound()
+
+
+def test_a_paste_that_a_stop_cuts_takes_no_keys_with_it(profile: Path) -> None:
+    with reader(profile) as pty:
+        pty.wait_for("All")
+        pty.quiet()
+        pty.press("\x1b[200~" + "word " * 50)
+        pty.quiet(0.1)
+        pty.signal(signal.SIGSTOP)
+        wait_for_state(pty, "T")
+        pty.press("word " * 50 + "\x1b[201~")
+        pty.signal(signal.SIGCONT)
+        pty.quiet()
+        mark = pty.press("j")
+        pty.wait_for("2 of ", mark)
+        pty.press("Q")
+        assert pty.ended() == 0
+        pty.assert_sound()
+
+
+def test_continued_while_it_ends_it_does_not_take_the_terminal_again(profile: Path) -> None:
+    with reader(profile) as pty:
+        pty.wait_for("All")
+        pty.quiet()
+        mark = pty.press("Q")
+        while b"\x1b[?1049l" not in pty.since(mark):
+            time.sleep(0.001)
+        with contextlib.suppress(ProcessLookupError):
+            pty.signal(signal.SIGCONT)
+        assert pty.ended() == 0
+        pty.assert_sound()
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_whatever_comes_as_keys_is_no_crash(profile: Path, seed: int) -> None:
+    """Bytes, half sequences, pastes, a mouse gone wild: on the list, in an article, in the composer, a dialog."""
+    chance = random.Random(seed)
+    with reader(profile, BROWSER="true", EDITOR="true") as pty:
+        pty.wait_for("All")
+        pty.quiet()
+        for _ in range(6):
+            data = chance.choice([noise, sequences, paste, mouse])(chance)
+            # To leave it, or the shell's own keys, would be the end of the test.
+            pty.press(data.translate(None, b"Qq\x03\x11\x1a\x1c"))
+            pty.quiet(0.1)
+            assert pty.process.poll() is None, pty.since(0)[-2000:]
+        pty.signal(signal.SIGTERM)
+        assert pty.ended() == 128 + signal.SIGTERM
+        pty.assert_sound()
+    assert not list(locate(profile).state.glob("crash-*"))
+
+
+def noise(chance: random.Random) -> bytes:
+    """Any bytes."""
+    return chance.randbytes(400)
+
+
+def sequences(chance: random.Random) -> bytes:
+    """What sequences are made of."""
+    return bytes(chance.choices(b"\x1b[]?0123456789;:~ABCDHMRmutchlyPX^_\\\x07\xff\xc3\xa9", k=300))
+
+
+def paste(chance: random.Random) -> bytes:
+    """A bracketed paste of any bytes, sometimes without its end."""
+    return b"\x1b[200~" + chance.randbytes(3000) + chance.choice([b"\x1b[201~", b""])
+
+
+def mouse(chance: random.Random) -> bytes:
+    """The mouse and the sizes of no terminal."""
+    kinds = [b"\x1b[<0;%d;%dM", b"\x1b[<35;%d;%dM", b"\x1b[48;%d;%d;0;0t", b"\x1b[?%d;%d$y"]
+    return b"".join(chance.choice(kinds) % (chance.randrange(99_999), chance.randrange(99_999)) for _ in range(40))
 
 
 def test_a_terminal_that_takes_nothing_keeps_nobody(profile: Path) -> None:

@@ -32,6 +32,7 @@ from termnews.store.store import Store
 from termnews.tui.app import TermnewsApp
 from termnews.tui.driver import driver_on
 from termnews.tui.frames import Changes, dressed
+from termnews.tui.panes import NothingOpen
 from tests.tui.news import Reader, fill, ids, lay_out, reader
 
 
@@ -271,6 +272,21 @@ async def compare(it: Reader, terminal: Terminal) -> None:
     fresh = Terminal((it.app.size.width, it.app.size.height))
     fresh.write(whole.render_segments(it.app.console))
     assert terminal.cells() == fresh.cells()
+
+
+@pytest.mark.parametrize("lines", [[], [Strip.blank(0)] * 40, [Strip.blank(5)] * 2])
+async def test_a_widget_that_is_not_as_large_as_its_place_is_blank(
+    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch, lines: list[Strip]
+) -> None:
+    async with reader(tmp_path, store) as it:
+        monkeypatch.setattr(NothingOpen, "render_lines", lambda *_: lines)
+        whole = it.app.screen._compositor.render_update(full=True, screen_stack=it.app._background_screens)
+        assert isinstance(whole, CompositorUpdate)
+        terminal = Terminal((it.app.size.width, it.app.size.height))
+        terminal.write(whole.render_segments(it.app.console))
+        place = it.main.query_one(NothingOpen).region
+        cells = [row[place.x : place.right] for row in terminal.cells()[place.y : place.bottom]]
+        assert cells and {cell.data for row in cells for cell in row} == {" "}
 
 
 # --- in how many pieces, in how many bytes ----------------------------------------------------------------------------

@@ -185,6 +185,9 @@ class TermnewsApp(GuardedApp):
 
     async def _press(self, key: events.Key) -> None:
         """Give a key to the screen that it is meant for."""
+        if self._exit:
+            # Its panes may be gone already.
+            return
         # The shortest way: through the focus and all that it stands in, a key costs 1 ms more.
         if self.screen is self.main and self.app_focus and self.main.read_key(key):
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import math
 import os
 import signal
@@ -13,6 +14,7 @@ from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual.drivers import linux_driver
 from textual.drivers._writer_thread import WriterThread
 from textual.drivers.linux_driver import LinuxDriver
+from textual.events import Resize
 
 from termnews.terminal import OTHER_SCREEN, Terminal
 from termnews.tui.listening import ListeningParser
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
 
 _MOST_READ = 4096
 """Bytes that are read at once: the kernel holds no more (n_tty)."""
+
+_WIDEST, _HIGHEST = 4_000, 2_000
+"""Columns and lines: of a size that the keys name, by mode 2048, anything may be said, and all of it is drawn."""
 
 
 class TakingOver(LinuxDriver):
@@ -43,9 +48,11 @@ class TakingOver(LinuxDriver):
         self._frame: list[str] = []
         self._parser = ListeningParser()
         # What is no UTF-8 is a wrong letter. Textual ends the program with a traceback.
-        self._decode = getincrementaldecoder("utf-8")("replace").decode
+        self._decoder = getincrementaldecoder("utf-8")("replace")
         self._ticking: asyncio.TimerHandle | None = None
         self._has_terminal = False
+        self._is_stopped = False
+        """By SIGTSTP, and not come back yet."""
         super().__init__(app, debug=debug, mouse=mouse, size=size)
 
     def _get_terminal_size(self) -> tuple[int, int]:
@@ -92,7 +99,7 @@ class TakingOver(LinuxDriver):
             os.kill(os.getpid(), signal.SIGHUP)
             return
         # It would take an empty text for the end: the first byte of a letter is none yet.
-        if text := self._decode(data):
+        if text := self._decoder.decode(data):
             for message in self._parser.feed(text):
                 self.process_message(message)
         self._tick_later()
@@ -110,12 +117,19 @@ class TakingOver(LinuxDriver):
         self._tick_later()
 
     def send_message(self, message: Message) -> None:
-        """Give the app what was read."""
+        """Give the app what was read; not a size that no terminal has, or of one that does not say its size so."""
+        if isinstance(message, Resize):
+            width, height = message.size
+            if not self._in_band_window_resize or not (0 < width <= _WIDEST and 0 < height <= _HIGHEST):
+                return
         self._app.post_message(message)
 
     def disable_input(self) -> None:
         """Read nothing more."""
         self._loop.remove_reader(self.fileno)
+        if self._ticking is not None:
+            self._ticking.cancel()
+            self._ticking = None
         super().disable_input()
 
     # --- taken, given back --------------------------------------------------------------------------------------------
@@ -127,8 +141,12 @@ class TakingOver(LinuxDriver):
         if self._writer_thread is before:
             # In the background it cannot be taken: the program is stopped once more.
             return
-        self._has_terminal = True
-        self._loop.add_reader(self.fileno, self._read)
+        self._has_terminal, self._is_stopped = True, False
+        # What was begun before, a paste, went on while it was another's.
+        self._parser.begin_anew()
+        self._decoder.reset()
+        # Not in the context of whoever has it started: what that does not want to hear would not be heard.
+        contextvars.Context().run(self._loop.add_reader, self.fileno, self._read)
         if self.attrs_before is not None and self.terminal.found is not None:
             self.attrs_before = list(self.terminal.found)
 
@@ -149,7 +167,8 @@ class TakingOver(LinuxDriver):
         if self._writer_thread is None:
             # It would give back what it has not taken yet.
             self.terminal.stop()
-        else:
+        elif self._has_terminal:
+            self._is_stopped = True
             super()._sigtstp_application()
 
     def _sigcont_application(self, *_: object) -> None:
@@ -157,7 +176,8 @@ class TakingOver(LinuxDriver):
             self._loop.call_soon_threadsafe(self._continue)
 
     def _continue(self) -> None:
-        if self._writer_thread is None:
+        if not self._has_terminal and not self._is_stopped:
+            # It has not begun, or is about to end.
             return
         if self._has_terminal:
             # SIGSTOP does not ask: it had no time to let go of the terminal, which a shell has had since.

@@ -263,7 +263,12 @@ class ChangesCompositor(Compositor):
                 continue
             top, bottom = max(seen.y, min(lines)[0]), min(seen.bottom, max(end for _, end in lines))
             drawn = Region(seen.x, top, seen.width, bottom - top)
-            yield region, drawn, widget.render_lines(drawn.translate(-region.offset))
+            strips = widget.render_lines(drawn.translate(-region.offset))
+            if len(strips) < drawn.height or strips[0].cell_length < drawn.width:
+                # One that is about to come or to go is not as large as its place. What is missing is blank until it is.
+                strips = [strip.adjust_cell_length(drawn.width) for strip in strips]
+                strips += [Strip.blank(drawn.width)] * (drawn.height - len(strips))
+            yield region, drawn, strips
             unseen = [left for part in unseen for left in _without(part, seen)]
             if not unseen:
                 return

@@ -113,6 +113,10 @@ class Listener:
         """Seconds that an answer may still take to go on; `inf` where none is begun."""
         return max(0.0, self._since + _HELD - time.monotonic()) if self._held else math.inf
 
+    def drop(self) -> None:
+        """Drop what was held back."""
+        self._held = ""
+
     def overdue(self) -> str:
         """What was held back for an answer that has not gone on; '' for nothing."""
         if not self._held or time.monotonic() - self._since < _HELD:
@@ -132,11 +136,27 @@ class ListeningParser(XTermParser):
         super().__init__(debug)
         LISTENER.hears = True
 
+    def begin_anew(self) -> None:
+        """Take what comes next for a beginning: what is begun will not go on."""
+        LISTENER.drop()
+        self._tokens.clear()
+        self._timeout_time = None
+        self._gen = self.parse(self._tokens.append)
+        self._awaiting = next(self._gen)
+
     def feed(self, data: str) -> Iterable[Message]:
         """The events in what the terminal has sent."""
         text = LISTENER.take(data)
         # To Textual nothing is the end.
-        return super().feed(text) if text or not data else ()
+        if text or not data:
+            yield from self._sound(super().feed(text))
+
+    def _sound(self, messages: Iterable[Message]) -> Iterable[Message]:
+        """The events, up to a sequence that Textual cannot read: it would read nothing more after that."""
+        try:
+            yield from messages
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+            self.begin_anew()
 
     @property
     def patience(self) -> float:
@@ -150,5 +170,5 @@ class ListeningParser(XTermParser):
     def tick(self) -> Iterable[Message]:
         """The events that come by waiting."""
         if overdue := LISTENER.overdue():
-            yield from super().feed(overdue)
-        yield from super().tick()
+            yield from self._sound(super().feed(overdue))
+        yield from self._sound(super().tick())

@@ -46,6 +46,7 @@ class Typeahead:
         """What is done with a key whose turn it is."""
         self._held: deque[events.Key] = deque()
         self._looks_again = False
+        self._is_releasing = False
         self._is_typed = False
         """There are letters on their way to a text."""
         self._under_way_until = math.inf
@@ -75,12 +76,19 @@ class Typeahead:
 
     async def release(self) -> None:
         """Press what was held, once the screen can take it."""
-        while self._held and self._is_free():
-            if self._is_typed and self._may_close(self._held[0]):
-                # What was typed before it may still be on its way to the text, and the app answers some keys at once.
-                await self._follow(self._app.focused or self._app.screen)
-            else:
-                await self._press(self._held.popleft())
+        if self._is_releasing:
+            # Whoever does it goes on: a thousand keys on a screen that is closing would each be a call in the last one.
+            return
+        self._is_releasing = True
+        try:
+            while self._held and self._is_free():
+                if self._is_typed and self._may_close(self._held[0]):
+                    # What was typed before it may still be on its way to the text; the app answers some keys at once.
+                    await self._follow(self._app.focused or self._app.screen)
+                else:
+                    await self._press(self._held.popleft())
+        finally:
+            self._is_releasing = False
 
     async def given(self, key: events.Key, widget: Widget) -> None:
         """A widget of a screen has been given a key: no other is pressed before it is through, where it may close that.
