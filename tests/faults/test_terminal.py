@@ -388,11 +388,11 @@ def test_a_terminal_that_goes_without_a_word_ends_it_too(profile: Path, tmp_path
         command, stdin=slave, stdout=slave, stderr=slave, env=environment(tmp_path / "home"), start_new_session=True
     ) as process:
         os.close(slave)
-        written = b""
-        while b"All" not in written:
-            written += os.read(master, 65536)
-        os.close(master)
         try:
+            written = b""
+            while b"All" not in written:
+                written += os.read(master, 65536)
+            os.close(master)
             assert process.wait(30) == 128 + signal.SIGHUP
         finally:
             process.kill()
@@ -414,6 +414,15 @@ def test_what_is_no_letter_is_no_end(profile: Path) -> None:
     assert draft.encode().decode() == draft and draft.endswith("ok")
 
 
+def assert_answers(pty: Pty) -> None:
+    """From the top of the list it goes down one headline, and is left."""
+    mark = pty.press("j")
+    pty.wait_for("2 of ", mark)
+    pty.press("Q")
+    assert pty.ended() == 0
+    pty.assert_sound()
+
+
 @pytest.mark.parametrize("sequence", ["\x1b[97:65;1:1u", "\x1b[1114112;1u", "\x1b[48;60000;60000;0;0t"])
 def test_a_sequence_that_is_none_is_the_end_of_nothing(profile: Path, sequence: str) -> None:
     with reader(profile) as pty:
@@ -421,11 +430,7 @@ def test_a_sequence_that_is_none_is_the_end_of_nothing(profile: Path, sequence: 
         pty.quiet()
         pty.press(sequence)
         pty.quiet()
-        mark = pty.press("j")
-        pty.wait_for("2 of ", mark)
-        pty.press("Q")
-        assert pty.ended() == 0
-        pty.assert_sound()
+        assert_answers(pty)
 
 
 def test_a_paste_that_a_stop_cuts_takes_no_keys_with_it(profile: Path) -> None:
@@ -439,11 +444,7 @@ def test_a_paste_that_a_stop_cuts_takes_no_keys_with_it(profile: Path) -> None:
         pty.press("word " * 50 + "\x1b[201~")
         pty.signal(signal.SIGCONT)
         pty.quiet()
-        mark = pty.press("j")
-        pty.wait_for("2 of ", mark)
-        pty.press("Q")
-        assert pty.ended() == 0
-        pty.assert_sound()
+        assert_answers(pty)
 
 
 def test_continued_while_it_ends_it_does_not_take_the_terminal_again(profile: Path) -> None:

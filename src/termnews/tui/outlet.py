@@ -14,8 +14,8 @@ PATIENCE = 10.0
 class Outlet:
     """Where the driver writes, in the place of Textual's thread: a key is on the screen without waking another one.
 
-    The terminal is opened once more for it: if the descriptor that the shell has given us did not block, the shell's
-    would not either. What the terminal does not take at once, on a slow line or stopped, is kept until it does. If it
+    The terminal is opened once more for it: a descriptor that the shell has given us is the shell's too, and must go on
+    to block. What the terminal does not take at once, on a slow line or stopped, is kept until it does. If it
     is gone nothing is said here: that is what SIGHUP is for.
     """
 
