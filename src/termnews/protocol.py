@@ -148,6 +148,8 @@ class SourceChecked:
     title: str
     new: int = 0
     problem: str = ""
+    failed: bool = False
+    """Whether it could not be read: one that has asked to be left alone for a while has a problem, and has not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
@@ -26,6 +27,28 @@ def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
 def site() -> Iterator[DemoSite]:
     with serve() as site:
         yield site
+
+
+@contextmanager
+def answering(body: bytes, status: int = 200, **headers: str) -> Iterator[str]:
+    """The address of a server that says one thing to everybody."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(status)
+            for name, value in headers.items():
+                self.send_header(name.replace("_", "-"), value)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
 
 
 def test_a_source_is_added_listed_removed_and_brought_back(run: Run, site: DemoSite, tmp_path: Path) -> None:
@@ -74,6 +97,16 @@ def test_a_refresh_that_reads_nothing_is_the_networks_failure(run: Run, site: De
     assert code == 1 and err.startswith("Dead: ") and [bool(line["problem"]) for line in objects(out)].count(True) == 1
 
 
+def test_a_source_that_is_left_alone_for_a_while_has_not_failed(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "profile" / "config" / "sources.toml"
+    with answering(b"", status=429, Retry_After="3600") as url:
+        sourcesfile.add(file, SourceEntry(url, "Slow"))
+        run("refresh", "--quiet")
+    assert run("refresh", "--force", "--quiet") == (0, "", "")
+    code, _, err = run("refresh", "--force")
+    assert code == 0 and err.startswith("Slow: asked to wait until ")
+
+
 def test_what_is_said_of_the_database_is_said_by_every_verb(run: Run, tmp_path: Path) -> None:
     data = tmp_path / "profile" / "data"
     data.mkdir(parents=True)
@@ -100,23 +133,8 @@ PAGE = """<html><head><link rel="alternate" type="application/rss+xml" title="Ne
 @pytest.fixture
 def page(site: DemoSite) -> Iterator[str]:
     """The address of a page that leads to two feeds."""
-    body = PAGE.format(site.feeds[0][1], site.feeds[2][1]).encode()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, format: str, *args: object) -> None:
-            pass
-
-    with HTTPServer(("127.0.0.1", 0), Handler) as server:
-        Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
+    with answering(PAGE.format(site.feeds[0][1], site.feeds[2][1]).encode(), Content_Type="text/html") as url:
+        yield url
 
 
 class _Person(io.StringIO):

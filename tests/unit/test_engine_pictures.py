@@ -13,13 +13,13 @@ import pytest
 import pytest_asyncio
 from PIL import Image
 
-from termnews.engine import helper
+from termnews.engine import helper, read
 from termnews.engine.engine import Engine
 from termnews.engine.pictures import draw_picture
 from termnews.engine.refresh import refresh
 from termnews.engine.shelf import Shelf
-from termnews.errors import UsageError
-from termnews.model import NewArticle, Pictures
+from termnews.errors import FeedTooComplex, UsageError
+from termnews.model import Article, NewArticle, Pictures
 from termnews.paths import locate
 from termnews.protocol import DrawPicture, Finished, PictureDrawn, decode_event, decode_request, encode
 from tests.unit.engine_site import WORDS, Site, an_engine, gathered, story
@@ -133,6 +133,19 @@ async def test_with_the_refresh_come_the_pictures_of_what_is_new_where_they_are_
     # A reader of its own, with nothing to be reached.
     shelf = Shelf(locate(tmp_path).cache)
     assert (shelf.find(site.url("/a.png")) is not None) is (wish == "always")
+
+
+async def test_a_text_that_takes_too_long_to_read_ends_no_refresh(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def lay_out(engine: Engine, article: Article) -> None:
+        raise FeedTooComplex("It takes too long to read.")
+
+    monkeypatch.setattr(read, "lay_out", lay_out)
+    site.feed("/feed", range(2), text=WORDS * 20)
+    async with an_engine(tmp_path) as engine:
+        await engine.db(engine.store.sources.put, site.url("/feed"), pictures="always")
+        assert (await gathered(refresh(engine)))[-1] == Finished("2 new articles.")
 
 
 async def test_a_picture_of_an_article_that_is_gone(engine: Engine) -> None:

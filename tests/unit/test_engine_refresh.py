@@ -224,8 +224,9 @@ async def test_a_host_that_asks_to_wait_is_left_alone_with_all_its_sources(site:
         assert len(checked(events)) == 6 or len([e for e in events if isinstance(e, SourceChecked)]) == 6
         assert all(problem.startswith("asked to wait until ") for _, problem in checked(events).values())
         site.requests.clear()
-        await refreshed(engine, force=True)
+        events = await refreshed(engine, force=True)
         assert site.requests == []
+        assert len(checked(events)) and not [e for e in events if isinstance(e, SourceChecked) and e.failed]
         engine.now = lambda: datetime.now(UTC) + timedelta(minutes=61)
         await refreshed(engine)
         assert site.requests
@@ -381,6 +382,20 @@ async def test_pages_that_were_not_fetched_then_are_fetched_later(site: Site, tm
         site.requests.clear()
         await refreshed(engine, force=True, full_text=True)
         assert sorted(site.paths()) == ["/long", "/short"]
+
+
+async def test_what_others_have_brought_ends_no_round(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.feed("/one", range(2), text="A few words only.")
+    site.feed("/two", range(1))
+    for path in ("/a/one/0", "/a/one/1"):
+        site.page(path, story("Headline"))
+    monkeypatch.setattr(Engine, "is_behind", True)
+    async with an_engine(tmp_path, site.url("/one"), site.url("/two")) as engine:
+        finished, progress = last(await refreshed(engine, full_text=True))
+        assert finished == Finished("3 new articles, 2 full texts.")
+        assert (progress.done, progress.texts_done) == (2, 2)
 
 
 # --- stopped, and not alone -------------------------------------------------------------------------------------------

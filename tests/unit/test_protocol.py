@@ -17,7 +17,7 @@ REQUESTS: list[p.Request] = [
 ]
 EVENTS: list[p.Event] = [
     p.Progress(1, 2, 3, 4, 5, 6),
-    p.SourceChecked(1, "Title", 2, "404 since Tuesday"),
+    p.SourceChecked(1, "Title", 2, "404 since Tuesday", True),
     p.SourceAdded(1, "https://news.example/feed", "Title", 12, "its main feed"),
     p.ChoiceNeeded("https://news.example/", (FeedLink("https://news.example/feed", "News"), FeedLink("c", "d", True))),
     p.ArticleReady(5, TextKind.FULL),

@@ -288,8 +288,8 @@ async def _follow(events: AsyncIterator[Event], arguments: SimpleNamespace) -> i
                     line.show(event)
                 case SourceChecked():
                     checked += 1
-                    if event.problem:
-                        failed += 1
+                    failed += event.failed
+                    if event.failed or (event.problem and not arguments.quiet):
                         line.clear()
                         say(f"{event.title}: {event.problem}")
                     if arguments.json:

@@ -71,7 +71,9 @@ async def fetch_ahead(engine: Engine, album: Album) -> None:
     if article is None or find_spec("PIL") is None:
         return
     if article.body is None:
-        await lay_out(engine, article)
+        # What takes too long to read is said where it is opened.
+        with suppress(FeedTooComplex):
+            await lay_out(engine, article)
         article = await engine.db(engine.store.articles.get, album.article) or article
     shown = pictures_of(article, article.body or from_plain(article.plain))[:MOST_AHEAD]
     async with engine.darkroom() as darkroom:

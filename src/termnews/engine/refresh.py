@@ -185,7 +185,8 @@ class _Round:
             if self._fault is not None:
                 raise self._fault
             most = self._engine.settings.max_requests
-            while len(self._running) < most and not self._engine.is_behind and (turn := self._turns.take()):
+            # Where others have brought it behind, one goes on: a round with nothing running is woken by nothing.
+            while len(self._running) < (1 if self._engine.is_behind else most) and (turn := self._turns.take()):
                 at, item = turn
                 task = asyncio.create_task(self._do(item))
                 self._running.add(task)
@@ -289,7 +290,7 @@ class _Round:
         self._tally.done += 1
         self._tally.new += new
         self._tally.failed += failed
-        self._news.put_nowait(SourceChecked(source.id, source.title, new, problem))
+        self._news.put_nowait(SourceChecked(source.id, source.title, new, problem, failed))
 
     async def _hold(self, hold: Hold) -> None:
         """Leave a host alone, with all that waits for it."""

@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import os
 import sys
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,10 @@ _LINE_LIMIT = 4 << 20
 """Bytes of one line: a choice of feeds is the longest answer, and far below."""
 
 _RESTARTS = 5
-"""A worker that died this often is not started again: something is wrong with the machine."""
+"""A worker that died this often, each time young, is not started again: something is wrong with the machine."""
+
+_YOUNG = 3600.0
+"""Seconds: one that dies later has done its work meanwhile."""
 
 _ONE_HEAP = {"MALLOC_ARENA_MAX": "1", "MALLOC_MMAP_THRESHOLD_": str(128 << 10), "MALLOC_TRIM_THRESHOLD_": str(4 << 20)}
 """For glibc's malloc, mallopt(3): one heap for all of the worker's ten threads, and what is large (a body, its text)
@@ -62,6 +66,7 @@ class Jobs:
         self._waiting: dict[int, Request] = {}
         self._number = 0
         self._deaths = 0
+        self._began = 0.0
         self._ended = False
         self._gone = False
         """It could not be started, or died too often: what is asked fails at once."""
@@ -71,21 +76,28 @@ class Jobs:
         command = [sys.executable, "-m", "termnews"]
         if self._profile:
             command += ["--profile", self._profile]
-        # The worker's own words on stderr would be written over the screen.
-        self._gone = True
-        self._process = await asyncio.create_subprocess_exec(
-            *command,
-            "worker",
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-            limit=_LINE_LIMIT,
-            # A ctrl+c in the terminal is the reader's to answer, not the worker's; and its share of the processor is
-            # one of its own, so that the reader's is not used up when a key comes (`worker.stand_back`).
-            start_new_session=True,
-            env={**_ONE_HEAP, **os.environ, "PYTHONUTF8": "1"},
-        )
-        self._gone = False
+        # What is asked until it is there waits for it.
+        self._process = None
+        try:
+            self._process = await asyncio.create_subprocess_exec(
+                *command,
+                "worker",
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                # The worker's own words would be written over the screen.
+                stderr=asyncio.subprocess.DEVNULL,
+                limit=_LINE_LIMIT,
+                # A ctrl+c in the terminal is the reader's to answer, not the worker's; and its share of the processor
+                # is one of its own, so that the reader's is not used up when a key comes (`worker.stand_back`).
+                start_new_session=True,
+                env={**_ONE_HEAP, **os.environ, "PYTHONUTF8": "1"},
+            )
+        except OSError:
+            self._gone = True
+            for number in list(self._waiting):
+                self._fail(number)
+            raise
+        self._began = time.monotonic()
         self._listening = asyncio.create_task(self._listen(self._process))
         for number, request in self._waiting.items():
             self._send(number, request)
@@ -161,15 +173,13 @@ class Jobs:
             self._app.post_message(self.Answered(number, event))
 
     async def _died(self) -> None:
-        self._deaths += 1
+        self._deaths = self._deaths + 1 if time.monotonic() - self._began < _YOUNG else 1
         lost = list(self._waiting)
         self._waiting.clear()
         self._gone = self._deaths > _RESTARTS
         if not self._gone:
-            try:
+            with contextlib.suppress(OSError):
                 await self.start()
-            except OSError:
-                self._gone = True
         for number in lost:
             self._fail(number)
         self._app.post_message(self.Lost(not self._gone))

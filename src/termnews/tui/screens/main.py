@@ -305,8 +305,10 @@ class MainScreen(Desk):
 
     @on(Jobs.Lost)
     def _worker_lost(self, message: Jobs.Lost) -> None:
-        self.refresh_number = 0
-        self.status.show_progress(None)
+        # What failed with it has been heard before this, and the refresh that waited behind it may have begun.
+        if not self.jobs.busy(self.refresh_number):
+            self.refresh_number = 0
+            self.status.show_progress(None)
         words = "The part that fetches had to be started again; nothing is lost."
         self.say(words if message.again else "Nothing can be fetched until termnews is started again.", error=True)
 
