@@ -58,7 +58,7 @@ def read(path: Path) -> list[SourceEntry]:
 
 def add(path: Path, *entries: SourceEntry) -> None:
     """Put sources at the end of the file. Raises AlreadySubscribed, ConfigError, StoreError."""
-    with _locked(path):
+    with locked(path):
         text = readable_text(path)
         known = {entry.url for entry in _entries(path, config_lines.read(text))}
         for entry in entries:
@@ -85,7 +85,7 @@ def update(path: Path, url: str, entry: SourceEntry) -> SourceEntry | None:
 
 def write(path: Path, entries: Sequence[SourceEntry]) -> None:
     """Make the file say these sources and no others, in this order. Raises ConfigError, StoreError."""
-    with _locked(path):
+    with locked(path):
         text = readable_text(path)
         old = {entry.url: at for at, entry in enumerate(_entries(path, config_lines.read(text)))}
         data = _data(text)
@@ -227,7 +227,7 @@ def _block(table: Mapping[str, Any]) -> str:
 
 
 def _exchange(path: Path, url: str, entry: SourceEntry | None) -> SourceEntry | None:
-    with _locked(path):
+    with locked(path):
         text = readable_text(path)
         file = config_lines.read(text)
         entries = _entries(path, file)
@@ -291,7 +291,7 @@ def _put(path: Path, text: str) -> None:
 
 
 @contextlib.contextmanager
-def _locked(path: Path) -> Iterator[None]:
+def locked(path: Path) -> Iterator[None]:
     """Hold off every other termnews that would change the file. The folder is locked, so no lock file is left in it."""
     try:
         folder = os.open(make_folder(path.parent), os.O_RDONLY)

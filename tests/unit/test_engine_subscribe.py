@@ -231,8 +231,9 @@ async def test_the_store_follows_the_file(engine: Engine) -> None:
     assert len(await engine.db(engine.store.sources.all)) == 1
 
 
+@pytest.mark.parametrize("who", ["the same", "another process"])
 async def test_what_is_added_while_the_file_is_compared_is_not_taken_for_removed(
-    site: Site, engine: Engine, monkeypatch: pytest.MonkeyPatch
+    site: Site, engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, who: str
 ) -> None:
     sourcesfile.write(engine.paths.sources_file, [SourceEntry("https://one.example/")])
     site.feed("/feed", range(1))
@@ -242,16 +243,17 @@ async def test_what_is_added_while_the_file_is_compared_is_not_taken_for_removed
     def slowly(path: Path) -> list[SourceEntry]:
         entries = read(path)
         is_read.set()
-        is_added.wait(0.3)
+        is_added.wait(1)
         return entries
 
     monkeypatch.setattr(sourcesfile, "read", slowly)
-    reconciling = asyncio.create_task(gathered(reconcile(engine)))
-    while not is_read.is_set():
-        await asyncio.sleep(0)
-    await gathered(add(engine, site.url("/feed")))
-    is_added.set()
-    await reconciling
+    async with an_engine(tmp_path) as other:
+        reconciling = asyncio.create_task(gathered(reconcile(engine)))
+        while not is_read.is_set():
+            await asyncio.sleep(0)
+        await gathered(add(engine if who == "the same" else other, site.url("/feed")))
+        is_added.set()
+        await reconciling
     assert not (await source_of(engine, site.url("/feed"))).archived
 
 

@@ -31,23 +31,25 @@ async def reconcile(engine: Engine) -> Events:
     changed = False
     if path.exists():
         async with engine.listing:
-            entries = await engine.compute(sourcesfile.read, path)
-            changed = await engine.db(_reconcile, engine, entries)
+            changed = await engine.db(_reconcile, engine, path)
     if changed:
         yield SourcesChanged()
     yield Finished()
 
 
-def _reconcile(engine: Engine, entries: Sequence[SourceEntry]) -> bool:
+def _reconcile(engine: Engine, path: Path) -> bool:
     """In the thread of the store; whether anything had to be changed. What stands there already is not written."""
     sources = engine.store.sources
-    _finish_moves(engine, entries)
-    before = sources.all()
-    order = [put(engine, entry) for entry in entries]
-    for source in before:
-        if source.id not in order:
-            sources.archive(source.id)
-    sources.arrange(order)
+    # Who adds a source writes the file first: between a look at it and the store, it would be archived here.
+    with sourcesfile.locked(path):
+        entries = sourcesfile.read(path)
+        _finish_moves(engine, entries)
+        before = sources.all()
+        order = [put(engine, entry) for entry in entries]
+        for source in before:
+            if source.id not in order:
+                sources.archive(source.id)
+        sources.arrange(order)
     return [source._replace(unread=0, total=0) for source in before] != [
         source._replace(unread=0, total=0) for source in sources.all()
     ]
