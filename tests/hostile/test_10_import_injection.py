@@ -83,6 +83,14 @@ def test_what_is_no_list_of_sources(data: bytes) -> None:
         assert error.message
 
 
+@pytest.mark.parametrize("namespace", ["a}/b", "}", "{", "{a}b", ":", "&#x9;a"])
+def test_a_namespace_of_any_characters(namespace: str) -> None:
+    """It names no element, and is no error of the parser's."""
+    outline = '<outline text="a" xmlUrl="http://a.example/f"/>'
+    opened = f'<opml xmlns="{namespace}"><body>{outline}<x:y><x xmlns="}}"/></x:y></body></opml>'
+    assert [found.url for found in sources(opened.encode())] == ["http://a.example/f"]
+
+
 def test_caps_are_said() -> None:
     with pytest.raises(UsageError, match="more than 10,000 lines"):
         sources(document("<outline/>" * (opml.MOST + 1)))

@@ -9,11 +9,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import closing, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from socket import create_server
 
 import pytest
 
+from termnews.engine.contents import NotTaken, take_feed
 from termnews.errors import FeedError, UsageError
 from termnews.export_html import html_of
 from termnews.fetch import headlines, opml
@@ -99,3 +101,15 @@ def test_nothing_is_asked_for_and_nothing_multiplies(
     assert not any(SECRET in text for text in texts)
     assert all(len(text) < 400_000 for text in texts)
     assert len(texts) >= 2
+
+
+@pytest.mark.parametrize("namespace", ["a]}/0.9", "}", "{", "a\ufffeb", "&#27;a", "a\x1bb", ":"])
+@pytest.mark.parametrize("inside", ["", "<:/>", "<x:y/>", "<x:/>", "<}/>", "<x xmlns='}'/>"])
+def test_names_of_any_characters_are_no_error_of_a_site_map(namespace: str, inside: str) -> None:
+    """Its headline is read all the same, where it does not stand in what the parser has to leave out."""
+    entry = f"<url>{inside}<loc>http://e.example/1</loc><title>One</title></url>"
+    document = f'<urlset xmlns="{namespace}">{entry}</urlset>'.encode()
+    found = take_feed(document, "http://e.example/", "", datetime(2026, 12, 2, tzinfo=UTC))
+    assert isinstance(found, NotTaken) and found.kind == "html"
+    listed = headlines.of_sitemap(document, "http://e.example/")
+    assert [(entry.url, entry.title) for entry in listed] == [("http://e.example/1", "One")]

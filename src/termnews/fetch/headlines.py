@@ -21,6 +21,7 @@ from lxml.html import HtmlElement
 
 from termnews import urls
 from termnews.fetch.dates import parse_date
+from termnews.fetch.feed_names import local_name
 from termnews.fetch.page import Page, json_ld, text_of
 from termnews.fetch.references import unescape
 from termnews.model import Entry
@@ -294,7 +295,7 @@ def of_sitemap(data: bytes, url: str) -> list[Entry]:
     """
     entries: dict[str, Entry] = {}
     for node in _nodes(data, "url"):
-        fields = {etree.QName(child).localname: child.text or "" for child in node.iter(etree.Element)}
+        fields = {local_name(child): child.text or "" for child in node.iter(etree.Element)}
         address = urls.join(url, fields.get("loc", ""), ())
         title = clean(unescape(fields.get("title", "")))
         if address and title:

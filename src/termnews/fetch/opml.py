@@ -17,6 +17,7 @@ from lxml import etree
 from termnews import urls
 from termnews.errors import UsageError
 from termnews.fetch.encoding import as_utf8
+from termnews.fetch.feed_names import local_name
 from termnews.text import clean, plural, shorten
 
 LARGEST = 10 << 20
@@ -73,7 +74,7 @@ def read_all(data: bytes) -> SourceList:
         legal = _REFERENCE.sub(_legal, data.translate(None, _NO_XML))
         root = _parse(_AMPERSAND.sub(_repaired, legal, _MOST_REFERENCES), recover=True)
     body = root.find("{*}body") if root is not None else None
-    if root is None or body is None or _local(root) != "opml":
+    if root is None or body is None or local_name(root) != "opml":
         raise UsageError("This is not OPML.", "A reader exports its sources as OPML.")
     found: dict[str, Outline] = {}
     skipped: list[str] = []
@@ -120,16 +121,12 @@ def _repaired(found: re.Match[bytes]) -> bytes:
     return b"".join(b"&#%d;" % ord(letter) for letter in letters) or b"&amp;" + found[0][1:]
 
 
-def _local(element: etree._Element) -> str:
-    return etree.QName(element).localname.lower()
-
-
 def _outlines(parent: etree._Element, folder: tuple[str, ...]) -> Iterator[tuple[etree._Element, tuple[str, ...]]]:
     """All outlines below, in their order, each with the folders it is in. Raises UsageError."""
     if len(folder) > DEEPEST:
         raise UsageError(f"The list of sources has folders more than {DEEPEST} deep.")
     for element in parent.iterchildren(etree.Element):
-        if _local(element) != "outline":
+        if local_name(element) != "outline":
             continue
         yield element, folder
         if len(element):
