@@ -533,6 +533,27 @@ async def test_a_store_that_cannot_be_read_any_more_is_said(
         assert it.app.return_code is None
 
 
+async def test_sources_that_cannot_be_read_any_more_are_said(
+    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from termnews.errors import StoreError
+
+    def damaged(*args: object, **kwargs: object) -> None:
+        raise StoreError("The database is damaged.", "Start termnews again: it is set right then.")
+
+    source = fill(store, 3)
+    async with reader(tmp_path, store) as it:
+        monkeypatch.setattr(type(store.sources), "all", damaged)
+        monkeypatch.setattr(type(store.sources), "get", damaged)
+        await it.press("r", "enter", "colon", *"example", "escape", "R")
+        it.app.post_message(Jobs.Answered(it.main.refresh_number, Finished("Done.")))
+        await it.pilot.pause()
+        it.main.open_view(View("source", source_id=source))
+        await it.pilot.pause()
+        assert it.status() == "The database is damaged. Start termnews again: it is set right then."
+        assert it.app.return_code is None
+
+
 async def test_what_another_termnews_has_done_is_seen_with_the_next_key(tmp_path: Path, store: Store) -> None:
     source = fill(store, 5)
     async with reader(tmp_path, store) as it:

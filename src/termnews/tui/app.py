@@ -231,7 +231,7 @@ class TermnewsApp(GuardedApp):
         problems = [*self.store.notices, *self.main.keymap.problems]
         if problems:
             self.main.say(" ".join(problems), error=True)
-        if not self.store.sources.all() and not self.paths.sources_file.exists():
+        if not self.main.has_sources() and not self.paths.sources_file.exists():
             self.main.run_command("begin")
         if await self.typeahead.begin():
             # The person sees what these keys do before anything else is done.

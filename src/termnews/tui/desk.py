@@ -328,7 +328,8 @@ class Desk(Keeping):
     def _title_of(self, view: View) -> str:
         if view.kind == "search":
             return found_words(self.headlines.row_count(), view.query, self.kept(self.store.search.behind, 0))
-        return view_title(view, self.store.sources.get(view.source_id) if view.kind == "source" else None)
+        found = view.kind == "source"
+        return view_title(view, self.kept(lambda: self.store.sources.get(view.source_id), None) if found else None)
 
     def go_to(self, place: Place) -> None:
         """Show what a row of the source list stands for."""
@@ -342,7 +343,7 @@ def _wants_full(desk: Desk, article: Article) -> bool:
     """Whether its page is to be fetched now: it was not yet, and the source's setting asks for it."""
     if article.full_state is not FullState.NONE or not article.url:
         return False
-    source = desk.store.sources.get(article.source_id)
+    source = desk.kept(lambda: desk.store.sources.get(article.source_id), None)
     mode = source.full_text if source is not None and source.full_text != "auto" else desk.settings.full_text
     if mode == "auto":
         from termnews.document import from_plain

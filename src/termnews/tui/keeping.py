@@ -114,6 +114,10 @@ class Keeping(Panes):
             self.recount()
         return changed
 
+    def has_sources(self) -> bool:
+        """Whether anything is subscribed to, as far as can be read."""
+        return self.kept(lambda: bool(self.store.sources.all()), True)
+
     def recount(self) -> None:
         """Show the counts as they are now, of the sources that are listed (1 ms for a thousand)."""
         numbers = self.kept(lambda: (self.store.sources.tallies(), self.store.sources.counts()), None)

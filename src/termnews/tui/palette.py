@@ -8,7 +8,7 @@ from typing import cast
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
-from termnews.model import View
+from termnews.model import Source, View
 from termnews.tui.commands import COMMANDS
 from termnews.tui.keymap import shown
 from termnews.tui.screens.main import MainScreen
@@ -59,7 +59,8 @@ class SourceProvider(Provider):
         """Those whose title is like what was typed."""
         desk = cast(MainScreen, self.screen)
         matcher = self.matcher(query)
-        for source in desk.store.sources.all():
+        nothing: list[Source] = []
+        for source in desk.kept(desk.store.sources.all, nothing):
             if (score := matcher.match(source.title)) > 0:
                 go = partial(desk.open_view, View("source", source_id=source.id))
                 # A title is foreign text: as Content it passes no markup parser.

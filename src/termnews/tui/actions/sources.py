@@ -14,7 +14,7 @@ def _source(desk: Desk) -> Source | None:
         place = desk.source_list.current
         return place.source if place is not None else None
     row = desk.selected
-    return desk.store.sources.get(row.source_id) if row is not None else None
+    return desk.kept(lambda: desk.store.sources.get(row.source_id), None) if row is not None else None
 
 
 def refresh_one(desk: Desk, count: int) -> None:
@@ -42,7 +42,7 @@ def _refresh(desk: Desk, request: Refresh, words: str) -> None:
     if desk.refresh_number:
         desk.next_refresh = request
         desk.say("This is fetched after the refresh that is going on; esc stops that.")
-    elif not desk.store.sources.all():
+    elif not desk.has_sources():
         desk.say("There are no sources yet: a adds one.")
     else:
         desk.refresh_number = desk.ask(request)

@@ -296,7 +296,7 @@ class MainScreen(Desk):
         quiet, self.refresh_quiet = self.refresh_quiet, False
         if sources.refresh_next(self):
             return
-        if not self.store.sources.all():
+        if not self.has_sources():
             words = _NOTHING
         elif quiet and (words in ("", _NOT_DUE) or self.status.is_error or self.status.is_first):
             # Nobody has asked for it, and what is said is not to be wiped away by it.
