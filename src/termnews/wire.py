@@ -12,7 +12,7 @@ made of that document: they cannot differ.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import escape, unescape
 from itertools import takewhile
 
@@ -38,7 +38,7 @@ def of(service: str, text: str) -> str:
 
 def wordpress(text: str) -> str:
     """A text as the HTML that WordPress takes from visitors: every tag one of TAGS, every tag closed."""
-    return "\n\n".join(_html(block) for block in preview(text).blocks)
+    return _paragraphs(preview(text).blocks)
 
 
 def isso(text: str) -> str:
@@ -242,11 +242,16 @@ def _joined(spans: list[Span]) -> list[Span]:
 # --- HTML -------------------------------------------------------------------------------------------------------------
 
 
+def _paragraphs(blocks: Iterable[Block]) -> str:
+    """Blocks as WordPress parts them, in a quotation too: by an empty line (`wpautop`, 6.1.9)."""
+    return "\n\n".join(map(_html, blocks))
+
+
 def _html(block: Block) -> str:
     """A block of a preview."""
     match block:
         case Quote(blocks=inner):
-            return f"<blockquote>{chr(10).join(['', '']).join(map(_html, inner))}</blockquote>"
+            return f"<blockquote>{_paragraphs(inner)}</blockquote>"
         case Code(text=text):
             # WordPress makes paragraphs at blank lines, in the middle of a tag too.
             runs = re.split(r"\n(?:[ \t]*\n)+", text.strip("\n"))

@@ -294,6 +294,23 @@ def test_a_comment_is_shown_in_paragraphs_with_its_tags_closed() -> None:
     assert paragraphs("</i><b><i>x</b>") == "<p><b><i>x</i></b></p>"
 
 
+@pytest.mark.parametrize(
+    ("kept", "shown"),
+    [
+        ("<blockquote>one\ntwo</blockquote>", "<blockquote><p>one<br />\ntwo</p></blockquote>"),
+        ("<blockquote>one\n\ntwo</blockquote>", "<blockquote><p>one</p>\n<p>two</p></blockquote>"),
+        ("<blockquote>a\n\n<blockquote>b</blockquote></blockquote>\n\nc",
+         "<blockquote><p>a</p>\n<blockquote><p>b</p></blockquote>\n</blockquote>\n<p>c</p>"),
+        ("<blockquote><blockquote>a</blockquote>\n\nb</blockquote>",
+         "<blockquote>\n<blockquote><p>a</p></blockquote>\n<p>b</p></blockquote>"),
+        ("<blockquote>a\nb\n\n<code>x</code>\n\n<code>y</code></blockquote>\n\nz",
+         "<blockquote><p>a<br />\nb</p>\n<p><code>x</code></p>\n<p><code>y</code></p></blockquote>\n<p>z</p>"),
+    ],
+)  # fmt: skip
+def test_quotations_are_shown_as_wpautop_of_6_1_9_shows_them(kept: str, shown: str) -> None:
+    assert paragraphs(kept) == shown
+
+
 @pytest.mark.parametrize("address", ["a@b.example", "a.b+c@x-y.example.org"])
 def test_addresses_that_wordpress_takes(address: str) -> None:
     assert is_email(address)

@@ -11,6 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from termnews import document, wire
+from termnews.comments.answers import body_of_html
+from termnews.demo.kses import allowed, paragraphs
 from termnews.discussion import Parent
 
 MARKDOWN = st.text(alphabet="ab1 \n*~`>[]()<&\"'-:/.é🙂", max_size=80)
@@ -100,7 +102,9 @@ def test_the_preview_says_the_words_that_are_sent(text: str) -> None:
         ("[x](javascript:alert(1))", "[x](javascript:alert(1))"),
         ("[x](/local) https://e.org/*a*", "[x](/local) https://e.org/*a*"),
         ("<script>x</script> &amp;", "&lt;script&gt;x&lt;/script&gt; &amp;amp;"),
-        ("> said\n> > before\nanswer", "<blockquote>said\n<blockquote>before</blockquote></blockquote>\n\nanswer"),
+        ("> said\n> > before\nanswer",
+         "<blockquote>said\n\n<blockquote>before</blockquote></blockquote>\n\nanswer"),
+        ("> one\n>\n> two\n> three", "<blockquote>one\n\ntwo\nthree</blockquote>"),
         ("- a\n- b", "- a\n- b"),
         ("```py\nif a < b:\n\n    c\n```\nd", "<code>if a &lt; b:</code>\n\n<code>    c</code>\n\nd"),
         ("``` never closed", "``` never closed"),
@@ -113,6 +117,13 @@ def test_the_preview_says_the_words_that_are_sent(text: str) -> None:
 )  # fmt: skip
 def test_a_text_for_wordpress(text: str, sent: str) -> None:
     assert wire.of("wordpress", text) == wire.of("wordpress-rest", text) == sent
+
+
+@pytest.mark.parametrize(
+    "text", ["> one\n>\n> two\n> three\n\nanswer", "> a\n> > b\n> >\n> > c\n>\n> d", "> > *a*\n> b", "one\n\ntwo"]
+)
+def test_a_site_shows_the_paragraphs_of_the_preview(text: str) -> None:
+    assert body_of_html(paragraphs(allowed(wire.wordpress(text)))).blocks == wire.preview(text).blocks
 
 
 def test_quotations_end_at_a_depth() -> None:

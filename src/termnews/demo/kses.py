@@ -39,12 +39,23 @@ def allowed(text: str) -> str:
 
 
 def paragraphs(text: str) -> str:
-    """A stored comment as it is shown: paragraphs at empty lines, breaks at the others, every tag closed."""
-    blocks = [block.strip() for block in re.split(r"\n\s*\n", text.replace("\r\n", "\n")) if block.strip()]
-    return "\n".join(
-        block if block.startswith("<blockquote") else f"<p>{block.replace(chr(10), '<br />' + chr(10))}</p>"
-        for block in map(_balanced, blocks)
-    )
+    """A stored comment as it is shown: paragraphs at empty lines and around quotations, in these too, breaks at the
+    other lines, every tag closed (`force_balance_tags` and then `wpautop`)."""
+    text = _QUOTATION.sub(r"\n\n\g<0>", _balanced(text.replace("\r\n", "\n"))).replace(_END, f"{_END}\n\n")
+    return "\n".join(_paragraph(block.strip()) for block in re.split(r"\n\s*\n", text) if block.strip())
+
+
+_QUOTATION = re.compile(r"<blockquote\b[^>]*>")
+_END = "</blockquote>"
+
+
+def _paragraph(block: str) -> str:
+    """What stands between two empty lines: the tags of a quotation go around its paragraph."""
+    opened = _QUOTATION.match(block)
+    opening, closing = opened.group() if opened is not None else "", _END if block.endswith(_END) else ""
+    words = block[len(opening) : len(block) - len(closing)].strip()
+    shown = f"<p>{words.replace(chr(10), '<br />' + chr(10))}</p>" if words else ""
+    return f"{opening}{shown}{closing}"
 
 
 def _tag(match: re.Match[str]) -> str:
