@@ -15,6 +15,9 @@ import termnews
 from termnews import crash, text, urls
 from termnews.cli.matching import find_source
 from termnews.errors import TermnewsError
+from termnews.fetch.headlines import is_sitemap
+from termnews.fetch.html_parse import parse_html
+from termnews.fetch.next_page import next_page
 from termnews.model import View
 from termnews.store.snippets import _pattern, snippet
 from termnews.store.store import Store
@@ -126,3 +129,21 @@ def test_texts_that_patterns_could_stumble_over(unit: str) -> None:
     assert len(text.without_passwords(long)) <= len(long)
     assert text.width(urls.display(long, 40)) <= 40
     assert len(snippet((long, long, long), ("a",))) < 2000
+
+
+@pytest.mark.parametrize("before", ["<!---->", "<!-- -->\n", "<?x?>", "<?xml?> ", "\n"])
+def test_what_stands_before_a_page_is_read_in_one_way(before: str) -> None:
+    """Comments of which each could end where any later one does are 2⁵⁰⁰ ways to read them."""
+    many = before * (4000 // len(before))
+    assert not is_sitemap(many + "<html>") and not is_sitemap(many + "<!--")
+    assert is_sitemap(many + "<urlset>") and is_sitemap(many + "<n:urlset>")
+
+
+@pytest.mark.parametrize("words", ["next 1", "page 1", "» next -", "next 1 "])
+@pytest.mark.parametrize("place", ["title='{}'", "aria-label='{}'", "class=x>{}"])
+def test_numbers_of_pages_are_read_in_one_way(words: str, place: str) -> None:
+    """As are digits behind a word, of which each could begin a number of its own."""
+    for end, leads in (("", "http://a.example/2"), ("x", "")):
+        long = words + words[-2:] * (100_000 if "class" not in place else 34) + end
+        root = parse_html(f"<p><a href=/2 {place.format(long)}></a></p>")
+        assert next_page(root, "http://a.example/", "http://a.example/") == leads

@@ -279,7 +279,9 @@ def _first(fields: dict[str, Any], *keys: str) -> str:
 # --- sitemaps ---------------------------------------------------------------------------------------------------------
 
 _SITEMAP = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*|<\?[^>]*>\s*)*<(?:\w+:)?(?:urlset|sitemapindex)\b", re.DOTALL
+    # Each comment ends at its first end: if it could at any, forty of them would keep the program for a year.
+    r"\s*+(?:(?:(?><!--.*?-->)|<\?[^>]*+>)\s*+)*+<(?:\w+:)?(?:urlset|sitemapindex)\b",
+    re.DOTALL,
 )
 
 

@@ -22,10 +22,10 @@ _IN_PATH = re.compile(
 )
 """A path that ends in a small number: `/story/2`, `/story/page/2/`, `/story-2.html`, `/story,2.html`."""
 _NEXT = re.compile(
-    r"^\W*(?:next(?: page)?|continue(?: reading)?(?: on)?|page \d+|(?:nächste|weitere|folgende) seite|weiter(?:lesen)?"
+    r"^\W*(?:next(?: page)?|continue(?: reading)?(?: on)?|page \d++|(?:nächste|weitere|folgende) seite|weiter(?:lesen)?"
     r"|page suivante|suivante?|(?:página )?siguiente|(?:pagina )?(?:successiva|seguinte)|próxima(?: página)?"
     r"|volgende(?: pagina)?|neste(?: side)?|nästa(?: sida)?|næste(?: side)?|następna(?: strona)?|sonraki(?: sayfa)?"
-    r"|следующая(?: страница)?|далее|下一页|下一頁|次のページ(?:へ)?|次へ|다음(?: 페이지)?)\W*(?:\d+\W*)*$",
+    r"|следующая(?: страница)?|далее|下一页|下一頁|次のページ(?:へ)?|次へ|다음(?: 페이지)?)[\W\d]*+$",
     re.I,
 )
 _PAGES = re.compile(r"pagination|pager|paging|page-?(?:links|numbers|nav)|pages|seiten", re.I)
