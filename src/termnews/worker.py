@@ -234,7 +234,9 @@ class _Service:
         async with contextlib.aclosing(_events(self._engine, request)) as events:
             async for event in events:
                 self.send(number, event)
-                await self._writer.drain()
+                # A reader that has gone ends all of this by the other pipe.
+                with contextlib.suppress(ConnectionError):
+                    await self._writer.drain()
 
     def _ended(self, number: int, task: asyncio.Task[None]) -> None:
         """The boundary of a request: whatever it ended with is said to the reader, in words."""
@@ -249,7 +251,7 @@ class _Service:
         error = task.exception()
         if isinstance(error, TermnewsError):
             self.send(number, Failed(error.message, error.hint))
-        elif error is not None and not isinstance(error, ConnectionError):
+        elif error is not None:
             where = _report(error, self._engine.paths)
             self.send(number, Failed("Something in termnews is broken; nothing that was kept is lost.", where))
 

@@ -40,6 +40,20 @@ def test_only_rows_with_other_numbers_are_made_anew() -> None:
     assert rows == places([sources[0]._replace(unread=2), *sources[1:]], Counts(11, 30, 1, 0))
 
 
+def test_each_tag_has_a_row_and_a_source_stands_under_its_first() -> None:
+    rows = places(
+        [source(1, 3, "sea", "north"), source(2, 4, "west"), source(3, 5, "west", "sea")], Counts(12, 30, 1, 0)
+    )
+    assert [(row.title, row.unread) for row in rows if row.title.startswith(("#", "Source"))] == [
+        ("#north", 3),
+        ("#sea", 8),
+        ("Source 1", 3),
+        ("#west", 9),
+        ("Source 2", 4),
+        ("Source 3", 5),
+    ]
+
+
 def test_a_source_that_is_not_counted_keeps_its_number() -> None:
     rows = places([source(1, 3)], Counts(3, 10))
     assert recounted(rows, {}, Counts(3, 10)) == {}

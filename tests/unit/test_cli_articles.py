@@ -96,6 +96,10 @@ def test_lists_can_be_narrowed(run: Run, articles: list[int]) -> None:
     assert listed("--source", "the paper") == listed("--source", "1") == [newest, oldest]
     assert listed("--source", "paper", "--unread") == [oldest]
     assert listed("--source", "https://blog.example/feed", "--starred") == [blog]
+    assert listed("--tag", "#Far") == listed("--tag", "far", "--starred") == [blog]
+    assert listed("--tag", "far", "--source", "paper") == []
+    code, _, err = run("list", "--tag", "fat")
+    assert code == 2 and "Did you mean “far”?" in err
     assert listed("--limit", "2") == [newest, blog]
     assert listed("--limit", "0") == articles
 

@@ -64,6 +64,7 @@ def _list_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--unread", action="store_true", help="only what is unread")
     parser.add_argument("--starred", action="store_true", help="only what is starred")
     parser.add_argument("--source", metavar="SOURCE", help="of one source: its number, address, or part of its title")
+    parser.add_argument("--tag", metavar="TAG", help="of the sources that have this tag")
     _limits(parser)
 
 
@@ -73,7 +74,7 @@ def _list(arguments: SimpleNamespace, paths: Paths) -> int:
     def look(glanced: Glance) -> tuple[list[Row], tuple[int, int]]:
         return glanced.latest(unread=arguments.unread, starred=arguments.starred, limit=limit), glanced.size()
 
-    found = None if arguments.source is not None else _glanced(paths, look)
+    found = _glanced(paths, look) if arguments.source is arguments.tag is None else None
     if found is None:
         with open_store(paths) as store:
             found = list(islice(_rows(store, arguments), limit)), _size(store)
@@ -92,16 +93,24 @@ def _rows(store: Store, arguments: SimpleNamespace) -> Iterator[Row]:
     """The headlines that are asked for, a page at a time."""
     from termnews.model import View
 
-    source = 0
+    source, tag, own = 0, "", None
     if arguments.source is not None:
         from termnews.cli.matching import find_source
 
         source = find_source(store.sources.all(archived=True), arguments.source).id
-    kind: ViewKind = "starred" if arguments.starred else "source" if source else "all"
-    view = View(kind, source, unread_only=arguments.unread)
+        own = {source}
+    if arguments.tag is not None:
+        from termnews.cli.matching import find_tag
+
+        sources = store.sources.all()
+        tag = find_tag(sources, arguments.tag)
+        tagged = {source.id for source in sources if tag in source.tags}
+        own = tagged if own is None else own & tagged
+    kind: ViewKind = "starred" if arguments.starred else "source" if source else "tag" if tag else "all"
+    view = View(kind, source, tag, unread_only=arguments.unread)
     last: int | None = None
     while ids := store.headlines.ids(view, after=last, limit=_PAGE):
-        yield from (row for row in rows_of(store, ids) if not source or row.source_id == source)
+        yield from (row for row in rows_of(store, ids) if own is None or row.source_id in own)
         last = ids[-1]
 
 
@@ -210,6 +219,6 @@ def _search(arguments: SimpleNamespace, paths: Paths) -> int:
 _PLAIN: dict[str, object] = {"limit": _LIMIT, "json": False}
 
 VERBS = {
-    "list": Verb(_list_arguments, _list, {"unread": False, "starred": False, "source": None} | _PLAIN),
+    "list": Verb(_list_arguments, _list, {"unread": False, "starred": False, "source": None, "tag": None} | _PLAIN),
     "search": Verb(_search_arguments, _search, _PLAIN, words="words"),
 }

@@ -1,4 +1,4 @@
-"""Which source a person means: by its number, its address, or enough of its title."""
+"""Which source a person means, by its number, its address, or enough of its title; and which tag."""
 
 from __future__ import annotations
 
@@ -35,6 +35,19 @@ def find_source(sources: Sequence[Source], words: str) -> Source:
             more = f"; and {len(fits) - _SHOWN} others" if len(fits) > _SHOWN else ""
             raise UsageError(f"“{words}” fits {len(fits)} sources: {named}{more}.", "Give the number of one.")
     raise UsageError(f"There is no source “{words}”.", _nearest(sources, wanted))
+
+
+def find_tag(sources: Sequence[Source], words: str) -> str:
+    """The tag that is meant, however it is capitalised, `#` before it or not. Raises UsageError where it is none."""
+    wanted = words.strip().removeprefix("#").casefold()
+    tags = {tag.casefold(): tag for source in sources for tag in source.tags}
+    if wanted in tags:
+        return tags[wanted]
+    near = get_close_matches(wanted, tags, 1)
+    raise UsageError(
+        f"No source has the tag “{words}”.",
+        f"Did you mean “{tags[near[0]]}”?" if near else "`termnews sources` lists them.",
+    )
 
 
 def _nearest(sources: Sequence[Source], wanted: str) -> str:

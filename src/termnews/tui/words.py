@@ -53,7 +53,7 @@ DRAFTS, OUTBOX = "Drafts", "Outbox"
 def places(sources: Sequence[Source], counts: Counts) -> list[Place]:
     """The rows for some sources: the general views, then each tag with its sources, then the sources without one.
 
-    A source with several tags stands under its first; the view of a tag shows it all the same.
+    A source with several tags stands under its first; each of them has a row, whose view shows it.
     """
     rows = [
         Place("All", View("all"), counts.unread),
@@ -63,7 +63,7 @@ def places(sources: Sequence[Source], counts: Counts) -> list[Place]:
         Place(DRAFTS, None, counts.drafts),
         Place(OUTBOX, None, counts.outbox),
     ]
-    tags: dict[str, list[Source]] = {}
+    tags: dict[str, list[Source]] = {tag: [] for source in sources for tag in source.tags}
     for source in sources:
         tags.setdefault(source.tags[0] if source.tags else "", []).append(source)
     for tag in sorted((tag for tag in tags if tag), key=str.casefold):
