@@ -21,6 +21,7 @@ from termnews.fetch.dates import parse_date
 from termnews.fetch.discover import feed_links, headline_list
 from termnews.fetch.discussion_page import read_discussion
 from termnews.fetch.extract import extract
+from termnews.fetch.feed_text import title_of_html
 from termnews.fetch.feeds import MAX_ENTRIES, parse
 from termnews.fetch.forms import comment_form
 from termnews.fetch.html import to_document
@@ -148,6 +149,38 @@ def test_an_entity_may_take_so_much_and_no_more(uses: int) -> None:
     broken = rss(b"<item><title>t</title><description>" + b"&e; " * uses + b"<b></description></item>", declared)
     (entry,) = parse(broken, now=NOW).entries
     assert entry.summary.count("x" * 1000) == min(uses, 200) and len(entry.summary) < 250_000
+
+
+@pytest.mark.parametrize(
+    "opening", ["<script>", "<Style><ſtyle>", "<iframe x><object></x>", "<object><script></ object>"]
+)
+@pytest.mark.parametrize("field", ["title", "author"])
+def test_titles_of_what_is_never_closed_take_no_room_from_others(opening: str, field: str) -> None:
+    """What hides its content is looked for once in a text, not from each opening: the last entry is read as well."""
+    text = f"<![CDATA[{opening * (20_000 // len(opening))}]]>"
+    items = [f"<item><guid>{n}</guid><{field}>{text if n < 32 else 'x'}</{field}></item>" for n in range(40)]
+    feed = parse(rss("".join(items).encode()), now=NOW)
+    assert len(feed.entries) == 40 and not feed.truncated
+    entry = feed.entries[0]
+    assert (entry.title or entry.authors[0]).startswith(opening[:8])
+
+
+@pytest.mark.parametrize(
+    ("html", "title"),
+    [
+        ("a<script>b</script>c", "ac"),
+        ("a<SCRIPT x='y'>b<style></Script >c<style>d", "ac<style>d"),
+        ("a<style>b<script>c</script>d", "a<style>bd"),
+        ("a<script>b<script>c</script>d</script>e", "ad</script>e"),
+        ("a<iframe>b</iframe\n>c<object>d</objects>e", "ac<object>d</objects>e"),
+        ("a<scripted>b</scripted>c</script>", "a<scripted>b</scripted>c</script>"),
+        ("a<ſcript>b</ſcript>c", "a<ſcript>b</ſcript>c"),
+        ("a<object>b<ıframe>c</object>d", "ad"),
+    ],
+)
+def test_what_shows_nothing_is_no_word_of_a_title(html: str, title: str) -> None:
+    """Up to its end, and a word where it has none."""
+    assert title_of_html(html) == title
 
 
 def test_lists_of_sources() -> None:

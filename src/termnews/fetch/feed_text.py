@@ -51,7 +51,8 @@ _INLINE = (
 """HTML's tags that are met in titles. All others stay: `Vec<T>` and `<select>` are words of the title."""
 _TAG = re.compile(rf"</?(?:{_INLINE})(?:\s[^<>]*)?/?>|<!--[^<>]*-->", re.IGNORECASE)
 _BREAK = re.compile(r"</?(?:br|p|div|li|h[1-6]|hr)\b[^<>]*>", re.IGNORECASE)
-_HIDDEN = re.compile(r"<(script|style|iframe|object)\b[^<>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_HIDING = re.compile(r"<((?ai:script|style|iframe|object))\b[^<>]*>")
+_HIDDEN_UNTIL = {name: re.compile(rf"</(?ai:{name})\s*>") for name in ("script", "style", "iframe", "object")}
 _REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _NOT_ABSOLUTE = r"(?!https?:)(?!\s*(?:[A-Za-z][A-Za-z0-9+.-]*:|#))"
 _LINK = re.compile(
@@ -118,10 +119,31 @@ def title_of_html(html: str) -> str:
     """A title that is written in HTML, decoded once, as one clean line."""
     html = html[:LONGEST_TITLE]
     if "<" in html:
-        html = _TAG.sub("", _BREAK.sub(" ", _HIDDEN.sub("", html)))
+        if _HIDING.search(html):
+            html = _without_hidden(html)
+        html = _TAG.sub("", _BREAK.sub(" ", html))
     if "&" in html:
         html = _REFERENCE.sub(lambda found: unescape(found[0]), html)
     return plain(html)
+
+
+def _without_hidden(html: str) -> str:
+    """HTML without the elements that show nothing of what they hold; what is opened and never closed is a word.
+
+    One pattern of both ends would look for the other end once more at each opening.
+    """
+    parts, kept, at = [], 0, 0
+    endless: set[str] = set()
+    while found := _HIDING.search(html, at):
+        at = found.end()
+        name = found[1].lower()
+        end = _HIDDEN_UNTIL[name].search(html, at) if name not in endless else None
+        if end is None:
+            endless.add(name)
+        else:
+            parts.append(html[kept : found.start()])
+            kept = at = end.end()
+    return "".join(parts) + html[kept:]
 
 
 def html_of_plain(text: str, *, lines: bool = False) -> str:
