@@ -447,6 +447,36 @@ def test_a_paste_that_a_stop_cuts_takes_no_keys_with_it(profile: Path) -> None:
         assert_answers(pty)
 
 
+HOSTILE = "Qx \x1b[31mQ\x1b \x1bQ\x03\x11 \x1b]0;Q\x07\x1b[<0;3;3MQ\x1b[200~Q \xc2\x9bQ" + "\x1bQ" * 40
+"""What would end the reader many times over, were it keys."""
+
+
+def test_a_paste_on_the_list_is_no_key(profile: Path) -> None:
+    with reader(profile) as pty:
+        pty.wait_for("All")
+        pty.quiet()
+        for _ in range(3):
+            pty.press(f"\x1b[200~{HOSTILE}\x1b[201~")
+            pty.quiet(0.1)
+        for part in ("\x1b[200~", *HOSTILE, "\x1b[201~"):
+            pty.press(part)
+        # No end, until a key is pressed.
+        pty.press(f"\x1b[200~{HOSTILE}")
+        pty.quiet(2.5)
+        assert_answers(pty)
+
+
+def test_a_paste_in_the_composer_is_text(profile: Path) -> None:
+    with reader(profile) as pty:
+        open_draft(pty)
+        mark = pty.press(b"\x1b[200~ DDD 1\rEEE \x1b[31mred\rF\tF \xc2\x9bF\x1b]0;Q\x07\x18\x1b[201~ end")
+        pty.wait_for("12 words", mark)
+        pty.signal(signal.SIGTERM)
+        assert pty.ended() == 128 + signal.SIGTERM
+        pty.assert_sound()
+    assert drafts(profile) == [f"{TEXT} DDD 1\nEEE [31mred\nF\tF F]0;Q end"]
+
+
 def test_continued_while_it_ends_it_does_not_take_the_terminal_again(profile: Path) -> None:
     with reader(profile) as pty:
         pty.wait_for("All")

@@ -14,9 +14,13 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Literal, NamedTuple
 
+from textual import events
 from textual._time import get_time
 from textual._xterm_parser import XTermParser
+from textual.constants import ESCAPE_DELAY
 from textual.message import Message
+
+from termnews.tui.pasting import Pasted, Pastes
 
 QUESTION = "\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\\x1b[>q\x1b[16t\x1b[c"
 """Does it know kitty's graphics, what is it called, how large is a cell, what can it do? All answer the last."""
@@ -102,27 +106,31 @@ class Listener:
                 tell, self._tell = self._tell, None
                 tell()
         text = _ANSWER.sub("", text)
-        now = time.monotonic()
-        if self._tell is not None and now < self._until and (begun := _BEGUN.search(text)):
-            self._held, self._since = begun[0], now
+        if self.awaits and (begun := _BEGUN.search(text)):
+            self._held, self._since = begun[0], time.monotonic()
             text = text[: begun.start()]
         return text
+
+    @property
+    def awaits(self) -> bool:
+        """Whether an answer may come, and its beginning is held back."""
+        return self._tell is not None and time.monotonic() < self._until
 
     @property
     def patience(self) -> float:
         """Seconds that an answer may still take to go on; `inf` where none is begun."""
         return max(0.0, self._since + _HELD - time.monotonic()) if self._held else math.inf
 
-    def drop(self) -> None:
-        """Drop what was held back."""
-        self._held = ""
+    def drop(self) -> str:
+        """Hold nothing back any longer; what was."""
+        text, self._held = self._held, ""
+        return text
 
     def overdue(self) -> str:
         """What was held back for an answer that has not gone on; '' for nothing."""
         if not self._held or time.monotonic() - self._since < _HELD:
             return ""
-        text, self._held = self._held, ""
-        return text
+        return self.drop()
 
 
 LISTENER = Listener()
@@ -130,15 +138,20 @@ LISTENER = Listener()
 
 
 class ListeningParser(XTermParser):
-    """Textual's parser of keys, behind the listener."""
+    """Textual's parser of keys, behind the listener; what is pasted it never sees."""
 
     def __init__(self, debug: bool = False) -> None:
         super().__init__(debug)
+        self._pastes = Pastes()
         LISTENER.hears = True
 
     def begin_anew(self) -> None:
         """Take what comes next for a beginning: what is begun will not go on."""
+        self._pastes.drop()
         LISTENER.drop()
+        self._forget()
+
+    def _forget(self) -> None:
         self._tokens.clear()
         self._timeout_time = None
         self._gen = self.parse(self._tokens.append)
@@ -146,17 +159,36 @@ class ListeningParser(XTermParser):
 
     def feed(self, data: str) -> Iterable[Message]:
         """The events in what the terminal has sent."""
-        text = LISTENER.take(data)
-        # To Textual nothing is the end.
-        if text or not data:
+        if not data:
+            # To Textual nothing is the end.
+            yield from self._sound(super().feed(data))
+            return
+        self._pastes.escape_delay = _HELD if LISTENER.awaits else ESCAPE_DELAY
+        for part in self._pastes.divide(data):
+            if isinstance(part, Pasted):
+                yield from self._pasted(part)
+            elif text := LISTENER.take(part):
+                yield from self._sound(super().feed(text))
+
+    def _pasted(self, part: Pasted) -> Iterable[Message]:
+        """What was pressed before it, if that waited to go on, and a paste."""
+        if text := LISTENER.drop():
             yield from self._sound(super().feed(text))
+        yield from self._end_of_sequence()
+        yield events.Paste(part.text)
+
+    def _end_of_sequence(self) -> Iterable[Message]:
+        if self._timeout_time is not None:
+            self._timeout_time = 0.0
+            yield from self._sound(super().tick())
 
     def _sound(self, messages: Iterable[Message]) -> Iterable[Message]:
         """The events, up to a sequence that Textual cannot read: it would read nothing more after that."""
         try:
             yield from messages
         except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
-            self.begin_anew()
+            LISTENER.drop()
+            self._forget()
 
     @property
     def patience(self) -> float:
@@ -165,10 +197,17 @@ class ListeningParser(XTermParser):
         An escape may be a key, or the beginning of one.
         """
         escape = math.inf if self._timeout_time is None else max(0.0, self._timeout_time - get_time())
-        return min(escape, LISTENER.patience)
+        return min(escape, LISTENER.patience, self._pastes.patience)
 
     def tick(self) -> Iterable[Message]:
         """The events that come by waiting."""
+        for part in self._pastes.overdue():
+            if isinstance(part, Pasted):
+                yield from self._pasted(part)
+            else:
+                # It has been waited for already, and is no answer either.
+                yield from self._sound(super().feed(LISTENER.drop() + part))
+                yield from self._end_of_sequence()
         if overdue := LISTENER.overdue():
             yield from self._sound(super().feed(overdue))
         yield from self._sound(super().tick())
