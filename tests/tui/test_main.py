@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -169,6 +169,59 @@ async def test_what_was_said_goes_with_a_key_once_it_could_be_read(
         await it.press("f")
         await it.press("f")
         assert it.status() not in ("", stays)
+
+
+@pytest.mark.parametrize("size", [(120, 40), (40, 12)])
+async def test_what_a_key_has_said_is_seen_during_a_refresh_and_gives_way_to_it(
+    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+) -> None:
+    fill(store, 5)
+    monkeypatch.setattr(status, "READABLE", 600.0)
+    refreshing, asked = "Refreshing 0/7 · 0 new", list[tuple[float, Callable[[], None]]]()
+    async with reader(tmp_path, store, size=size) as it:
+        line = it.main.status
+        monkeypatch.setattr(line, "set_timer", lambda after, then: asked.append((after, then)))
+        line.show_progress(Progress(0, 7))
+        asked.pop()[1]()
+        assert refreshing in it.text()
+        for key in ("f", "u", "f"):
+            await it.press(key)
+            assert it.status() and it.status() in it.text() and refreshing not in it.text()
+        line.show_progress(Progress(0, 7))
+        assert it.status() in it.text() and refreshing not in it.text()
+        [(after, give_way)] = [one for one in asked if one[0] > 100]
+        assert after <= status.READABLE, "One timer, whatever is pressed."
+        asked.clear()
+        give_way()
+        assert it.status() in it.text() and len(asked) == 1, "It was said later than that."
+        said = line._said_at
+        line._said_at -= status.READABLE
+        asked.pop()[1]()
+        assert refreshing in it.text() and not asked
+        it.main.say(it.status())
+        assert line._said_at >= said and it.status() in it.text() and len(asked) == 1
+        it.main.say("→ news.example/7", entire=True)
+        line._said_at -= status.READABLE
+        asked.pop()[1]()
+        assert "→ news.example/7" in it.text() and not asked, "An address stands as long as its link is chosen."
+        it.main.say("")
+        assert refreshing in it.text() and not asked
+        line.show_progress(None)
+        await it.press("f")
+        assert it.status() in it.text() and not asked, "Nothing wakes a reader that waits."
+
+
+async def test_what_is_said_has_the_whole_line_where_both_do_not_fit(tmp_path: Path, store: Store) -> None:
+    words = "Discarded. u takes it back."
+    fill(store, 5)
+    async with reader(tmp_path, store, size=(40, 12)) as it:
+        it.main.status.show_where("1 min left · 19%")
+        it.main.say(words)
+        assert f" {words}" in it.rows() and "19%" not in it.text()
+        it.main.say("Starred.")
+        assert any("Starred." in row and "1 min left · 19%" in row for row in it.rows())
+        it.main.say("")
+        assert "1 min left · 19%" in it.text()
 
 
 @pytest.mark.parametrize(("size", "lines"), [((120, 40), 1), ((92, 24), 1), ((80, 24), 2), ((40, 12), 3)])

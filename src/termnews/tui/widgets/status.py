@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,7 +29,7 @@ _PROGRESS_EVERY = 0.1
 """Seconds between two looks at how far a refresh is: with a thousand sources every frame would have another."""
 
 READABLE = 3.0
-"""Seconds for which what is said stays, whatever is pressed."""
+"""Seconds for which what is said stays, whatever is pressed, and stands before how far a refresh is."""
 
 
 class StatusLine(Widget):
@@ -44,6 +45,7 @@ class StatusLine(Widget):
         self._said_at = 0.0
         self._progress: Progress | None = None
         self._draws_soon = False
+        self._gives_way_soon = False
         self._where = ""
         self._lines: list[str] | None = None
         """The lines of what is said in all its length, none where it fits; None where it is cut."""
@@ -73,12 +75,17 @@ class StatusLine(Widget):
         message = without_passwords(message)
         self._said_at = time.monotonic()
         if (message, error, first, entire) == (self._message, self._is_error, self._is_first, self._lines is not None):
+            if self._progress is not None:
+                # It may stand in front of these very words.
+                self._give_way_later()
+                self.refresh()
             return
         self._lines = [] if entire else None
         self._message, self._is_error, self._is_first = message, error, first
         self.set_class(bool(message), "-saying")
         self.set_class(error, "-error")
         self._fold()
+        self._give_way_later()
         self.refresh()
 
     def let_go(self) -> None:
@@ -112,6 +119,7 @@ class StatusLine(Widget):
     def show_progress(self, progress: Progress | None) -> None:
         """Show how far a refresh is, ten times a second at most; None when it is over."""
         self._progress = progress
+        self._give_way_later()
         if progress is None:
             self.refresh()
         elif not self._draws_soon:
@@ -120,6 +128,26 @@ class StatusLine(Widget):
 
     def _show_progress(self) -> None:
         self._draws_soon = False
+        self.refresh()
+
+    @property
+    def _stands(self) -> float:
+        """Seconds for which what is said still stands before how far a refresh is."""
+        lasts = self._is_error or self._is_first or self._lines is not None
+        return (
+            0.0 if not self._message else math.inf if lasts else max(0.0, self._said_at + READABLE - time.monotonic())
+        )
+
+    def _give_way_later(self) -> None:
+        """Have how far a refresh is shown again, where one goes on, when what is said could be read."""
+        if self._progress is not None and not self._gives_way_soon and 0.0 < self._stands < math.inf:
+            self._gives_way_soon = True
+            self.set_timer(max(_PROGRESS_EVERY, self._stands), self._give_way)
+
+    def _give_way(self) -> None:
+        self._gives_way_soon = False
+        # Something else may have been said since.
+        self._give_way_later()
         self.refresh()
 
     def show_where(self, where: str) -> None:
@@ -148,9 +176,13 @@ class StatusLine(Widget):
         if self._lines:
             words = f" {self._lines[y]}" if y < len(self._lines) else ""
             return Strip([Segment(words, base)]).adjust_cell_length(cells, base)
-        behind = self._is_error or self.is_first
-        left = progress_words(self._progress) if self._progress and not behind else self._message
-        return Strip([Segment(foot(left, self._where, cells), base)]).adjust_cell_length(cells, base)
+        left, where = self._message, self._where
+        if self._progress is not None and not self._stands:
+            left = progress_words(self._progress)
+        elif not self._is_error and width(left) + width(where) + 3 > cells:
+            # It goes with the next key: until then the line is its own.
+            where = ""
+        return Strip([Segment(foot(left, where, cells), base)]).adjust_cell_length(cells, base)
 
 
 def progress_words(progress: Progress) -> str:
