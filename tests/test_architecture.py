@@ -308,7 +308,7 @@ def test_the_command_line_loads_nothing_heavy(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [["--version"], ["list"], ["list", "--json"], ["search", "news"], ["mark", "read", "1"]]
+    "words", [["--version"], ["list"], ["list", "--json"], ["search", "news"], ["mark", "read", "1"], ["undo"]]
 )
 def test_the_verbs_of_scripts_load_nothing_heavy(tmp_path: Path, words: list[str]) -> None:
     program = f"from termnews.cli.main import main\nmain({words!r})"

@@ -83,6 +83,19 @@ def update(path: Path, url: str, entry: SourceEntry) -> SourceEntry | None:
     return _exchange(path, url, entry)
 
 
+def take_back(path: Path, kind: str, table: Mapping[str, Any]) -> None:
+    """Undo what a step of the history, told by its kind and its data, has changed in the file.
+
+    'source_removed' and 'source_added' have, others have not. Where a source that was removed has been written in by
+    hand again, that holds. Raises ConfigError, StoreError.
+    """
+    if kind == "source_removed":
+        with contextlib.suppress(AlreadySubscribed):
+            add(path, from_table(table))
+    elif kind == "source_added":
+        remove(path, table["url"])
+
+
 def write(path: Path, entries: Sequence[SourceEntry]) -> None:
     """Make the file say these sources and no others, in this order. Raises ConfigError, StoreError."""
     with locked(path):

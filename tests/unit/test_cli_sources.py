@@ -70,7 +70,7 @@ def test_a_source_is_added_listed_removed_and_brought_back(run: Run, site: DemoS
     assert code == 1 and "already" in err
     assert run("remove", "mine")[0] == 0
     assert run("sources", "--json")[1] == ""
-    assert run("undo")[2] == "Taken back: remove Mine.\n"
+    assert run("undo")[2] == "Taken back: removed Mine.\n"
     file = tmp_path / "profile" / "config" / "sources.toml"
     assert sourcesfile.read(file) == [SourceEntry(feed, "Mine", ("books",))]
     assert title != "Mine" and objects(run("sources", "--json")[1])[0]["total"] == source["total"]

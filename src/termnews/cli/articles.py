@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from contextlib import suppress
+from datetime import UTC, datetime
 from types import SimpleNamespace
 
 from termnews.cli.show import find_article
 from termnews.cli.verb import OK, PARTLY, USAGE, Verb, open_store, say
-from termnews.errors import AlreadySubscribed
 from termnews.paths import Paths
 from termnews.text import plural
 
@@ -48,23 +47,17 @@ def _undo_arguments(parser: ArgumentParser) -> None:
 
 
 def _undo(arguments: SimpleNamespace, paths: Paths) -> int:
+    from termnews import sourcesfile
+    from termnews.tui.undone import OF_COMMENTS, undone_words
+
     with open_store(paths) as store:
-        step = store.history.undo()
+        step = store.history.undo(lambda step: sourcesfile.take_back(paths.sources_file, step.kind, step.data))
+        draft = store.drafts.get(step.data["id"]) if step is not None and step.kind in OF_COMMENTS else None
     if step is None:
         say("There is nothing to take back.")
         return OK
-    if step.kind in ("source_removed", "source_added"):
-        from termnews import sourcesfile
-
-        entry = sourcesfile.from_table(step.data)
-        if step.kind == "source_removed":
-            # Where it has been written in by hand again, that holds.
-            with suppress(AlreadySubscribed):
-                sourcesfile.add(paths.sources_file, entry)
-        else:
-            sourcesfile.remove(paths.sources_file, entry.url)
-    say(f"Taken back: {step.label}.")
-    return OK
+    say(undone_words(step, draft, datetime.now(UTC)))
+    return OK if step.is_back else PARTLY
 
 
 VERBS = {

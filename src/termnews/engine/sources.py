@@ -89,7 +89,7 @@ async def remove(engine: Engine, source: Source) -> Events:
         entry = await engine.compute(sourcesfile.remove, engine.paths.sources_file, source.url)
         await engine.db(engine.store.sources.archive, source.id)
     table = sourcesfile.to_table(entry or sourcesfile.of_source(source))
-    await engine.db(engine.store.history.record, "source_removed", f"remove {source.title}", table)
+    await engine.db(engine.store.history.record, "source_removed", f"removed {source.title}", table)
     yield SourcesChanged()
     yield Finished(f"{source.title} is not followed any more; its articles are kept.")
 

@@ -254,7 +254,7 @@ async def _subscribe(engine: Engine, found: _Found, title: str, tags: tuple[str,
     await check.keep(engine, source, found.taken, decision.state)
     source = await _known(engine, number)
     table = sourcesfile.to_table(entry)
-    await engine.db(engine.store.history.record, "source_added", f"add {source.title}", table)
+    await engine.db(engine.store.history.record, "source_added", f"added {source.title}", table)
     return source
 
 

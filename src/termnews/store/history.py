@@ -41,10 +41,12 @@ class Undone:
 
     kind: str
     """'read', 'unread', 'starred', 'unstarred', 'comments_read', 'draft_discarded', 'comment_queued',
-    'comment_cancelled', 'source_removed', 'source_added', 'page_saved', or another. A comment that has left meanwhile
-    stays where it is."""
+    'comment_cancelled', 'source_removed', 'source_added', 'page_saved', or another."""
     label: str
     data: dict[str, Any]
+    is_back: bool = True
+    """Whether things are as before the step. They are not where that cannot be had any more: a comment that has left
+    meanwhile stays where it is, a page with a draft on it is kept."""
 
 
 class History:
@@ -63,15 +65,16 @@ class History:
         with self._db.write():
             add_step(self._db, kind, label, data)
 
-    def undo(self) -> Undone | None:
+    def undo(self, outside: Callable[[Undone], None] | None = None) -> Undone | None:
         """Take the last step back; None where there is none.
 
-        Marks, drafts, saved pages and the archive of sources are put back here. What else a step stands for
-        (sources.toml) is the caller's to do with `data`.
+        Marks, drafts, saved pages and the archive of sources are put back here. What a step stands for beside that
+        (sources.toml) is done by `outside`, before any of it is kept: where that raises, the step stays, and so does
+        what it has made of the store.
         """
-        return finished(self.undoing())
+        return finished(self.undoing(outside))
 
-    def undoing(self) -> Generator[int, None, Undone | None]:
+    def undoing(self, outside: Callable[[Undone], None] | None = None) -> Generator[int, None, Undone | None]:
         """The same, a transaction at a time: each yields how many marks have been put back so far."""
         row = self._db.row("SELECT id, kind, label, data FROM history ORDER BY id DESC LIMIT 1")
         if row is None:
@@ -80,10 +83,11 @@ class History:
         if kind in _MARKS:
             yield from self._put_back(step, _MARKS[kind])
         with self._db.write(durable=kind in _DURABLE):
-            if kind in _STEPS:
-                _STEPS[kind](self._db, data)
+            undone = Undone(kind, label, data, kind not in _STEPS or _STEPS[kind](self._db, data))
             self._db.execute("DELETE FROM history WHERE id = ?", (step,))
-        return Undone(kind, label, data)
+            if outside is not None:
+                outside(undone)
+        return undone
 
     def _put_back(self, step: int, sql: str) -> Generator[int, None, None]:
         done = 0
@@ -113,41 +117,44 @@ def add_part(database: Database, step: int, ids: Sequence[int]) -> None:
     database.execute("INSERT INTO history_part (step, ids) VALUES (?, ?)", (step, pack(ids)))
 
 
-# --- what is put back -------------------------------------------------------------------------------------------------
+# --- what is put back, and whether it was -----------------------------------------------------------------------------
 
 
-def _restore_draft(database: Database, data: dict[str, Any]) -> None:
+def _restore_draft(database: Database, data: dict[str, Any]) -> bool:
     # A step that an older version wrote has fewer columns.
     names = [name for _, name, *_ in database.rows("PRAGMA table_info (draft)") if name in data]
     marks = ", ".join(f":{name}" for name in names)
-    database.execute(f"INSERT OR IGNORE INTO draft ({', '.join(names)}) VALUES ({marks})", data)
+    return bool(database.execute(f"INSERT OR IGNORE INTO draft ({', '.join(names)}) VALUES ({marks})", data))
 
 
-def _take_back(database: Database, data: dict[str, Any]) -> None:
-    transitions.take_back(database, data["id"], _now())
+def _take_back(database: Database, data: dict[str, Any]) -> bool:
+    return transitions.take_back(database, data["id"], _now())
 
 
-def _restore_to_outbox(database: Database, data: dict[str, Any]) -> None:
-    transitions.restore(database, data["id"], DraftState(data["state"]), data["words"], data["at"], _now())
+def _restore_to_outbox(database: Database, data: dict[str, Any]) -> bool:
+    return transitions.restore(database, data["id"], DraftState(data["state"]), data["words"], data["at"], _now())
 
 
 def _now() -> int:
     return int(datetime.now(UTC).timestamp())
 
 
-def _restore_source(database: Database, data: dict[str, Any]) -> None:
+def _restore_source(database: Database, data: dict[str, Any]) -> bool:
     database.execute("UPDATE source SET archived = 0 WHERE url = ?", (data.get("url"),))
+    return True
 
 
-def _archive_source(database: Database, data: dict[str, Any]) -> None:
+def _archive_source(database: Database, data: dict[str, Any]) -> bool:
     database.execute("UPDATE source SET archived = 1 WHERE url = ?", (data.get("url"),))
+    return True
 
 
-def _forget_page(database: Database, data: dict[str, Any]) -> None:
-    database.execute("DELETE FROM article WHERE id = ?", (data.get("id"),))
+def _forget_page(database: Database, data: dict[str, Any]) -> bool:
+    database.execute("DELETE FROM article WHERE id = ? AND drafts = 0", (data.get("id"),))
+    return database.row("SELECT 1 FROM article WHERE id = ?", (data.get("id"),)) is None
 
 
-_STEPS: Mapping[str, Callable[[Database, dict[str, Any]], None]] = {
+_STEPS: Mapping[str, Callable[[Database, dict[str, Any]], bool]] = {
     "draft_discarded": _restore_draft,
     "comment_queued": _take_back,
     "comment_cancelled": _restore_to_outbox,

@@ -52,10 +52,12 @@ def take_back(database: Database, draft_id: int, now: int) -> bool:
     return True
 
 
-def restore(database: Database, draft_id: int, state: DraftState, words: str, not_before: int, now: int) -> None:
-    """Have what was cancelled in the state that it was in."""
-    if database.execute(
+def restore(database: Database, draft_id: int, state: DraftState, words: str, not_before: int, now: int) -> bool:
+    """Have what was cancelled in the state that it was in; whether it was still there to be had."""
+    if not database.execute(
         "UPDATE draft SET state = ?, words = ?, not_before = ? WHERE id = ? AND state = 'cancelled'",
         (str(state), words, not_before, draft_id),
     ):
-        add(database, draft_id, state, words, now)
+        return False
+    add(database, draft_id, state, words, now)
+    return True

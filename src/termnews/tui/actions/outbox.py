@@ -10,14 +10,12 @@ from termnews import urls
 from termnews.discussion import EDITABLE, GRACE, Draft, DraftState
 from termnews.errors import TermnewsError
 from termnews.protocol import Revoke
-from termnews.store.history import Undone
 from termnews.text import gist, shorten
 from termnews.tui.actions import writing
 from termnews.tui.actions.delivery import posting_of
 from termnews.tui.browser import open_in_browser
 from termnews.tui.desk import Desk
 from termnews.tui.screens.choice import ChoiceScreen, discard_question
-from termnews.tui.writing.states import state_words
 
 
 class Deed(NamedTuple):
@@ -161,22 +159,6 @@ def take_back(desk: Desk, draft_id: int) -> None:
     _show(desk)
     if taken is not None:
         desk.say("Taken back: a draft again. It is under Drafts." if taken else "It has left already.", error=not taken)
-
-
-def say_undone(desk: Desk, step: Undone) -> None:
-    """Say what came of taking back a step of the outbox: a comment that has left stays where it is."""
-    draft = desk.kept(lambda: desk.store.drafts.get(step.data["id"]), None)
-    state = draft.state if draft is not None else None
-    if step.kind == "comment_cancelled":
-        back = state is not None and state is not DraftState.CANCELLED
-        desk.say("It is back in the outbox." if back else "It is not in the outbox any more.")
-        posting_of(desk).look()
-    elif state is DraftState.DRAFT:
-        desk.say("Taken back: a draft again. It is under Drafts.")
-    elif draft is None:
-        desk.say("It is not there any more.")
-    else:
-        desk.say(f"It cannot be taken back, it has left: {state_words(draft, None, datetime.now(UTC))}.", error=True)
 
 
 def browse(desk: Desk, draft: Draft) -> None:

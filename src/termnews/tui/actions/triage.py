@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Generator
+from datetime import UTC, datetime
 
 from termnews import sourcesfile
+from termnews.discussion import Draft
+from termnews.errors import TermnewsError
 from termnews.model import View
 from termnews.protocol import Sync
 from termnews.store.history import Undone
 from termnews.text import plural
 from termnews.tui.actions import discussion, following
 from termnews.tui.desk import Desk
+from termnews.tui.undone import OF_COMMENTS, OF_SOURCES, all_words
 
 
 def toggle_read(desk: Desk, count: int) -> None:
@@ -96,38 +100,47 @@ def undo(desk: Desk, count: int) -> None:
 
         outbox.take_back(desk, sent)
         return
-    left = max(count, 1)
 
-    def done(step: Undone | None) -> None:
-        nonlocal left
-        if step is None:
-            desk.say("There is nothing to take back.")
-            return
-        if step.kind in ("source_removed", "source_added"):
-            _write_sources(desk, step.kind, step.data)
-        if step.kind == "page_saved":
-            following.unsaved(desk, step.data["id"])
-        left -= 1
-        if left and desk.store.history.last():
-            desk.long_change(desk.store.history.undoing(), done, "Taking back:")
-            return
+    def done(taken: tuple[list[Undone], TermnewsError | None]) -> None:
+        steps, error = taken
+        for step in steps:
+            if step.kind == "page_saved" and step.is_back:
+                following.unsaved(desk, step.data["id"])
+        if any(step.kind in OF_SOURCES for step in steps):
+            desk.ask(Sync())
         desk.reload()
         desk.reload_thread()
-        if step.kind in ("comment_queued", "comment_cancelled"):
-            from termnews.tui.actions import outbox
+        if any(step.kind == "comment_cancelled" and step.is_back for step in steps):
+            from termnews.tui.actions.delivery import posting_of
 
-            outbox.say_undone(desk, step)
-        else:
-            desk.say(f"Taken back: {step.label}.")
+            posting_of(desk).look()
+        words = all_words([(step, _draft(desk, step)) for step in steps], datetime.now(UTC))
+        if error is not None:
+            words.append(str(error))
+        failed = error is not None or not all(step.is_back for step in steps)
+        desk.say(" ".join(words) or "There is nothing to take back.", error=failed)
 
-    desk.long_change(desk.store.history.undoing(), done, "Taking back:")
+    desk.long_change(_taking_back(desk, max(count, 1)), done, "Taking back:")
 
 
-def _write_sources(desk: Desk, kind: str, data: dict[str, Any]) -> None:
+def _taking_back(desk: Desk, count: int) -> Generator[int, None, tuple[list[Undone], TermnewsError | None]]:
+    """Take back so many steps, where there are as many: those that are, and why it went no further."""
     file = desk.paths.sources_file
-    if kind == "source_removed":
-        entry = sourcesfile.from_table(data)
-        desk.edit_sources(lambda: sourcesfile.add(file, entry), None)
-    else:
-        desk.edit_sources(lambda: sourcesfile.remove(file, data["url"]), None)
-    desk.ask(Sync())
+    steps: list[Undone] = []
+    try:
+        while len(steps) < count:
+            slices = desk.store.history.undoing(lambda step: sourcesfile.take_back(file, step.kind, step.data))
+            step = yield from slices
+            if step is None:
+                break
+            steps.append(step)
+    except TermnewsError as error:
+        return steps, error
+    return steps, None
+
+
+def _draft(desk: Desk, step: Undone) -> Draft | None:
+    """The comment that a step was about, as it is now."""
+    if step.kind not in OF_COMMENTS:
+        return None
+    return desk.kept(lambda: desk.store.drafts.get(step.data["id"]), None)
