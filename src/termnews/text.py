@@ -328,6 +328,11 @@ def minutes_to_read(words: int) -> int:
     return max(1, round(words / 230))
 
 
+def continued(words: str) -> str:
+    """Words to go on with in a sentence: their first letter small, where it is that of a word and not of an acronym."""
+    return words[:1].lower() + words[1:] if words[:2].istitle() else words
+
+
 def plural(count: int, noun: str, nouns: str = "") -> str:
     """`1 article`, `2 articles`, `1,204 articles`."""
     return f"{count:,} {noun if count == 1 else nouns or noun + 's'}"

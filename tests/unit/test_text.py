@@ -16,6 +16,7 @@ from termnews.text import (
     clean,
     clean_lines,
     clean_spans,
+    continued,
     gist,
     is_clean,
     minutes_to_read,
@@ -173,3 +174,10 @@ def test_words_for_numbers() -> None:
     assert plural(1204, "article") == "1,204 articles"
     assert minutes_to_read(3) == 1
     assert minutes_to_read(1150) == 5
+
+
+def test_words_go_on_small_but_for_an_acronym() -> None:
+    assert continued("The page is not there.") == "the page is not there."
+    assert continued("A feed") == "a feed"
+    assert continued("URL of nothing") == "URL of nothing"
+    assert continued("410: gone") == "410: gone" and continued("") == ""

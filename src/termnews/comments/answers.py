@@ -21,7 +21,7 @@ from termnews.fetch.dates import parse_date
 from termnews.fetch.faults import http_date
 from termnews.fetch.html import to_document
 from termnews.fetch.http import FEED_ACCEPT, Fetcher, Response
-from termnews.text import clean, clean_lines
+from termnews.text import clean, clean_lines, continued
 from termnews.urls import join
 
 T = TypeVar("T")
@@ -76,7 +76,7 @@ async def thought(work: Callable[[], T]) -> T:
     try:
         return await asyncio.to_thread(work)
     except FeedError as error:
-        raise BadReply(f"The comments cannot be read: {error.message[:1].lower()}{error.message[1:]}") from error
+        raise BadReply(f"The comments cannot be read: {continued(error.message)}") from error
 
 
 class Validators(NamedTuple):

@@ -24,7 +24,9 @@ from termnews.engine.clock import Clock, utc_now
 from termnews.engine.helper import Helper, Helpers
 from termnews.engine.helper_process import MANY, VERY_MANY, get_ready
 from termnews.engine.patience import LONGEST, within
+from termnews.engine.schedule import LEAVES_ALONE, pause
 from termnews.engine.together import ROWS, States, Together
+from termnews.errors import HttpStatus, TermnewsError
 from termnews.fetch.connect import ANY_HOST
 from termnews.fetch.http import Fetcher
 from termnews.model import FetchState
@@ -33,6 +35,7 @@ from termnews.protocol import Event
 from termnews.store.database import BATCH
 from termnews.store.lock import refresh_lock
 from termnews.store.store import Store
+from termnews.urls import host
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -100,6 +103,13 @@ class Engine:
         until, now = self.held.get(host), self.now()
         # One that lies further off was set by a clock that was wrong.
         return until if until is not None and now < until <= now + LONGEST_HOLD else None
+
+    def heed(self, url: str, error: TermnewsError) -> bool:
+        """Whether a host asks to be left alone by its answer (429, 503): then it is."""
+        if not isinstance(error, HttpStatus) or error.status not in LEAVES_ALONE:
+            return False
+        self.held[host(url)] = self.now() + pause(error)
+        return True
 
     async def db(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """A short call of the store. Raises what it raises."""

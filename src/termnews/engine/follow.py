@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 LONGEST = 90.0
 """Seconds for a thread from one place, with all its requests."""
 
-_LEAVES_ALONE = frozenset({429, 503})
-
 _LASTING = frozenset({401, 403, 404, 410, 451})
 """Statuses by which an interface says that it is closed."""
 
@@ -111,7 +109,7 @@ async def _look_at_page(engine: Engine, attempt: _Attempt) -> None:
         attempt.problems.append("The article's page could not be read.")
         return
     except FetchError as error:
-        _heed(engine, attempt, host(clues.url), error)
+        _heed(engine, attempt, clues.url, error)
         return
     await engine.db(engine.store.threads.keep_page, clues.article_id, page, engine.now())
     attempt.page = page
@@ -142,10 +140,10 @@ async def _read(engine: Engine, attempt: _Attempt, services: Services | None) ->
                 async with asyncio.timeout(LONGEST):
                     fetched = await service.read(engine.fetcher, place, clues)
         except TimeoutError:
-            _heed(engine, attempt, host(place.url), faults.too_slow(host(place.url), LONGEST))
+            _heed(engine, attempt, place.url, faults.too_slow(host(place.url), LONGEST))
             continue
         except FetchError as error:
-            _heed(engine, attempt, host(place.url), error)
+            _heed(engine, attempt, place.url, error)
             continue
         if attempt.is_passing:
             # The better place may answer the next time: that nothing has changed is no reason to pass it over.
@@ -183,11 +181,10 @@ def _is_held(engine: Engine, attempt: _Attempt, url: str) -> bool:
     return until is not None
 
 
-def _heed(engine: Engine, attempt: _Attempt, at: str, error: FetchError) -> None:
+def _heed(engine: Engine, attempt: _Attempt, url: str, error: FetchError) -> None:
     """What an error means for what is asked next."""
     attempt.problems.append(error.message)
     attempt.is_passing |= not (isinstance(error, HttpStatus) and error.status in _LASTING)
     if isinstance(error, Offline | TimedOut):
-        attempt.silent.add(at)
-    if isinstance(error, HttpStatus) and error.status in _LEAVES_ALONE:
-        engine.held[at] = engine.now() + schedule.pause(error)
+        attempt.silent.add(host(url))
+    engine.heed(url, error)

@@ -42,8 +42,7 @@ async def read_page(engine: Engine, url: str, article_id: int = 0, via: str = ""
     try:
         response = await engine.fetcher.get(address, accept=PAGE_ACCEPT, trusted=trusted)
     except HttpStatus as error:
-        if error.status in (429, 503):
-            engine.held[host] = engine.now() + schedule.pause(error)
+        engine.heed(address, error)
         raise
     kept = await engine.db(engine.store.articles.by_url, response.url)
     if kept is not None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from base64 import b64encode
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.util import find_spec
+from pathlib import Path
 
 from termnews.document import from_plain
 from termnews.engine import schedule
@@ -19,15 +21,13 @@ from termnews.fetch.picture_cells import Box, Drawn
 from termnews.figures import pictures_of
 from termnews.model import Pictures, Source
 from termnews.protocol import DrawPicture, Finished, PictureDrawn
+from termnews.text import continued
 from termnews.urls import host, is_web
 
 ACCEPT = "image/avif, image/webp, image/png, image/jpeg, image/gif, image/*;q=0.1"
 
 MOST_AHEAD = 20
 """Pictures of an article that are fetched before they are looked at, at most, the first of them."""
-
-_LOST = frozenset({401, 402, 403, 404, 410, 451})
-"""Statuses that will be no others tomorrow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +94,15 @@ async def _drawn(engine: Engine, wanted: DrawPicture, source: Source) -> Drawn |
 
 async def _kept(engine: Engine, darkroom: Helper, url: str, source: Source) -> bytes | NoPicture:
     """A picture that is ours: from the shelf, else fetched, and then kept there. Raises FeedTooComplex."""
-    shelf = Shelf(engine.paths.cache)
+    shelf = _shelf(engine.paths.cache)
     found = await engine.compute(shelf.find, url)
     if found is not None:
         return NoPicture(found) if isinstance(found, str) else found
     try:
         body = await _fetched(engine, url, source)
     except HttpStatus as error:
-        if error.status in (429, 503):
-            engine.held[host(url)] = engine.now() + schedule.pause(error)
-        if error.status in _LOST:
+        engine.heed(url, error)
+        if error.status in schedule.LOST:
             await engine.compute(shelf.refuse, url, _said(error))
         return NoPicture(_said(error))
     except TooLarge:
@@ -117,6 +116,12 @@ async def _kept(engine: Engine, darkroom: Helper, url: str, source: Source) -> b
         return taken
     await engine.compute(shelf.keep, url, taken.data)
     return taken.data
+
+
+@lru_cache(1)
+def _shelf(cache: Path) -> Shelf:
+    """The one of a folder, which knows how much it holds once it has looked."""
+    return Shelf(cache)
 
 
 async def _fetched(engine: Engine, url: str, source: Source) -> bytes:
@@ -136,5 +141,4 @@ async def _fetched(engine: Engine, url: str, source: Source) -> bytes:
 
 def _said(error: FetchError) -> str:
     """The words of an error, to follow a colon."""
-    words = error.message.rstrip(".")
-    return words[:1].lower() + words[1:] if words[:2].istitle() else words
+    return continued(error.message.rstrip("."))

@@ -6,14 +6,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from termnews.document import Document, block_text
-from termnews.engine import schedule
 from termnews.engine.contents import take_page
 from termnews.engine.engine import Engine
 from termnews.errors import FeedTooComplex, FetchError, HttpStatus, Offline
 from termnews.fetch.connect import same_host
 from termnews.fetch.http import PAGE_ACCEPT
 from termnews.model import Extracted
-from termnews.urls import host
 
 MOST = 10
 """Pages of one article, at most."""
@@ -47,8 +45,7 @@ async def with_rest(engine: Engine, first: Extracted, run: Run, *, trusted: bool
         except (FetchError, FeedTooComplex) as error:
             if isinstance(error, HttpStatus) and error.status in (404, 410):
                 break
-            if isinstance(error, HttpStatus) and error.status in (429, 503):
-                engine.held[host(address)] = engine.now() + schedule.pause(error)
+            engine.heed(address, error)
             return replace(whole, note=f"Page {number} of the article could not be had.")
         seen.add(response.url)
         joined = _joined(whole.body, page.body) if page.verdict in ("article", "gallery") else whole.body

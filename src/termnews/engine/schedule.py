@@ -15,7 +15,7 @@ from termnews.engine.pace import Pace
 from termnews.errors import FetchError, HttpStatus, Offline, TimedOut, TlsError
 from termnews.fetch.faults import http_date, retry_after
 from termnews.model import FetchState, Health, Source
-from termnews.text import moment
+from termnews.text import continued, moment
 from termnews.urls import host, without_userinfo
 
 SHORTEST = timedelta(minutes=15)
@@ -32,6 +32,12 @@ HOST_HOLD = timedelta(minutes=10)
 
 MOVES_AFTER = 2
 """Good answers by way of a permanent redirect before the new address is taken."""
+
+LEAVES_ALONE = frozenset({429, 503})
+"""Statuses by which a host asks to be left alone for a while."""
+
+LOST = frozenset({401, 402, 403, 404, 410, 451})
+"""Statuses of a page or picture that will be no others tomorrow."""
 
 _JITTER = 0.1
 _CLOCK_SLACK = timedelta(minutes=5)
@@ -219,7 +225,7 @@ def _bad_status(source: Source, state: FetchState, error: HttpStatus, now: datet
             problem="gone for good (410): it is not asked again",
         )
         return Decision(gone)
-    if error.status in (429, 503):
+    if error.status in LEAVES_ALONE:
         until = now + pause(error, state.failures)
         problem = waiting(until, now)
         held = replace(
@@ -271,7 +277,7 @@ def _trouble_words(error: FetchError) -> str:
     if isinstance(error, TlsError):
         return error.message.rpartition("'s ")[2].rstrip(".")
     words = error.message.rstrip(".")
-    return (words[:1].lower() + words[1:] if words[:2].istitle() else words) + ","
+    return continued(words) + ","
 
 
 # --- times ------------------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from termnews.fetch.connect import same_host
 from termnews.fetch.http import PAGE_ACCEPT
 from termnews.model import Article, Extracted, FullState, FullText, Source, TextKind
 from termnews.store.store import Store
-from termnews.text import clean
+from termnews.text import clean, continued
 from termnews.urls import host, is_web
 
 MOST = 60
@@ -27,9 +27,6 @@ KEPT = ("article", "live", "gallery", "video")
 """The verdicts on pages whose text is kept as the full one."""
 
 _GLANCE = 3
-
-_LOST = frozenset({401, 402, 403, 404, 410, 451})
-"""Statuses that will be no others tomorrow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +86,7 @@ async def fetch_text(engine: Engine, page: Page, *, patiently: bool) -> str:
     except Offline:
         raise
     except FetchError as error:
-        if isinstance(error, HttpStatus) and error.status in (429, 503):
-            engine.held[at] = engine.now() + schedule.pause(error)
+        if engine.heed(page.url, error):
             raise
         state, words, retry_at = _failure(error, engine.now())
         await keep(articles.full_failed, page.article, state, words, retry_at)
@@ -137,8 +133,8 @@ def page_of(article: Article, source: Source) -> Page:
 
 
 def _failure(error: FetchError, now: datetime) -> tuple[FullState, str, datetime | None]:
-    words = f"The page could not be had: {error.message[:1].lower() + error.message[1:]}"
-    if isinstance(error, HttpStatus) and error.status in _LOST:
+    words = f"The page could not be had: {continued(error.message)}"
+    if isinstance(error, HttpStatus) and error.status in schedule.LOST:
         return FullState.NOT_ARTICLE, words, None
     return FullState.FAILED, words, now + AGAIN
 
