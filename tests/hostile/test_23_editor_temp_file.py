@@ -37,6 +37,16 @@ def test_the_file_is_the_persons_own_and_comes_back_without_its_context(tmp_path
     assert editor.from_file(path) == "Mine."
 
 
+def test_what_is_written_below_the_context_is_told_from_it(tmp_path: Path) -> None:
+    context = "Theirs\n\nTheirs\x0cand more\t\ud800 \u2028# marked\n"
+    path = editor.to_file(tmp_path, "Mine.", context)
+    assert editor.from_file(path, context) == "Mine."
+    with path.open("a") as file:
+        file.write("\n# Theirs\n#hash\nand mine\n")
+    assert editor.from_file(path, context) == "Mine.\n\n# Theirs\n#hash\nand mine"
+    assert editor.from_file(path) == "Mine.\n\nand mine", "of an earlier run it is not known what was written"
+
+
 def test_a_link_put_in_its_place_is_not_followed(tmp_path: Path) -> None:
     path = editor.to_file(tmp_path, "Mine.", "")
     (tmp_path / "secret").write_text("theirs")

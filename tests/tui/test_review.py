@@ -298,6 +298,20 @@ async def test_a_text_with_a_line_like_ours_is_not_cut(
     assert only(store).text == words
 
 
+@pytest.mark.parametrize("begun", ["first words", ""])
+async def test_what_is_written_at_the_end_of_the_file_is_kept(
+    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch, begun: str
+) -> None:
+    """Below the context, and more than once; the editor takes spaces from the ends of lines."""
+    script = "sed -i 's/ *$//' \"$1\"; printf 'MY LAST\\n\\n# PARAGRAPH\\n' >> \"$1\""
+    async with reader(tmp_path, store, settings=Settings(editor=("sh", "-c", script, "sh"))) as it:
+        monkeypatch.setattr(it.app, "suspend", nullcontext)
+        await it.press("C", *begun, "ctrl+e")
+        assert only(store).text == f"{begun}\n\nMY LAST\n\n# PARAGRAPH".strip()
+        await it.press("ctrl+e", "escape")
+    assert only(store).text == f"{begun}\n\n".lstrip() + "MY LAST\n\n# PARAGRAPH\n\nMY LAST\n\n# PARAGRAPH"
+
+
 async def test_another_draft_is_begun_beside_the_first(tmp_path: Path, store: Store) -> None:
     async with reader(tmp_path, store) as it:
         await it.press("C", *"one", "ctrl+n", *"two", "escape")

@@ -129,7 +129,7 @@ def _edited(article: Article, parent: Parent | None, settings: Settings, paths: 
     path = editor.to_file(paths.state, begun, context)
     if not editor.edit(editor.command_of(settings.editor, os.environ), path, os.environ):
         raise UsageError("The editor did not end well: nothing was sent.", f"What you wrote is in {path}")
-    words = editor.from_file(path)
+    words = editor.from_file(path, context)
     return "" if words == begun.strip() else words, path
 
 

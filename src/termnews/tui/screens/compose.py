@@ -175,7 +175,8 @@ class ComposeScreen(Composing):
         path = None
         try:
             command = editor.command_of(self.settings.editor, environment)
-            path = editor.to_file(self.paths.state, self.text, self.about())
+            context = self.about()
+            path = editor.to_file(self.paths.state, self.text, context)
             failure: UsageError | None = None
             with self.app.suspend():
                 # Textual does not come back from a suspension that an error ends.
@@ -185,7 +186,7 @@ class ComposeScreen(Composing):
                     failure = error
             if failure is not None:
                 raise failure
-            text = editor.from_file(path)
+            text = editor.from_file(path, context)
         except UsageError as error:
             self.say(str(error), error=True)
         except OSError as error:
