@@ -267,13 +267,15 @@ class Delivery(NamedTuple):
     queued_at: datetime | None
     attempt_started: datetime | None
     owner: str
-    """The process that has it in hand, as `pid@boot id`."""
+    """The process that has it in hand, as `pid@boot id/run`."""
     cookie: str
     """What the site is shown to see the reader's own held comments; '' where it gave none."""
     checks: int
     """How often it has been looked at since it was accepted."""
     page_url: str = ""
     """Where the article's page was when it was last read, which the reader has seen; '' where it never was."""
+    sent_as: Identity | None = None
+    """Who its last attempt was from; None where there was none. As that it stands at the site, if it does."""
 
 
 class Step(NamedTuple):

@@ -12,11 +12,13 @@ from termnews import protocol
 from termnews.config import Settings
 from termnews.discussion import GRACE, DraftState
 from termnews.store.store import Store
+from termnews.tui.actions.delivery import posting_of
 from termnews.tui.jobs import Jobs
 from termnews.tui.screens import letter
 from termnews.tui.widgets import drafts
 from termnews.tui.writing import posting
 from termnews.tui.writing.states import NEED_THE_READER, can_do, news_words, span, state_words, step_words
+from termnews.tui.writing.work import Work
 from tests.tui.news import NOW, Reader, fill, ids, reader
 from tests.tui.outbox import ADA, KEEPER, fill_outbox, move, send
 from tests.tui.test_goldens import SIZES, held
@@ -231,6 +233,27 @@ async def test_what_may_have_arrived_is_sent_again_only_after_a_question(tmp_pat
         move(store, draft, DraftState.UNKNOWN, NOW, "cut off again")
         await it.press("enter", "s", "3")
         assert state(store, draft) is DraftState.CANCELLED
+
+
+async def test_what_may_have_arrived_is_looked_for_when_only_its_writer_was_changed(
+    tmp_path: Path, store: Store
+) -> None:
+    draft = send(store, ids(store)[0], "words", NOW)
+    queued = store.outbox.get(draft)
+    assert queued is not None
+    asking = {"service": "isso", "wire": "words", "host": "a.example", "owner": "", "now": NOW, "spacing": timedelta()}
+    assert store.outbox.claim(queued, **asking) is None  # type: ignore[arg-type]
+    move(store, draft, DraftState.UNKNOWN, NOW, "cut off")
+    assert store.outbox.cancel(draft, NOW)
+    article, written = store.articles.get(ids(store)[0]), store.drafts.get(draft)
+    assert article is not None
+    async with reader(tmp_path, store) as it:
+        work = Work(store, article, written, None)
+        work.identity = ADA._replace(name="Grace")
+        assert work.send() == draft and state(store, draft) is DraftState.UNKNOWN
+        posting_of(it.main).queued(draft)
+        assert asked(it) == [protocol.Deliver((draft,))] and it.status() == "It is looked up at the site."
+        assert not posting_of(it.main).is_counting
 
 
 # --- on its way -------------------------------------------------------------------------------------------------------

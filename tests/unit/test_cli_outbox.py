@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+import sqlite3
 import stat
 import sys
 from collections.abc import Iterator
-from datetime import timedelta
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -16,10 +18,14 @@ from types import SimpleNamespace
 import pytest
 
 from termnews.demo.server import DemoSite, serve
+from termnews.discussion import DraftState
 from termnews.engine import delivery_rules as rules
 from termnews.errors import StoreError
+from termnews.paths import locate
 from termnews.store.drafts import DraftTable
+from termnews.store.store import Store
 from tests.unit.command_line import Run, objects, runner
+from tests.unit.store_samples import file_of
 
 ME = ("--name", "Gull", "--email", "gull@quay.example")
 
@@ -155,6 +161,25 @@ def test_without_the_site_it_waits_with_the_reason(run: Run, tmp_path: Path) -> 
     with serve(port=port) as site:
         code, out, _ = run("send", "1")
         assert code == 0 and "\tpublished\t" in out
+
+
+def test_what_may_have_arrived_is_looked_for_as_it_was_sent_and_not_sent_from_another_name(
+    run: Run, site: DemoSite, article: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(rules, "PATIENCE", timedelta())
+    words = tmp_path / "words.txt"
+    words.write_text("Once.", "utf-8")
+    number = run("comment", article, *ME, "--body-file", str(words))[1].split("\t")[0]
+    count = len(site.discussion.comments)
+    with Store.open(locate(tmp_path / "profile").data) as store:
+        store.outbox.move(int(number), (DraftState.PUBLISHED,), DraftState.UNKNOWN, datetime.now(UTC), words="cut off")
+    with closing(sqlite3.connect(file_of(locate(tmp_path / "profile").data))) as raw, raw:
+        raw.execute("UPDATE draft SET remote_key = '', remote_url = '', cookie = ''")
+    assert run("outbox", "--cancel", number)[0] == 0
+    assert run("outbox", "--again", number, "--name", "Tern")[0] == 0
+    code, out, _ = run("send", number, "--json")
+    (told,) = objects(out)
+    assert (code, told["state"], told["name"], len(site.discussion.comments)) == (0, "published", "Gull", count)
 
 
 def test_what_is_asked_wrongly_is_said(run: Run, article: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -56,6 +56,8 @@ class FakeSite:
     faults: list[str] = field(default_factory=list)
     """What goes wrong, one for each request; '' for nothing."""
     stored: list[str] = field(default_factory=list)
+    writers: list[Identity] = field(default_factory=list)
+    """Who each of those that were sent is from."""
     posts: int = 0
     flying: int = 0
     most_flying: int = 0
@@ -80,11 +82,17 @@ class FakeSite:
         self.flying += 1
         self.most_flying = max(self.most_flying, self.flying)
         try:
-            return await self._post(letter, again)
+            return await self._post(letter, delivery.draft.identity, again)
         finally:
             self.flying -= 1
 
-    async def _post(self, letter: Letter, again: bool) -> Verdict:
+    def _number(self, wire: str, writer: Identity) -> str:
+        """Of the comment of a writer and of words, '' where it is not there."""
+        writers = [ME] * (len(self.stored) - len(self.writers)) + self.writers
+        there = list(zip(self.stored, writers, strict=True))
+        return str(there.index((wire, writer)) + 1) if (wire, writer) in there else ""
+
+    async def _post(self, letter: Letter, writer: Identity, again: bool) -> Verdict:
         fault = self._fault()
         if fault == "offline":
             raise NotSent("Nothing answers.")
@@ -98,9 +106,10 @@ class FakeSite:
             return Verdict(U, "500")
         if fault == "slow":
             await asyncio.sleep(60)
-        if self.dedupes and letter.wire in self.stored:
+        if self.dedupes and self._number(letter.wire, writer):
             return Verdict(A, "It had arrived.") if again else Verdict(DraftState.REJECTED, "Said already.")
         self.stored.append(letter.wire)
+        self.writers.append(writer)
         if fault == "unanswered":
             raise CutOff("It broke off.")
         if fault == "crash after":
@@ -112,9 +121,9 @@ class FakeSite:
         """Reading back."""
         if self._fault() in ("offline", "lost"):
             raise Offline("Nothing answers.")
-        if delivery.wire not in self.stored or not self.shows:
+        key = self._number(delivery.wire, delivery.draft.identity)
+        if not key or not self.shows:
             return None
-        key = str(self.stored.index(delivery.wire) + 1)
         if not self.moderated:
             return Verdict(P, "", key)
         # Without a number, what is held is seen with the cookie only.
@@ -467,6 +476,69 @@ async def test_what_was_dropped_unknown_and_is_sent_after_all_is_looked_for_firs
         assert await here.engine.db(again)
         await here.deliver(after=60)
         assert (await here.get(id)).state is P and site.posts == 1
+
+
+PAT = Identity("Pat", "pat@example.org")
+
+
+@pytest.mark.parametrize("how", ["outbox", "composer", "composer, by other words"])
+@pytest.mark.parametrize("dedupes", [False, True])
+async def test_what_may_be_there_is_looked_for_as_it_was_sent_from_whomever_it_is_to_be_now(
+    tmp_path: Path, how: str, dedupes: bool
+) -> None:
+    site = FakeSite(dedupes=dedupes, faults=["", "unanswered"], shows=False)
+    async with desk(tmp_path, site) as here:
+        id = await here.queue()
+        await here.deliver()
+
+        def again() -> bool:
+            assert here.outbox.cancel(id, here.time)
+            drafts = here.engine.store.drafts
+            article = here.outbox.of_article(1)[0].article_id
+            if how == "composer, by other words":
+                assert drafts.save(article, "others", id, identity=PAT) == id
+            if how != "outbox":
+                assert drafts.save(article, "words", id, identity=PAT) == id
+            return here.outbox.queue(id, PAT, here.time, service="", wire="", not_before=here.time)
+
+        assert await here.engine.db(again)
+        await here.deliver(after=60)
+        draft = await here.get(id)
+        assert (draft.state, draft.words, draft.identity, site.posts) == (U, rules.ASKED, PAT, 1), "the reader is asked"
+        site.shows = True
+        await here.deliver(id, after=60)
+        draft = await here.get(id)
+        assert (draft.state, draft.identity, draft.remote_key, site.posts) == (P, ME, "1", 1), "it is there as it was"
+
+
+async def test_what_is_not_there_is_sent_from_another_name_when_the_reader_says_so(tmp_path: Path) -> None:
+    site = FakeSite(dedupes=False, faults=["", "lost"])
+    async with desk(tmp_path, site) as here:
+        id = await here.queue()
+        await here.deliver()
+        await here.deliver(after=31)
+        assert (await here.get(id)).words == rules.ASKED
+        assert await here.engine.db(here.outbox.again, id, here.time, PAT)
+        await here.deliver(after=60)
+        draft = await here.get(id)
+        assert (draft.state, draft.identity, site.writers) == (P, PAT, [PAT])
+
+
+async def test_other_words_are_another_comment(tmp_path: Path) -> None:
+    site = FakeSite(dedupes=False, faults=["", "unanswered"], shows=False)
+    async with desk(tmp_path, site) as here:
+        id = await here.queue()
+        await here.deliver()
+
+        def again() -> bool:
+            assert here.outbox.cancel(id, here.time)
+            assert here.engine.store.drafts.save(here.outbox.of_article(1)[0].article_id, "others", id) == id
+            return here.outbox.queue(id, ME, here.time, service="fake", wire="", not_before=here.time)
+
+        assert await here.engine.db(again)
+        site.shows = True
+        await here.deliver(after=60)
+        assert (await here.get(id)).state is P and site.stored == ["<words>", "<others>"]
 
 
 async def test_another_comment_of_the_same_words_is_not_taken_for_one_that_was_cut_off(tmp_path: Path) -> None:

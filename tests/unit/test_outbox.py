@@ -163,6 +163,46 @@ def test_sending_once_more_can_be_taken_back(store: Store) -> None:
     assert store.outbox.take_back(id, NOW) and read(store, id).draft.state is DraftState.DRAFT
 
 
+def test_what_was_sent_is_known_until_other_words_are_sent_off(store: Store) -> None:
+    id = queued(store)
+    assert read(store, id).sent_as is None
+    claim(store, read(store, id))
+    store.outbox.move(id, {DraftState.SENDING}, DraftState.UNKNOWN, NOW, words="perhaps", cookie="own=1")
+    assert store.outbox.cancel(id, NOW)
+    article, other = read(store, id).draft.article_id, Identity("Pat")
+    store.drafts.save(article, "words", id, identity=other)
+    draft = read(store, id)
+    assert (draft.draft.state, draft.wire, draft.draft.service) == (DraftState.DRAFT, "<words>", "wordpress")
+    store.drafts.save(article, " words\n", id)
+    assert store.outbox.queue(id, other, NOW, service="", wire="", not_before=NOW), "sites trim it"
+    known = read(store, id)
+    assert (known.draft.state, known.draft.words, known.wire) == (DraftState.UNKNOWN, "perhaps", "<words>")
+    assert (known.draft.identity, known.sent_as, known.queued_at) == (other, ME, NOW)
+    assert claim(store, known, after=100) is None
+    assert (read(store, id).sent_as, read(store, id).cookie) == (other, ""), "a cookie is of one writer"
+    store.outbox.move(id, {DraftState.SENDING}, DraftState.UNKNOWN, NOW, words="perhaps")
+    assert store.outbox.cancel(id, NOW)
+    store.drafts.save(article, "others", id)
+    assert store.outbox.queue(id, ME, NOW, service="", wire="", not_before=NOW)
+    another = read(store, id)
+    assert (another.draft.state, another.wire, another.sent_as) == (DraftState.QUEUED, "", None)
+    # Not a byte of these words has left: what was not known of the others says nothing of them.
+    claim(store, another, "<others>", after=200)
+    store.outbox.move(id, {DraftState.SENDING}, DraftState.QUEUED, NOW)
+    assert store.outbox.take_back(id, NOW) and read(store, id).draft.state is DraftState.DRAFT
+
+
+def test_what_was_refused_is_new_when_it_is_written_anew(store: Store) -> None:
+    id = queued(store)
+    claim(store, read(store, id))
+    store.outbox.move(id, {DraftState.SENDING}, DraftState.UNKNOWN, NOW)
+    store.outbox.move(id, {DraftState.UNKNOWN}, DraftState.REJECTED, NOW)
+    store.drafts.save(read(store, id).draft.article_id, "words", id, identity=Identity("Pat"))
+    assert (read(store, id).wire, read(store, id).draft.attempts) == ("", 0)
+    assert store.outbox.queue(id, ME, NOW, service="", wire="", not_before=NOW)
+    assert read(store, id).draft.state is DraftState.QUEUED
+
+
 def test_a_draft_again_has_no_words_of_its_sending(store: Store) -> None:
     id = queued(store)
     store.outbox.move(id, {DraftState.QUEUED}, DraftState.QUEUED, NOW, words="no network")

@@ -115,6 +115,22 @@ def test_a_draft_of_version_2_can_be_sent(tmp_path: Path) -> None:
         assert_sound(store)
 
 
+def test_what_version_5_sent_is_known_by_what_it_was_sent_as(tmp_path: Path) -> None:
+    path = file_of(tmp_path)
+    filled(tmp_path, 1)[0].close()
+    columns = ("sent_text", "sent_name", "sent_email", "sent_website")
+    with closing(sqlite3.connect(path)) as raw:
+        raw.executescript(
+            "".join(f"ALTER TABLE draft DROP COLUMN {column};" for column in columns)
+            + "INSERT INTO draft (id, article_id, title, url, text, created, changed, state, name, attempt_started)"
+            " VALUES (7, 1, '', '', 'sent', 1, 1, 'cancelled', 'A', 1), (8, 1, '', '', 'not yet', 1, 1, 'queued', 'B',"
+            " NULL), (9, 1, '', '', 'written', 1, 1, 'draft', 'C', 1); PRAGMA user_version = 5"
+        )
+    with Store.open(tmp_path) as store:
+        known = [delivery.sent_as for id in (7, 8, 9) if (delivery := store.outbox.get(id)) is not None]
+        assert known == [Identity("A"), None, None]
+
+
 def test_what_version_2_has_in_its_index_is_not_put_there_again(tmp_path: Path) -> None:
     version_2(tmp_path)
     with Store.open(tmp_path) as store:

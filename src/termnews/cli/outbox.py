@@ -166,12 +166,13 @@ def _cancel(store: Store, id: int) -> None:
 def _again(store: Store, id: int, name: str | None, email: str | None) -> None:
     draft, now = store.drafts.get(id), datetime.now(UTC)
     sent = False
-    if draft is not None and draft.state is DraftState.UNKNOWN:
-        sent = store.outbox.again(id, now)
-    elif draft is not None and draft.state in EDITABLE:
+    if draft is not None:
         old = draft.identity
         who = Identity(old.name if name is None else name, old.email if email is None else email, old.website)
-        sent = store.outbox.queue(id, who, now, service="", wire="", not_before=now)
+        if draft.state is DraftState.UNKNOWN:
+            sent = store.outbox.again(id, now, who)
+        elif draft.state in EDITABLE:
+            sent = store.outbox.queue(id, who, now, service="", wire="", not_before=now)
     if not sent:
         raise UsageError(f"Comment {id} cannot be sent again.", _why(draft))
     say(f"Comment {id} waits in the outbox; `termnews send` delivers it.")

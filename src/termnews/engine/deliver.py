@@ -297,12 +297,13 @@ class _Round:
             await self._show(delivery)
 
     async def _where(self, delivery: Delivery) -> Verdict | None:
-        """Where a comment is, as its service tells. Raises FetchError."""
+        """Where a comment is, as its service tells: it is looked for as it was sent. Raises FetchError."""
         service = POSTING.get(delivery.draft.service)
         if service is None:
             return None
-        found = await service.look(self._engine.fetcher, delivery, await self._secret(delivery))
         draft = delivery.draft
+        sought = delivery._replace(draft=draft._replace(identity=delivery.sent_as or draft.identity))
+        found = await service.look(self._engine.fetcher, sought, await self._secret(delivery))
         if found is not None and not draft.remote_key and not service.dedupes:
             # Where the same words can stand twice, those that are found may be another comment of the reader's.
             others = await self._engine.db(self._outbox.of_article, draft.article_id)

@@ -117,7 +117,8 @@ def next_look(delivery: Delivery, state: DraftState, now: datetime) -> datetime 
 def since_written(steps: Sequence[Step]) -> list[Step]:
     """The steps of a draft since it was last other words, or a refusal settled what was sent.
 
-    What was only taken out of the outbox may be at its site as before.
+    What was only taken out of the outbox may be at its site as before; so may what was written at and sent off in the
+    words that were sent, which has the outbox say anew that it is unknown.
     """
     settling = EDITABLE - {DraftState.CANCELLED}
     last = max((index for index, step in enumerate(steps) if step.state in settling), default=-1)
@@ -132,8 +133,11 @@ def may_be_there(steps: Sequence[Step]) -> bool:
 def may_send_again(delivery: Delivery, steps: Sequence[Step], now: datetime, *, dedupes: bool) -> bool:
     """Whether a comment that may have arrived, and was not found, is sent again without asking.
 
-    A first attempt that lies ahead was written by a clock that was wrong: it may be any time ago.
+    From another name or address it is no double to its site (`wp_allow_comment`, 6.1.9). A first attempt that lies
+    ahead was written by a clock that was wrong: it may be any time ago.
     """
+    if delivery.sent_as not in (None, delivery.draft.identity):
+        return False
     first = next((step.at for step in since_written(steps) if step.state is DraftState.SENDING), None)
     fresh = first is not None and now - SAFE < first <= now + ABANDONED
     return dedupes and fresh and delivery.draft.attempts < MOST_RETRIES

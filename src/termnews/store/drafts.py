@@ -87,13 +87,20 @@ class DraftTable:
             )
 
     def _reopen(self, draft_id: int, now: int) -> None:
-        """Have what was refused a draft again: what was frozen of it is let go, and who it is from stays."""
-        if self._db.execute(
-            "UPDATE draft SET state = 'draft', wire = '', not_before = NULL, attempts = 0, checks = 0, words = ''"
+        """Have what was refused or taken out of the outbox a draft again, from whom it is now.
+
+        What was frozen of it is let go, unless it may have arrived: it is looked for by that if it is sent off in the
+        same words.
+        """
+        if not self._db.execute(
+            "UPDATE draft SET state = 'draft', not_before = NULL, checks = 0, words = ''"
             " WHERE id = ? AND state <> 'draft'",
             (draft_id,),
         ):
-            transitions.add(self._db, draft_id, DraftState.DRAFT, "", now)
+            return
+        if transitions.why_unknown(self._db, draft_id) is None:
+            self._db.execute("UPDATE draft SET wire = '', attempts = 0 WHERE id = ?", (draft_id,))
+        transitions.add(self._db, draft_id, DraftState.DRAFT, "", now)
 
     def discard(self, draft_id: int, *, label: str) -> None:
         """Take a draft away; the step holds all of it, and undoing brings it back under its id.

@@ -19,7 +19,7 @@ from termnews.store.faults import Damaged
 APPLICATION_ID = 0x746E7773
 """'tnws', as `file` and SQLite's own tools show it."""
 
-VERSION = 5
+VERSION = 6
 """Of the schema that schema.sql describes."""
 
 Step = str | Callable[[Database], None]
@@ -61,6 +61,16 @@ def _index_behind(database: Database) -> None:
     )
 
 
+def _keep_what_was_sent(database: Database) -> None:
+    """What is on its way, or was, went out as it stands: neither its words nor who it is from could change since."""
+    for column in ("sent_text", "sent_name", "sent_email", "sent_website"):
+        database.execute(f"ALTER TABLE draft ADD COLUMN {column} TEXT NOT NULL DEFAULT ''")
+    database.execute(
+        "UPDATE draft SET sent_text = text, sent_name = name, sent_email = email, sent_website = website"
+        " WHERE state <> 'draft' AND attempt_started IS NOT NULL"
+    )
+
+
 def _create(database: Database, names: Collection[str]) -> None:
     """Make what schema.sql has under these names."""
     for statement in _statements(_SCHEMA):
@@ -87,6 +97,7 @@ STEPS: Mapping[int, Step] = {
     2: _add_outbox,
     3: "ALTER TABLE source ADD COLUMN pictures TEXT CHECK (pictures IN ('off', 'ask', 'always'))",
     4: _index_behind,
+    5: _keep_what_was_sent,
 }
 """The step that leads from each version to the next."""
 

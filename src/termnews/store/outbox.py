@@ -18,6 +18,7 @@ from termnews.store.values import moment, moment_of, seconds, writable
 
 _DELIVERY = (
     f"SELECT {COLUMNS}, coalesce(s.url, ''), d.wire, d.queued_at, d.attempt_started, d.owner, d.cookie, d.checks,"
+    " d.sent_text, d.sent_name, d.sent_email, d.sent_website,"
     # As `threads` packs it: the page's address comes first.
     " CASE WHEN json_valid(t.page) THEN coalesce(json_extract(t.page, '$[0]'), '') ELSE '' END"
     f" {FROM} LEFT JOIN source AS s ON s.id = a.source_id LEFT JOIN thread AS t ON t.id = a.id"
@@ -25,6 +26,8 @@ _DELIVERY = (
 
 IN_FLIGHT = timedelta(minutes=1)
 """For how long a comment that is being sent keeps others from its site: no attempt takes longer."""
+
+_THERE = frozenset((DraftState.ACCEPTED, DraftState.HELD, DraftState.PUBLISHED, DraftState.REMOVED))
 
 _WAITING = "('queued', 'sending', 'accepted', 'held', 'unknown')"
 
@@ -93,7 +96,8 @@ class Outbox:
 
         `wire` is what will be sent, where the service is known already; else both are '' and frozen at the claim.
         Undoing the step takes it back while it is still queued. What was taken out of the outbox and may have
-        arrived is unknown again, and looked for before anything else.
+        arrived is unknown again, and looked for as it was sent before anything else: from somebody else it is the same
+        comment. In other words it is another one, and what was sent before is let go.
         """
         values = (*map(writable, identity), service, writable(wire), seconds(now), seconds(not_before), draft_id)
         with self._db.write(durable=True):
@@ -102,7 +106,8 @@ class Outbox:
             moved = self._db.execute(
                 "UPDATE draft SET state = 'queued', name = ?, email = ?, website = ?, service = ?, wire = ?,"
                 " queued_at = ?, not_before = ?, attempts = 0, attempt_started = NULL, owner = '', checks = 0,"
-                " words = '', remote_key = '', remote_url = '', cookie = ''"
+                " words = '', remote_key = '', remote_url = '', cookie = '',"
+                " sent_text = '', sent_name = '', sent_email = '', sent_website = ''"
                 f" WHERE id = ? AND state IN ({_quoted(EDITABLE)}) AND trim(text) <> ''",
                 values,
             )
@@ -114,9 +119,9 @@ class Outbox:
     def _is_looked_for(self, draft_id: int, identity: Identity, now: datetime, not_before: datetime) -> bool:
         words = transitions.why_unknown(self._db, draft_id)
         moved = words is not None and self._db.execute(
-            "UPDATE draft SET state = 'unknown', words = ?, not_before = ?"
-            " WHERE id = ? AND state = 'cancelled' AND name = ? AND email = ? AND website = ?",
-            (words, seconds(not_before), draft_id, *map(writable, identity)),
+            "UPDATE draft SET state = 'unknown', words = ?, not_before = ?, name = ?, email = ?, website = ?"
+            " WHERE id = ? AND state IN ('cancelled', 'draft')",
+            (words, seconds(not_before), *map(writable, identity), draft_id),
         )
         if moved and words is not None:
             transitions.add(self._db, draft_id, DraftState.UNKNOWN, words, seconds(now) or 0)
@@ -158,7 +163,11 @@ class Outbox:
             # Taken back and sent off again meanwhile, it may have other words: those that were read are not sent.
             if not self._db.execute(
                 "UPDATE draft SET state = 'sending', service = ?, wire = ?, host = ?, owner = ?, attempt_started = ?,"
-                " not_before = ?, attempts = attempts + 1 WHERE id = ? AND state IN ('queued', 'unknown')"
+                " not_before = ?, attempts = attempts + 1, sent_text = text, sent_name = name, sent_email = email,"
+                " sent_website = website,"
+                # It shows what was sent from one writer.
+                " cookie = CASE WHEN (name, email) = (sent_name, sent_email) THEN cookie ELSE '' END"
+                " WHERE id = ? AND state IN ('queued', 'unknown')"
                 " AND wire IN ('', ?) AND text = ? AND attempts = ? AND queued_at IS ?",
                 (
                     *(service, writable(wire), host, owner, at, at + IN_FLIGHT.total_seconds() // 2, draft.id),
@@ -192,6 +201,7 @@ class Outbox:
         """Bring a comment from one of `states` (and of `owner`, where that is said) to `to`; whether it was in one.
 
         What is '' leaves what is known. A transition is written where the state or the words are others than before.
+        What is at its site is there from whom it was sent from.
         """
         with self._db.write(durable=True):
             known = self._db.row("SELECT state, words, owner FROM draft WHERE id = ?", (draft_id,))
@@ -208,16 +218,30 @@ class Outbox:
                     *(writable(remote_key), writable(remote_url), writable(cookie), draft_id),
                 ),
             )
+            if to in _THERE:
+                self._db.execute(
+                    "UPDATE draft SET name = sent_name, email = sent_email, website = sent_website"
+                    " WHERE id = ? AND sent_text <> ''",
+                    (draft_id,),
+                )
             if (known[0], known[1]) != (str(to), words):
                 transitions.add(self._db, draft_id, to, words, seconds(now) or 0)
         return True
 
-    def again(self, draft_id: int, now: datetime) -> bool:
+    def again(self, draft_id: int, now: datetime, identity: Identity | None = None) -> bool:
         """Have a comment sent once more that may have arrived, at the reader's wish; whether it was one.
 
-        The same bytes go again, and what its site says of a double is believed. To take it back makes it unknown again.
+        The same bytes go again, from `identity` if that is somebody else, and what its site says of a double is
+        believed. To take it back makes it unknown again.
         """
-        return self.move(draft_id, (DraftState.UNKNOWN,), DraftState.QUEUED, now, not_before=now)
+        with self._db.write(durable=True):
+            moved = self.move(draft_id, (DraftState.UNKNOWN,), DraftState.QUEUED, now, not_before=now)
+            if moved and identity is not None:
+                self._db.execute(
+                    "UPDATE draft SET name = ?, email = ?, website = ? WHERE id = ?",
+                    (*map(writable, identity), draft_id),
+                )
+        return moved
 
     def cancel(self, draft_id: int, now: datetime) -> bool:
         """Take a comment out of the outbox that nothing is in flight of; whether it was one. It can be taken back."""
@@ -257,6 +281,7 @@ def _quoted(states: Collection[DraftState]) -> str:
 
 
 def _delivery(row: Row) -> Delivery:
-    source_url, wire, queued_at, started, owner, cookie, checks, page_url = row[20:]
+    source_url, wire, queued_at, started, owner, cookie, checks, sent_text, *sent_as, page_url = row[20:]
     times = moment(queued_at), moment(started)
-    return Delivery(draft_of(row), source_url, wire, *times, owner, cookie, checks, str(page_url))
+    sender = Identity(*sent_as) if sent_text else None
+    return Delivery(draft_of(row), source_url, wire, *times, owner, cookie, checks, str(page_url), sender)

@@ -157,7 +157,11 @@ CREATE TABLE draft (
     not_before INTEGER,                         -- when it is tried or looked at next
     attempts INTEGER NOT NULL DEFAULT 0,
     attempt_started INTEGER,                    -- written before the first byte of an attempt
-    owner TEXT NOT NULL DEFAULT '',             -- pid@boot id of the process that has it in hand
+    owner TEXT NOT NULL DEFAULT '',             -- pid@boot id/run of the process that has it in hand
+    sent_text TEXT NOT NULL DEFAULT '',         -- the words of its last attempt, and who that was from; '': none
+    sent_name TEXT NOT NULL DEFAULT '',
+    sent_email TEXT NOT NULL DEFAULT '',
+    sent_website TEXT NOT NULL DEFAULT '',
     checks INTEGER NOT NULL DEFAULT 0,
     remote_key TEXT NOT NULL DEFAULT '',
     remote_url TEXT NOT NULL DEFAULT '',

@@ -6,6 +6,10 @@ from termnews.discussion import DraftState
 from termnews.store.database import Database
 from termnews.store.values import writable
 
+_BLANK = "char(32, 9, 10, 13)"
+_AS_SENT = f"trim(text, {_BLANK}) = trim(sent_text, {_BLANK})"
+"""Whether the words are those of the last attempt, as sites trim them."""
+
 
 def add(database: Database, draft_id: int, state: DraftState, words: str, now: int) -> None:
     """Write that a draft has come into a state."""
@@ -18,12 +22,16 @@ def add(database: Database, draft_id: int, state: DraftState, words: str, now: i
 def why_unknown(database: Database, draft_id: int) -> str | None:
     """What was said of a draft when it was not known whether it had arrived; None where it cannot have.
 
-    As `delivery_rules.since_written`: to take it out of the outbox does not change that.
+    As `delivery_rules.since_written`: to take it out of the outbox does not change that, nor to write at it, as long as
+    its words are those that were sent.
     """
     row = database.row(
-        "SELECT words FROM draft_step WHERE draft_id = ?1 AND state = 'unknown' AND id > (SELECT coalesce(max(id), 0)"
-        " FROM draft_step WHERE draft_id = ?1 AND state IN ('draft', 'rejected', 'blocked'))"
-        " ORDER BY id DESC LIMIT 1",
+        "SELECT words FROM draft_step WHERE draft_id = ?1 AND state = 'unknown' AND id > ("
+        "SELECT coalesce(max(id), 0) FROM draft_step AS other WHERE draft_id = ?1 AND (state IN ('rejected', 'blocked')"
+        # What was written before the last attempt is no word of that.
+        " OR state = 'draft' AND (EXISTS (SELECT 1 FROM draft_step WHERE draft_id = ?1 AND state = 'sending'"
+        f" AND id > other.id) OR NOT EXISTS (SELECT 1 FROM draft WHERE id = ?1 AND {_AS_SENT})))"
+        ") ORDER BY id DESC LIMIT 1",
         (draft_id,),
     )
     return str(row[0]) if row is not None else None

@@ -68,10 +68,7 @@ def send_again(desk: Desk, draft: Draft) -> None:
         False,
     )
     _show(desk)
-    now_is = desk.kept(lambda: desk.store.drafts.get(draft.id), None)
-    if queued and now_is is not None and now_is.state is DraftState.UNKNOWN:
-        look_now(desk, now_is)
-    elif queued:
+    if queued:
         posting_of(desk).queued(draft.id)
 
 
@@ -83,15 +80,15 @@ def send_now(desk: Desk, draft: Draft) -> None:
 
 def look_now(desk: Desk, draft: Draft) -> None:
     """Look now whether the site shows it."""
-    posting_of(desk).deliver(draft.id)
-    desk.say("It is looked up at the site.", first=True)
+    posting_of(desk).look_now(draft.id)
 
 
 def ask_about_unknown(desk: Desk, draft: Draft) -> None:
     """A comment may have arrived: look again, send it again, or let it be."""
     words = (
         "The connection was cut off while it was sent: it may stand there already. Sent again it goes out with the"
-        " same bytes, which a WordPress refuses if it has them; another site would show it twice."
+        " same bytes, which a WordPress refuses if it has them from the same name and address; another site would show"
+        " it twice."
     )
     answers = [("look", "Look again"), ("send", "Send it again"), ("drop", "Take it out of the outbox")]
 

@@ -74,6 +74,11 @@ class Posting:
         self._numbers = {number for number in self._numbers if self._desk.jobs.busy(number)}
         self._numbers.add(self._desk.ask(Deliver(drafts)))
 
+    def look_now(self, draft_id: int) -> None:
+        """Have the worker look now whether a site shows a comment."""
+        self.deliver(draft_id)
+        self._desk.say("It is looked up at the site.", first=True)
+
     def ended(self, number: int) -> bool:
         """Whether the request that has come to its end was for a delivery; then it is heeded."""
         if number not in self._numbers:
@@ -93,7 +98,11 @@ class Posting:
     # --- a comment on its way -----------------------------------------------------------------------------------------
 
     def queued(self, draft_id: int) -> None:
-        """A comment has been queued: say for how long it can be taken back."""
+        """A comment has been sent off: say for how long it can be taken back; one that may be there is looked for."""
+        delivery = self._desk.kept(lambda: self._desk.store.outbox.get(draft_id), None)
+        if delivery is not None and delivery.draft.state is DraftState.UNKNOWN:
+            self.look_now(draft_id)
+            return
         self._draft, self._leaves = draft_id, datetime.now(UTC) + GRACE
         self._again = self._leaves
         self.stop_counting()
