@@ -73,7 +73,7 @@ KEYS = {
     "zen": ("enter", "z"),
     "search": ("slash", *"quiet", "enter"),
     "nothing found": ("slash", *"zebra", "enter"),
-    "link": ("enter", "7"),
+    "link": ("enter", "7", "enter"),
 }
 
 

@@ -276,6 +276,50 @@ async def test_a_number_shows_the_address_and_the_same_keys_do_the_same(
         assert addresses[-1] == "https://news.example/1", "no link is chosen any more"
 
 
+def test_digits_mean_the_longest_number_that_is_a_link() -> None:
+    meant = {1: 1, 3: 3, 4: 0, 12: 2, 20: 0, 201: 1, 123: 3, 1231: 1}
+    assert {typed: links.number_meant(typed, 3) for typed in meant} == meant
+    assert [links.number_meant(typed, 12) for typed in (12, 13, 112, 120, 1201)] == [12, 3, 2, 0, 1]
+    assert links.number_meant(5, 0) == 0
+
+
+@pytest.mark.parametrize("blocks", [(), THREE], ids=["no links", "links"])
+async def test_a_number_of_any_length_repeats_a_key_in_an_article(tmp_path: Path, blocks: Sequence[Block]) -> None:
+    filler = [Paragraph((Span(f"Line {n}."),)) for n in range(500)]
+    async with at_article(tmp_path, *blocks, *filler, size=(80, 24)) as it:
+        pane = it.main.article_pane
+        pane.lay_out_all()
+        assert pane.max_scroll_y > 900
+        await it.press("5", "j")
+        assert pane.scroll_offset.y == 5
+        await it.press("2", "0")
+        assert it.status() == ("20: there is no link 20 in this article." if blocks else "20")
+        await it.press("j")
+        assert pane.scroll_offset.y == 25 and it.status() == ""
+        await it.press("1", "2", "j")
+        assert pane.scroll_offset.y == 37 and pane.chosen is None
+        await it.press("1", "0", "k")
+        assert pane.scroll_offset.y == 27
+        await it.press("3", "ctrl+d")
+        assert pane.scroll_offset.y == 27 + 3 * (pane.room.height // 2)
+        await it.press("g", "g", "8", "0", "0", "j")
+        assert pane.scroll_offset.y == 800
+        await it.press(*"99999", "j")
+        assert pane.scroll_offset.y == pane.max_scroll_y
+        await it.press("2", "0", "enter")
+        assert it.status() == "There is no link 20 in this article."
+
+
+async def test_one_link_is_looked_at_after_the_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with at_article(tmp_path, *THREE) as it:
+        texts = copied(it, monkeypatch)
+        for digit in "1212121212":
+            await it.press(digit)
+            assert it.main.article_pane.chosen == Target(int(digit) - 1) and it.status().startswith(f"{digit} → ")
+        await it.press("y")
+        assert texts == ["https://tides.example/table?day=1"]
+
+
 # --- mouse ------------------------------------------------------------------------------------------------------------
 
 

@@ -111,6 +111,17 @@ def clicked(desk: Desk, event: ArticlePane.LinkChosen | ThreadLines.LinkChosen) 
         choose(desk, event.target)
 
 
+def number_meant(typed: int, links: int) -> int:
+    """The link that is meant by the digits typed so far, where there are so many; 0 for none.
+
+    1, then 2: the second where there is no twelfth. All of the digits are the count of what is no command of a link.
+    """
+    number = 0
+    for digit in map(int, str(typed)):
+        number = next((n for n in (number * 10 + digit, digit) if 0 < n <= links), 0)
+    return number
+
+
 def _link_of(desk: Desk, number: int) -> str:
     """The address of link N of the article, or of the comment under the cursor; else of the chosen link; '' for none.
 
@@ -121,7 +132,7 @@ def _link_of(desk: Desk, number: int) -> str:
     if desk.page is None:
         return ""
     if number:
-        return desk.page.link(number) or ""
+        return desk.page.link(number_meant(number, len(desk.page.links))) or ""
     return desk.page.address(desk.page.chosen) if desk.page.chosen is not None else ""
 
 
@@ -136,16 +147,21 @@ def show_link(desk: Desk, number: int) -> None:
         # It may be a count: 5 j.
         desk.say(str(number))
     elif link:
-        choose(desk, Target(number - 1), number)
+        meant = number_meant(number, len(desk.article_pane.links))
+        choose(desk, Target(meant - 1), meant)
     else:
         let_go(desk)
-        desk.say(f"{number}: there is no link {number} in this article.")
+        # Where there are no links it is a count.
+        no_link = f": there is no link {number} in this article." if desk.article_pane.links else ""
+        desk.say(f"{number}{no_link}")
 
 
 def open_link(desk: Desk, count: int) -> None:
     """Follow link N, or the chosen one, inside the reader."""
     link = _link_of(desk, count)
-    if not link:
+    if count and not link:
+        desk.say(f"There is no link {count} in this {'comment' if desk.pane == 'thread' else 'article'}.")
+    elif not link:
         desk.say(
             f"Type the number of a link, or {_key(desk, 'link-letters')} for letters on them; then enter follows it."
         )

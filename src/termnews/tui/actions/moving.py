@@ -25,8 +25,7 @@ def down(desk: Desk, count: int) -> None:
     elif desk.pane == "thread":
         desk.thread_pane.view.step(count or 1)
     else:
-        for _ in range(min(count or 1, 500)):
-            desk.article_pane.line_down()
+        desk.article_pane.line_down(count or 1)
 
 
 def up(desk: Desk, count: int) -> None:
@@ -36,8 +35,7 @@ def up(desk: Desk, count: int) -> None:
     elif desk.pane == "thread":
         desk.thread_pane.view.step(-(count or 1))
     else:
-        for _ in range(min(count or 1, 500)):
-            desk.article_pane.line_up()
+        desk.article_pane.line_up(count or 1)
 
 
 def top(desk: Desk, count: int) -> None:
@@ -70,7 +68,7 @@ def half_down(desk: Desk, count: int) -> None:
     elif desk.pane == "thread":
         desk.thread_pane.view.half(count or 1)
     else:
-        desk.article_pane.half_down()
+        desk.article_pane.half_down(count or 1)
 
 
 def half_up(desk: Desk, count: int) -> None:
@@ -80,7 +78,7 @@ def half_up(desk: Desk, count: int) -> None:
     elif desk.pane == "thread":
         desk.thread_pane.view.half(-(count or 1))
     else:
-        desk.article_pane.half_up()
+        desk.article_pane.half_up(count or 1)
 
 
 def page_down(desk: Desk, count: int) -> None:
@@ -90,7 +88,7 @@ def page_down(desk: Desk, count: int) -> None:
     elif desk.pane == "thread":
         desk.thread_pane.view.turn(count or 1)
     else:
-        desk.article_pane.page_down()
+        desk.article_pane.page_down(count or 1)
 
 
 def page_up(desk: Desk, count: int) -> None:
@@ -100,7 +98,7 @@ def page_up(desk: Desk, count: int) -> None:
     elif desk.pane == "thread":
         desk.thread_pane.view.turn(-(count or 1))
     else:
-        desk.article_pane.page_up()
+        desk.article_pane.page_up(count or 1)
 
 
 def next_pane(desk: Desk, count: int) -> None:

@@ -116,8 +116,8 @@ class MainScreen(Desk):
             return True
         if self.page is not None and self.page.is_labelled and self.pane == "article" and _chooses_link(self, key):
             return True
-        if self.pane == "article" and key.isdigit() and not self._is_link(f"{self._waiting}{key}"):
-            # 1, then 2: the second link is meant where there is no twelfth.
+        if self.pane == "article" and key.isdigit() and len(self._waiting) > 4 and self.article_pane.links:
+            # A larger number than is a count: links are looked at, one after the other.
             self._keys.clear()
         read = self._keys.press(self.pane, key)
         if self._waiting and not read.waiting:
@@ -134,9 +134,6 @@ class MainScreen(Desk):
         elif is_letter:
             self.say(f"{shown(key)} does nothing here. ? shows what the keys do.")
         return bool(read.command or read.waiting or is_letter)
-
-    def _is_link(self, number: str) -> bool:
-        return number.isdigit() and self.article_pane.link(int(number)) is not None
 
     def run_command(self, command: str, count: int = 0) -> None:
         """Run a command of the table."""

@@ -129,29 +129,29 @@ class ArticlePane(LinkView, can_focus=True, inherit_bindings=False):
 
     # --- moving ---------------------------------------------------------------------------------------------------
 
-    def page_down(self) -> bool:
+    def page_down(self, times: int = 1) -> bool:
         """A page on; False at the end of the text."""
-        return self.move(max(1, self.room.height - _KEPT))
+        return self.move(max(1, self.room.height - _KEPT) * times)
 
-    def page_up(self) -> bool:
+    def page_up(self, times: int = 1) -> bool:
         """A page back; False at the top."""
-        return self.move(-max(1, self.room.height - _KEPT))
+        return self.move(-max(1, self.room.height - _KEPT) * times)
 
-    def half_down(self) -> bool:
+    def half_down(self, times: int = 1) -> bool:
         """Half a page on."""
-        return self.move(max(1, self.room.height // 2))
+        return self.move(max(1, self.room.height // 2) * times)
 
-    def half_up(self) -> bool:
+    def half_up(self, times: int = 1) -> bool:
         """Half a page back."""
-        return self.move(-max(1, self.room.height // 2))
+        return self.move(-max(1, self.room.height // 2) * times)
 
-    def line_down(self) -> bool:
+    def line_down(self, times: int = 1) -> bool:
         """A line on."""
-        return self.move(1)
+        return self.move(times)
 
-    def line_up(self) -> bool:
+    def line_up(self, times: int = 1) -> bool:
         """A line back."""
-        return self.move(-1)
+        return self.move(-times)
 
     def go_top(self) -> bool:
         """To the headline."""
