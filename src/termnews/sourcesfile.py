@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -78,6 +78,22 @@ def remove(path: Path, url: str) -> SourceEntry | None:
     return _exchange(path, url, None)
 
 
+def remove_all(path: Path, urls: Collection[str]) -> None:
+    """Take several sources out of the file, as far as they are there. Raises ConfigError, StoreError."""
+    gone = {_same(url) for url in urls}
+    with locked(path):
+        text = readable_text(path)
+        file = config_lines.read(text)
+        taken = [at for at, entry in enumerate(_entries(path, file)) if entry.url in gone]
+        if taken:
+            lines = text.split("\n")
+            for at in reversed(taken):
+                begin, end = _extent(text, file, at)
+                del lines[begin:end]
+            left = [table for at, table in enumerate(file.data["source"]) if at not in taken]
+            _save(path, text, "\n".join(lines), {**file.data, "source": left})
+
+
 def update(path: Path, url: str, entry: SourceEntry) -> SourceEntry | None:
     """Put a source in the place of another; what stood there, or None where nothing did. Raises as `remove` does."""
     return _exchange(path, url, entry)
@@ -86,14 +102,16 @@ def update(path: Path, url: str, entry: SourceEntry) -> SourceEntry | None:
 def take_back(path: Path, kind: str, table: Mapping[str, Any]) -> None:
     """Undo what a step of the history, told by its kind and its data, has changed in the file.
 
-    'source_removed' and 'source_added' have, others have not. Where a source that was removed has been written in by
-    hand again, that holds. Raises ConfigError, StoreError.
+    'source_removed', 'source_added' and 'sources_imported' have, others have not. Where a source that was removed has
+    been written in by hand again, that holds. Raises ConfigError, StoreError.
     """
     if kind == "source_removed":
         with contextlib.suppress(AlreadySubscribed):
             add(path, from_table(table))
     elif kind == "source_added":
         remove(path, table["url"])
+    elif kind == "sources_imported":
+        remove_all(path, table["urls"])
 
 
 def write(path: Path, entries: Sequence[SourceEntry]) -> None:

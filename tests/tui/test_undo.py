@@ -97,3 +97,17 @@ async def test_a_source_waits_for_its_file(tmp_path: Path, store: Store, removed
         assert it.status() == "Taken back: changed it." and not it.main.status.is_error
         assert sourcesfile.read(file) == ([entry] if removed else [])
         assert len(store.sources.all()) == removed
+
+
+async def test_starter_sources_are_taken_back_together(tmp_path: Path, store: Store) -> None:
+    file = locate(tmp_path).sources_file
+    sourcesfile.add(file, SourceEntry(FEED))
+    async with reader(tmp_path, store) as it:
+        it.main.run_command("begin")
+        await it.pilot.pause()
+        await it.press("enter", "space", "enter")
+        added = len(sourcesfile.read(file)) - 1
+        assert added > 1 and it.status() == f"Added {added} sources; they are being fetched."
+        await it.press("u")
+        assert it.status() == f"Taken back: added {added} sources."
+        assert [entry.url for entry in sourcesfile.read(file)] == [FEED]

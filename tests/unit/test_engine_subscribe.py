@@ -284,6 +284,12 @@ async def test_lists_of_sources_are_imported_and_exported(site: Site, engine: En
     ]
     assert in_file(engine)[0] == SourceEntry("https://one.example/", title="One", tags=("news",))
     assert [is_due(source, engine.now()) for source in await engine.db(engine.store.sources.all)] == [True, True]
+    # What was there already is none of the step; there is one.
+    undone = await engine.db(engine.store.history.undo)
+    assert undone is not None and undone.label == "imported 2 sources"
+    sourcesfile.take_back(engine.paths.sources_file, undone.kind, undone.data)
+    assert in_file(engine) == [] == await engine.db(engine.store.sources.all)
+    assert await engine.db(engine.store.history.last) == ""
 
 
 async def test_a_file_that_holds_no_sources(engine: Engine, tmp_path: Path) -> None:

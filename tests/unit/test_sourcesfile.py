@@ -139,6 +139,18 @@ def test_a_source_is_taken_out_and_the_comments_of_the_others_stay(file: Path) -
     assert sourcesfile.remove(file, "https://example.org/feed") is None
 
 
+def test_several_are_taken_out_at_once_and_what_stands_by_the_others_stays(file: Path) -> None:
+    before = file.read_text(encoding="utf-8")
+    sourcesfile.add(file, *(SourceEntry(f"https://{n}.example/") for n in range(3)))
+    with file.open("a", encoding="utf-8") as out:
+        out.write("\n# My own, by hand\n[[source]]\nurl = 'https://own.example/'\nnote = 1\n")
+    sourcesfile.remove_all(file, [*(f"https://{n}.EXAMPLE/" for n in range(3)), "https://none.example/"])
+    own = "# My own, by hand\n[[source]]\nurl = 'https://own.example/'\nnote = 1\n"
+    assert file.read_text(encoding="utf-8").split() == (before + own).split()
+    sourcesfile.remove_all(file, ["https://none.example/"])
+    assert file.read_text(encoding="utf-8").split() == (before + own).split()
+
+
 def test_the_last_source_can_go_and_come_back(tmp_path: Path) -> None:
     path = tmp_path / "sources.toml"
     entry = SourceEntry("https://a.example/")

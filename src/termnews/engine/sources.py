@@ -111,9 +111,12 @@ async def import_sources(engine: Engine, location: str) -> Events:
             await engine.compute(sourcesfile.add, path, *entries)
             for entry in entries:
                 await engine.bulk(put, engine, entry)
+    count = plural(len(entries), "source")
     if entries:
+        urls = {"urls": [entry.url for entry in entries]}
+        await engine.db(engine.store.history.record, "sources_imported", f"imported {count}", urls)
         yield SourcesChanged()
-    words = [f"{plural(len(entries), 'source')} imported"]
+    words = [f"{count} imported"]
     if there := len(found.outlines) - len(entries):
         words.append(f"{there:,} {'was' if there == 1 else 'were'} there already")
     if found.skipped:

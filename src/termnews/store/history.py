@@ -41,7 +41,7 @@ class Undone:
 
     kind: str
     """'read', 'unread', 'starred', 'unstarred', 'comments_read', 'draft_discarded', 'comment_queued',
-    'comment_cancelled', 'source_removed', 'source_added', 'page_saved', or another."""
+    'comment_cancelled', 'source_removed', 'source_added', 'sources_imported', 'page_saved', or another."""
     label: str
     data: dict[str, Any]
     is_back: bool = True
@@ -61,7 +61,7 @@ class History:
         return str(row[0]) if row is not None else ""
 
     def record(self, kind: str, label: str, data: Mapping[str, Any]) -> None:
-        """Keep a step. 'source_removed' and 'source_added' name the source by `url` in their data."""
+        """Keep a step. Those of sources name them in their data, by `url`, 'sources_imported' by `urls`."""
         with self._db.write():
             add_step(self._db, kind, label, data)
 
@@ -149,6 +149,12 @@ def _archive_source(database: Database, data: dict[str, Any]) -> bool:
     return True
 
 
+def _archive_sources(database: Database, data: dict[str, Any]) -> bool:
+    urls = json.dumps(data.get("urls", []))
+    database.execute("UPDATE source SET archived = 1 WHERE url IN (SELECT value FROM json_each(?))", (urls,))
+    return True
+
+
 def _forget_page(database: Database, data: dict[str, Any]) -> bool:
     database.execute("DELETE FROM article WHERE id = ? AND drafts = 0", (data.get("id"),))
     return database.row("SELECT 1 FROM article WHERE id = ?", (data.get("id"),)) is None
@@ -160,6 +166,7 @@ _STEPS: Mapping[str, Callable[[Database, dict[str, Any]], bool]] = {
     "comment_cancelled": _restore_to_outbox,
     "source_removed": _restore_source,
     "source_added": _archive_source,
+    "sources_imported": _archive_sources,
     "page_saved": _forget_page,
 }
 

@@ -12,7 +12,7 @@ from termnews.tui.writing.states import state_words
 OF_COMMENTS = ("comment_queued", "comment_cancelled")
 """Kinds of steps of which more is said, after the comment as it is now: its `id` is in their data."""
 
-OF_SOURCES = ("source_removed", "source_added")
+OF_SOURCES = ("source_removed", "source_added", "sources_imported")
 """Kinds of steps that stand for a change of sources.toml too."""
 
 NAMED = 3

@@ -54,7 +54,7 @@ def welcome(desk: Desk, count: int) -> None:
         if words:
             desk.say(words)
 
-    desk.app.push_screen(WelcomeScreen(desk.jobs, desk.paths), chosen)
+    desk.app.push_screen(WelcomeScreen(desk.jobs, desk.paths, desk.store.history), chosen)
 
 
 def quit_(desk: Desk, count: int) -> None:

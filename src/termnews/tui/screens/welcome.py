@@ -21,6 +21,7 @@ from termnews import protocol, sourcesfile, starter
 from termnews.errors import TermnewsError
 from termnews.paths import Paths
 from termnews.protocol import ImportSources, Refresh, Sync
+from termnews.store.history import History
 from termnews.text import plural
 from termnews.tui.jobs import Jobs
 from termnews.tui.screens.add import AddScreen
@@ -50,10 +51,11 @@ class WelcomeScreen(ModalScreen[str | None]):
     CSS_PATH = "../dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Leave", show=False)]
 
-    def __init__(self, jobs: Jobs, paths: Paths) -> None:
+    def __init__(self, jobs: Jobs, paths: Paths, history: History) -> None:
         super().__init__()
         self._jobs = jobs
         self._paths = paths
+        self._history = history
         self._number = 0
 
     def compose(self) -> ComposeResult:
@@ -125,7 +127,11 @@ class WelcomeScreen(ModalScreen[str | None]):
 
         def write() -> None:
             known = {entry.url for entry in sourcesfile.read(self._paths.sources_file)}
-            sourcesfile.add(self._paths.sources_file, *(entry for entry in entries if entry.url not in known))
+            new = [entry for entry in entries if entry.url not in known]
+            if new:
+                sourcesfile.add(self._paths.sources_file, *new)
+                urls = {"urls": [entry.url for entry in new]}
+                self._history.record("sources_imported", f"added {plural(len(new), 'source')}", urls)
 
         if self._written(write):
             self._jobs.ask(Sync())
