@@ -214,6 +214,17 @@ SETTLED = frozenset((DraftState.PUBLISHED, DraftState.REMOVED, DraftState.CANCEL
 """What nothing more will be done with by itself, and what the outbox does not count."""
 
 
+def is_due(state: DraftState, not_before: datetime | None, now: datetime) -> bool:
+    """Whether something is to be done with a comment. A time that lies days ahead was set by a wrong clock."""
+    if not_before is None:
+        return state is DraftState.QUEUED
+    return not_before <= now or not_before > now + (_DAY if state is DraftState.QUEUED else 3 * _DAY)
+
+
+_DAY = timedelta(days=1)
+"""No comment waits longer to be sent, and none that is with its site much longer to be looked at."""
+
+
 class Identity(NamedTuple):
     """Who the reader is to a site."""
 

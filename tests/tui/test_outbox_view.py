@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
@@ -276,6 +277,33 @@ async def test_nothing_is_asked_before_it_is_due_and_never_twice_at_a_time(tmp_p
         await it.pilot.pause()
         post.look()
         assert not asked(it), "what moved nothing is not asked at once again"
+
+
+async def test_what_was_queued_under_a_clock_that_ran_ahead_is_sent(tmp_path: Path, store: Store) -> None:
+    send(store, ids(store)[0], "words", datetime.now(UTC) + timedelta(days=900))
+    async with reader(tmp_path, store) as it:
+        post = posting.Posting(it.main)
+        post.look()
+        assert asked(it) == [protocol.Deliver()]
+
+
+async def test_a_clock_that_is_set_back_does_not_stop_the_delivery(
+    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send(store, ids(store)[0], "words", datetime.now(UTC) - timedelta(hours=2))
+    async with reader(tmp_path, store) as it:
+        post = posting.Posting(it.main)
+        it.main.posting = post
+        post.look()
+        answer(it, protocol.Finished(), *post._numbers)
+        await it.pilot.pause()
+        hour_before = datetime.now(UTC) - timedelta(hours=1)
+        monkeypatch.setattr(posting, "datetime", type("Back", (datetime,), {"now": lambda zone: hour_before}))
+        post.look()
+        assert not asked(it), "its pause is not over"
+        monkeypatch.setattr(posting, "monotonic", lambda: monotonic() + posting.PAUSE.total_seconds())
+        post.look()
+        assert asked(it) == [protocol.Deliver()]
 
 
 async def test_what_happens_is_said_also_while_a_refresh_goes_on(tmp_path: Path, store: Store) -> None:

@@ -238,7 +238,7 @@ async def test_what_is_held_is_looked_at_for_thirty_days_and_then_stays(tmp_path
             await here.deliver()
             looks += 1
         assert 33 <= looks <= 36 and (await here.get(id)).words == rules.WAITED
-        assert await here.engine.db(here.outbox.next_due) is None
+        assert not await here.engine.db(here.outbox.is_due, here.time + timedelta(days=9999))
         site.moderated = False
         await here.deliver(id)
         assert (await here.get(id)).state is P and site.posts == 1
@@ -326,7 +326,7 @@ async def test_where_doubles_are_not_refused_the_reader_is_asked(tmp_path: Path)
         await here.deliver(after=31)
         draft = await here.get(id)
         assert (draft.state, draft.words, draft.not_before) == (U, rules.ASKED, None)
-        assert await here.engine.db(here.outbox.next_due) is None
+        assert not await here.engine.db(here.outbox.is_due, here.time + timedelta(days=9999))
         assert await here.deliver(after=9999) == [Finished("")] and site.posts == 1
         # To send it once more is the reader's word, and can be taken back.
         assert await here.engine.db(here.outbox.again, id, here.time)

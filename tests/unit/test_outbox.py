@@ -10,6 +10,7 @@ from threading import Barrier, Thread
 import pytest
 
 from termnews.discussion import Delivery, DraftState, Identity, PageDiscussion
+from termnews.engine import delivery_rules as rules
 from termnews.store.outbox import IN_FLIGHT
 from termnews.store.store import Store
 from tests.unit.store_samples import NOW, assert_sound, filled
@@ -117,18 +118,30 @@ def test_a_clock_that_was_ahead_holds_nothing_up(store: Store) -> None:
 
 def test_when_something_is_due(store: Store) -> None:
     outbox = store.outbox
-    assert outbox.next_due() is None
+    second = timedelta(seconds=1)
+    assert not outbox.is_due(NOW)
     id = queued(store)
-    assert outbox.next_due() == NOW
+    assert outbox.is_due(NOW) and not outbox.is_due(NOW - second)
     claim(store, read(store, id))
-    assert outbox.next_due() == NOW + timedelta(seconds=30), "then it is seen whether its sender is still there"
+    looked = NOW + timedelta(seconds=30)
+    assert outbox.is_due(looked) and not outbox.is_due(looked - second), "whether its sender is still there"
     later = NOW + timedelta(days=1)
     outbox.move(id, {DraftState.SENDING}, DraftState.UNKNOWN, NOW, not_before=later)
-    assert outbox.next_due() == later
+    assert outbox.is_due(later) and not outbox.is_due(later - second)
     outbox.move(id, {DraftState.UNKNOWN}, DraftState.UNKNOWN, NOW)
-    assert outbox.next_due() is None, "it waits for the reader"
+    assert not outbox.is_due(NOW + timedelta(days=9999)), "it waits for the reader"
     outbox.move(id, {DraftState.UNKNOWN}, DraftState.PUBLISHED, NOW, not_before=later)
-    assert outbox.next_due() is None
+    assert not outbox.is_due(later)
+
+
+@pytest.mark.parametrize(
+    ("state", "days"), [(DraftState.QUEUED, 1), (DraftState.UNKNOWN, 3), (DraftState.HELD, 3), (DraftState.SENDING, 3)]
+)
+def test_what_waits_since_a_clock_ran_ahead_is_due(store: Store, state: DraftState, days: int) -> None:
+    id = queued(store)
+    for ahead, due in ((timedelta(days=days), False), (timedelta(days=days, seconds=1), True)):
+        store.outbox.move(id, set(DraftState), state, NOW, not_before=NOW + ahead)
+        assert store.outbox.is_due(NOW) is due is rules.is_due(read(store, id), NOW)
 
 
 def test_only_whoever_has_it_says_what_became_of_it(store: Store) -> None:

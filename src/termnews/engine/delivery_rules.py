@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from termnews import discussion
 from termnews.comments.base import Verdict
 from termnews.comments.outcomes import LONGEST_WAIT
 from termnews.discussion import EDITABLE, Delivery, DraftState, Step
@@ -67,11 +68,8 @@ class Move(NamedTuple):
 
 
 def is_due(delivery: Delivery, now: datetime) -> bool:
-    """Whether something is to be done with a comment. A time that lies days ahead was set by a wrong clock."""
-    state, at = delivery.draft.state, delivery.draft.not_before
-    if at is None:
-        return state is DraftState.QUEUED
-    return at <= now or at > now + (DAILY if state is DraftState.QUEUED else 3 * DAILY)
+    """Whether something is to be done with a comment, as the outbox asks it of all."""
+    return discussion.is_due(delivery.draft.state, delivery.draft.not_before, now)
 
 
 def is_orphan(delivery: Delivery, now: datetime, *, is_alive: bool) -> bool:

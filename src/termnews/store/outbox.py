@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from termnews.discussion import EDITABLE, SETTLED, Delivery, Draft, DraftState, Identity, Step
+from termnews.discussion import EDITABLE, SETTLED, Delivery, Draft, DraftState, Identity, Step, is_due
 from termnews.store import history, transitions
 from termnews.store.database import Database, Row
 from termnews.store.drafts import COLUMNS, FROM, draft_of
@@ -65,13 +65,10 @@ class Outbox:
         rows = self._db.rows(f"{_DELIVERY} WHERE d.state IN {_WAITING} ORDER BY d.queued_at, d.id")
         return [_delivery(row) for row in rows]
 
-    def next_due(self) -> datetime | None:
-        """When something is to be done next; None where nothing is. What waits for the reader has no time."""
-        row = self._db.row(
-            "SELECT min(CASE WHEN state = 'queued' THEN coalesce(not_before, 0) ELSE not_before END) FROM draft"
-            f" WHERE state IN {_WAITING}"
-        )
-        return moment(row[0]) if row is not None else None
+    def is_due(self, now: datetime) -> bool:
+        """Whether something is to be done with any of them. What waits for the reader has no time."""
+        rows = self._db.rows(f"SELECT state, not_before FROM draft WHERE state IN {_WAITING}")
+        return any(is_due(DraftState(state), moment(at), now) for state, at in rows)
 
     def steps(self, draft_id: int) -> list[Step]:
         """Every transition of a draft, the first first."""

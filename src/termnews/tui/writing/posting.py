@@ -1,13 +1,15 @@
 """The delivery as the reader sees it: the worker is asked when something is due, and what happens is told at once.
 
-The timer asks the store what is due next (one row of an index, 10 µs) and the worker only when it is; never twice at a
-time. Nothing waits for it: what is queued when the reader leaves goes at the next start, or by `termnews send`.
+The timer asks the store whether something is due (of the few that wait) and the worker only when it is; never twice at
+a time. For how long the worker is left alone is no matter of the clock, which may be set. Nothing waits for it: what is
+queued when the reader leaves goes at the next start, or by `termnews send`.
 """
 
 from __future__ import annotations
 
 import contextlib
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 
 from textual.timer import Timer
 
@@ -34,7 +36,8 @@ class Posting:
         self._desk = desk
         self._numbers: set[int] = set()
         """The requests that are going on."""
-        self._again = datetime.min.replace(tzinfo=UTC)
+        self._again = 0.0
+        """When the worker may be asked next, as `monotonic` counts."""
         self._moved = self._broke = False
         self._counting: Timer | None = None
         self._draft, self._leaves = 0, self._again
@@ -59,13 +62,11 @@ class Posting:
 
     def look(self) -> None:
         """Ask the worker to deliver, if something is due and it is not at it already."""
-        now = datetime.now(UTC)
-        if now < self._again or any(map(self._desk.jobs.busy, self._numbers)):
+        if monotonic() < self._again or any(map(self._desk.jobs.busy, self._numbers)):
             return
         # What cannot be read now is looked at again, and whoever reads for the reader says it.
         with contextlib.suppress(StoreError):
-            due = self._desk.store.outbox.next_due()
-            if due is not None and due <= now:
+            if self._desk.store.outbox.is_due(datetime.now(UTC)):
                 self.deliver()
 
     def deliver(self, *drafts: int) -> None:
@@ -85,7 +86,7 @@ class Posting:
             return False
         self._numbers.discard(number)
         pause = LONG_PAUSE if self._broke else timedelta() if self._moved else PAUSE
-        self._again = datetime.now(UTC) + pause
+        self._again = monotonic() + pause.total_seconds()
         self._broke = False
         return True
 
@@ -103,7 +104,7 @@ class Posting:
         if delivery is not None and delivery.draft.state is DraftState.UNKNOWN:
             self.look_now(draft_id)
             return
-        self._draft, self._leaves = draft_id, datetime.now(UTC) + GRACE
+        self._draft, self._leaves = draft_id, monotonic() + GRACE.total_seconds()
         self._again = self._leaves
         self.stop_counting()
         self._counting = self._desk.set_interval(1.0, self._count)
@@ -116,7 +117,7 @@ class Posting:
             self._counting = None
 
     def _count(self) -> None:
-        left = (self._leaves - datetime.now(UTC)).total_seconds()
+        left = self._leaves - monotonic()
         delivery = self._desk.kept(lambda: self._desk.store.outbox.get(self._draft), None)
         is_queued = delivery is not None and delivery.draft.state is DraftState.QUEUED
         if left <= 0 or not is_queued:
