@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from textual.widgets import OptionList
 
 from termnews.document import Code, Document, Heading, Paragraph, Span, Table
 from termnews.model import TextKind
@@ -85,6 +86,16 @@ async def test_the_outline_leads_to_a_heading(tmp_path: Path) -> None:
         assert "The bill" in it.text()
         await it.press("O", "escape")
         assert not isinstance(it.app.screen, OutlineScreen)
+
+
+@pytest.mark.parametrize("keys", [("G", "g g"), ("end", "home")])
+async def test_the_outline_goes_to_its_last_heading_and_its_first(tmp_path: Path, keys: tuple[str, str]) -> None:
+    async with at_article(tmp_path) as it:
+        for way, highlighted in zip(keys, (len(PARTS) - 1, 0), strict=True):
+            await it.press("O", *way.split())
+            assert it.app.screen.query_one(OptionList).highlighted == highlighted
+            await it.press("enter")
+            assert PARTS[highlighted] in it.text() and PARTS[-1 - highlighted] not in it.text()
 
 
 async def test_a_text_without_headings_says_so(tmp_path: Path) -> None:

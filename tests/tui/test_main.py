@@ -34,9 +34,11 @@ from termnews.tui import frames, typeahead
 from termnews.tui.app import TermnewsApp
 from termnews.tui.desk import FETCHING
 from termnews.tui.jobs import Jobs
+from termnews.tui.screens.choice import ChoiceScreen
 from termnews.tui.screens.compose import ComposeScreen
 from termnews.tui.screens.main import MainScreen
 from termnews.tui.screens.palette import Palette
+from termnews.tui.screens.welcome import WelcomeScreen
 from termnews.tui.widgets import status
 from tests.tui.news import NOW, article, fill, ids, lay_out, reader
 
@@ -382,6 +384,23 @@ async def test_a_page_on_in_a_list_without_room(tmp_path: Path, store: Store, op
         await it.press("pagedown")
         highlighted = it.app.screen.query(OptionList).first().highlighted
         assert highlighted is not None and highlighted > 0
+
+
+async def test_the_last_and_the_first_row_of_lists_that_ask(tmp_path: Path, store: Store) -> None:
+    fill(store, 1)
+    async with reader(tmp_path, store) as it:
+        answers = [(str(n), f"Answer {n}") for n in range(5)]
+        for screen in (ChoiceScreen("Which?", "", answers), WelcomeScreen(it.app.jobs, it.main.paths, store.history)):
+            it.app.push_screen(screen)
+            await it.pilot.pause()
+            options = screen.query(OptionList).first()
+            last, seen = options.option_count - 1, []
+            for key in ("G", "g", "j", "end", "home", "j", "k"):
+                await it.press(key)
+                seen.append(options.highlighted)
+            assert seen == [last, 0, 1, last, 0, 1, 0]
+            await it.press("escape")
+            assert it.app.screen is it.main
 
 
 async def test_an_unknown_key_says_so(tmp_path: Path, store: Store) -> None:

@@ -32,6 +32,8 @@ class ChoiceScreen(ModalScreen[str | None]):
         Binding("escape,q", "leave", "Leave", show=False),
         Binding("j", "move('cursor_down')", show=False),
         Binding("k", "move('cursor_up')", show=False),
+        Binding("g", "move('first')", show=False),
+        Binding("G", "move('last')", show=False),
         *(Binding(str(digit), f"pick({digit})", show=False) for digit in range(1, 10)),
     ]
 

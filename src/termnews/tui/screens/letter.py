@@ -52,6 +52,8 @@ class LetterScreen(ModalScreen[None]):
         Binding("escape,q,h,left,backspace", "leave", "Leave", show=False),
         Binding("j", "move('scroll_down')", show=False),
         Binding("k", "move('scroll_up')", show=False),
+        Binding("g", "move('scroll_home')", show=False),
+        Binding("G", "move('scroll_end')", show=False),
         *(Binding(key, f"do('{key}')", show=False) for key in "eslxor"),
         Binding("d", "do('x')", show=False),
         Binding("c", "do('e')", show=False),

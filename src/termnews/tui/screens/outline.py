@@ -23,6 +23,8 @@ class OutlineScreen(ModalScreen[int | None]):
         Binding("escape,q,O", "leave", "Leave", show=False),
         Binding("j", "list('cursor_down')", show=False),
         Binding("k", "list('cursor_up')", show=False),
+        Binding("g", "list('first')", show=False),
+        Binding("G", "list('last')", show=False),
     ]
 
     def __init__(self, headings: Sequence[tuple[int, int, str]], line: int) -> None:

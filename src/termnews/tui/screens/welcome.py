@@ -49,7 +49,13 @@ class WelcomeScreen(ModalScreen[str | None]):
     """Starter sources by topic, an address, an import, or the demo newspaper."""
 
     CSS_PATH = "../dialogs.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "Leave", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "Leave", show=False),
+        Binding("j", "list('cursor_down')", show=False),
+        Binding("k", "list('cursor_up')", show=False),
+        Binding("g", "list('first')", show=False),
+        Binding("G", "list('last')", show=False),
+    ]
 
     def __init__(self, jobs: Jobs, paths: Paths, history: History) -> None:
         super().__init__()
@@ -172,6 +178,11 @@ class WelcomeScreen(ModalScreen[str | None]):
 
     def _say(self, words: str) -> None:
         self.query_one("#welcome-words", Static).update(Content(words))
+
+    def action_list(self, action: str) -> None:
+        """Move in the ways to begin, or in the topics."""
+        if isinstance(self.focused, OptionList):
+            getattr(self.focused, f"action_{action}")()
 
     def action_leave(self) -> None:
         """Back to the ways to begin, then out."""
