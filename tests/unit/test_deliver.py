@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from termnews import secrets
 from termnews.comments.base import Letter, Verdict
 from termnews.config import Settings
 from termnews.discussion import Delivery, Draft, DraftState, Identity, Step
@@ -293,6 +294,24 @@ async def test_two_comments_to_a_site_are_apart_and_none_is_beside_another(tmp_p
             if step.state is S
         ]  # fmt: skip
         assert all(later - earlier >= rules.SPACING for earlier, later in pairwise(sent))
+
+
+async def test_a_password_is_asked_for_once_in_a_delivery(
+    tmp_path: Path, site: FakeSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def find(folder: Path, host: str, command: object) -> str:
+        asked.append(host)
+        return ""
+
+    monkeypatch.setattr(secrets, "find", find)
+    async with desk(tmp_path, site) as here:
+        ids = [await here.queue(f"words {n}") for n in range(2)]
+        await here.deliver()
+        assert [(await here.get(id)).state for id in ids] == [P, Q] and asked == ["news.example"]
+        await here.deliver(after=16)
+        assert (await here.get(ids[1])).state is P and asked == ["news.example"] * 2, "it is not kept"
 
 
 async def test_two_deliveries_at_once_send_it_once(tmp_path: Path, site: FakeSite) -> None:

@@ -108,6 +108,8 @@ class _Round:
         self._engine = engine
         self._outbox = engine.store.outbox
         self._tell = tell
+        self._secrets: dict[str, str] = {}
+        """By host: a password command may ask a person, and is run once for each in a delivery."""
 
     async def run(self, drafts: tuple[int, ...]) -> None:
         """Do what is due, or the given ones. Raises StoreError, UsageError for an id that there is none of."""
@@ -340,11 +342,13 @@ class _Round:
     async def _secret(self, delivery: Delivery) -> str:
         """`user:password` of the site, '' for none. Raises NotSent where it should be there and is not."""
         engine = self._engine
-        command = engine.settings.password_command
-        try:
-            return await engine.compute(secrets.find, engine.paths.data, host(delivery.draft.article_url), command)
-        except ConfigError as error:
-            raise NotSent(error.message, error.hint) from error
+        site, command = host(delivery.draft.article_url), engine.settings.password_command
+        if site not in self._secrets:
+            try:
+                self._secrets[site] = await engine.compute(secrets.find, engine.paths.data, site, command)
+            except ConfigError as error:
+                raise NotSent(error.message, error.hint) from error
+        return self._secrets[site]
 
     async def _move(
         self,
