@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import sqlite3
 import stat
 import sys
@@ -159,8 +160,15 @@ def test_without_the_site_it_waits_with_the_reason(run: Run, tmp_path: Path) -> 
     code, out, err = run("comment", "1", *ME, "--body-file", str(words))
     assert code == 69 and "\tqueued\t" in out and "termnews send" in err
     with serve(port=port) as site:
-        code, out, _ = run("send", "1")
-        assert code == 0 and "\tpublished\t" in out
+        before = list(site.discussion.comments)
+        code, out, err = run("send")
+        (waits,) = objects(run("outbox", "--json")[1])
+        until = datetime.fromisoformat(waits["next"]).astimezone()
+        assert (code, out) == (0, "") and site.discussion.comments == before
+        assert re.fullmatch(r"1 comment waits until ([-0-9]+ )?[0-9:]{8}; `termnews send 1` tries it now.\n", err)
+        assert f"{until:%H:%M:%S};" in err
+        code, out, err = run("send", "1")
+        assert code == 0 and "\tpublished\t" in out and err == ""
 
 
 def test_what_may_have_arrived_is_looked_for_as_it_was_sent_and_not_sent_from_another_name(

@@ -216,9 +216,27 @@ def _send(arguments: SimpleNamespace, paths: Paths) -> int:
         others = [draft for draft in store.outbox.all() if draft not in drafts]
     left = sum(draft.state is DraftState.QUEUED and not draft.words for draft in others)
     advise(drafts)
+    if not arguments.ids:
+        _say_what_waits(others)
     if left:
         say(f"Still in the outbox: {left}. A site is sent one comment every 16 seconds; `termnews send` goes on.")
     return code_of(drafts)
+
+
+def _say_what_waits(drafts: Iterable[Draft]) -> None:
+    """Say what is to be tried again and is not due yet, and how it is tried now."""
+    now = datetime.now(UTC)
+    queued = [draft for draft in drafts if draft.state is DraftState.QUEUED and draft.words]
+    times = {draft.id: draft.not_before for draft in queued if draft.not_before and draft.not_before > now}
+    if not times:
+        return
+    first = min(times.values()).astimezone()
+    until = f"{first:%H:%M:%S}" if first.date() == now.astimezone().date() else f"{first:%Y-%m-%d %H:%M:%S}"
+    ids = " ".join(map(str, sorted(times)))
+    if len(times) == 1:
+        say(f"1 comment waits until {until}; `termnews send {ids}` tries it now.")
+    else:
+        say(f"{len(times)} comments wait, the first until {until}; `termnews send {ids}` tries them now.")
 
 
 def code_of(drafts: Iterable[Draft]) -> int:
