@@ -16,7 +16,7 @@ _SIGN = re.compile(
 )
 """What a file is called that stands for the site, not for the article."""
 
-_SIZE = re.compile(r"(?:[-_]\d{2,4}x\d{2,4}|[-_@]\d{1,4}[wx]?|-scaled)+$")
+_SIZE = re.compile(r"(?:[-_]\d{2,4}x\d{2,4}|[-_@]\d{1,4}[wx]?|-scaled){1,12}$")
 
 
 def lead_of(article: Article, document: Document) -> str:

@@ -14,10 +14,14 @@ import pytest
 import termnews
 from termnews import crash, text, urls
 from termnews.cli.matching import find_source
+from termnews.engine.contents import NotTaken, take_feed
 from termnews.errors import TermnewsError
+from termnews.fetch.encoding import decode
+from termnews.fetch.extract import extract
 from termnews.fetch.headlines import is_sitemap
 from termnews.fetch.html_parse import parse_html
 from termnews.fetch.next_page import next_page
+from termnews.figures import _stem
 from termnews.model import View
 from termnews.store.snippets import _pattern, snippet
 from termnews.store.store import Store
@@ -147,3 +151,34 @@ def test_numbers_of_pages_are_read_in_one_way(words: str, place: str) -> None:
         long = words + words[-2:] * (100_000 if "class" not in place else 34) + end
         root = parse_html(f"<p><a href=/2 {place.format(long)}></a></p>")
         assert next_page(root, "http://a.example/", "http://a.example/") == leads
+
+
+PAGE = "<html><head>{0}</head><body><article><h1>T</h1><p>" + "A sentence of an article, as one is. " * 12 + "</p>{1}"
+SCRIPT, LD = "<script>{}</script>", "<script type=application/ld+json>{}</script>"
+PARAGRAPHS = "<p x<p x<p x"
+UNENDED = {
+    "field of a password": PAGE.format("", "<input " * 400_000),
+    "name of a tag": PAGE.format("", "<" + "A" * 3_000_000),
+    "strings of a script": PAGE.format(SCRIPT.format(PARAGRAPHS + '"x\\' * 600_000), ""),
+    "strings of a script, and a backslash": PAGE.format(SCRIPT.format(PARAGRAPHS + '"x\\' * 600_000 + "\\"), ""),
+    "backslashes of a script": PAGE.format(SCRIPT.format("\\" * 2_000_000), ""),
+    "spaces before data": PAGE.format(LD.format(" " * 1_000_000 + "x"), ""),
+    "class of a heading": PAGE.format("", f"<h1 class={'post' * 500_000}>A headline of some words</h1>"),
+    "frame": PAGE.format("", f"<iframe src=https:{'//platform.twitter.com/embed' * 100_000}></iframe>"),
+}
+
+
+@pytest.mark.parametrize("name", UNENDED)
+def test_pages_that_patterns_could_stumble_over(name: str) -> None:
+    """What begins a match and never ends it is not read once more from each such beginning: megabytes of it."""
+    body = UNENDED[name].encode()
+    assert isinstance(take_feed(body, "http://a.example/", "text/html", NOW), NotTaken)
+    assert extract(body, url="http://a.example/", content_type="text/html").verdict
+
+
+def test_names_and_headers_that_patterns_could_stumble_over() -> None:
+    """The name of a picture, and the charset of a page, as long as an address and a header may be."""
+    assert _stem(f"http://a.example/{'-1' * 8_000}x.png").startswith("-1")
+    assert _stem("http://a.example/Image-300x200-scaled.png") == "image"
+    assert decode(b"a", f"text/html; {'charset =' + ' ' * 90_000}") == "a"
+    assert decode("é".encode("latin-1"), "text/html; charset  =  ' iso-8859-2'", "html") == "é"

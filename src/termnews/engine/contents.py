@@ -32,7 +32,7 @@ LONGEST_TEXT = 500_000
 _LINE = 160
 """Characters of a line that somebody has set; a longer one is a paragraph."""
 
-_PASSWORD = re.compile(r"<input[^>]+type\s*=\s*[\"']?password", re.IGNORECASE)
+_PASSWORD = re.compile(r"<input[^<>]+type\s*+=\s*+[\"']?password", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ _ZEROS = {
 
 _XML_DECLARATION = re.compile(rb"<\?xml\b[^>]{0,200}?\bencoding\s*=\s*[\"']\s*([\w.:+-]{1,40})", re.IGNORECASE)
 _META_CHARSET = re.compile(rb"<meta\b[^>]{0,400}?\bcharset\s*=\s*[\"']?\s*([\w.:+-]{1,40})", re.IGNORECASE)
-_HTTP_CHARSET = re.compile(r"\bcharset\s*=\s*[\"']?\s*([\w.:+-]{1,40})", re.IGNORECASE)
+_HTTP_CHARSET = re.compile(r"\bcharset\s*+=\s*+[\"']?\s*+([\w.:+-]{1,40})", re.IGNORECASE)
 _DECLARED_WITHIN = 4096
 """Bytes at the start in which a declaration is looked for; PHP warnings may stand before it."""
 

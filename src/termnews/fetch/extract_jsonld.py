@@ -17,7 +17,7 @@ from termnews.fetch.references import unescape
 
 _LARGEST = 2 << 20
 _NODES = 5000
-_WRAPPING = re.compile(r"^\s*(?://)?\s*(?:<!--|<!\[CDATA\[)|(?:-->|\]\]>)\s*$|^\s*/\*.*?\*/", re.S)
+_WRAPPING = re.compile(r"^\s*+(?://\s*+)?(?:<!--|<!\[CDATA\[)|(?:-->|\]\]>)\s*$|^\s*+/\*.*?\*/", re.S)
 _TRAILING_COMMA = re.compile(r",\s*([}\]])")
 _VALUE = re.compile(
     r'"(headline|datePublished|articleBody)"\s*:\s*"((?:[^"\\]|\\.){1,500000})"',

@@ -12,8 +12,9 @@ from lxml.html import HtmlElement
 
 from termnews.fetch.html_words import plain_text
 
-_STRING = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"', re.S)
-_PARAGRAPH = re.compile(r"(?:<|\\+u003[cC]|\\x3[cC])p(?=[\s>\\])")
+# A string without an end goes on to that of the text: no other is looked for from each quote in it.
+_STRING = re.compile(r'"([^"\\]*+(?:\\.[^"\\]*+)*+)("|\\?\Z)', re.S)
+_PARAGRAPH = re.compile(r"(?:<|(?<!\\)\\++u003[cC]|\\x3[cC])p(?=[\s>\\])")
 _FEWEST = 3
 """Paragraphs of a string that is an article."""
 _SHORTEST = 500
@@ -39,7 +40,7 @@ def _strings(text: str, depth: int) -> list[str]:
     found = []
     for match in _STRING.finditer(text):
         raw = match.group(1)
-        if len(raw) < _SHORTEST or len(_PARAGRAPH.findall(raw)) < _FEWEST:
+        if match.group(2) != '"' or len(raw) < _SHORTEST or len(_PARAGRAPH.findall(raw)) < _FEWEST:
             continue
         try:
             value = json.loads(f'"{raw}"', strict=False)

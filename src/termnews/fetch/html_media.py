@@ -56,7 +56,7 @@ _NAMES = (
     (re.compile(r"//(?:www\.)?youtube(?:-nocookie)?\.com/(?:embed|v)/([\w-]{6,})", re.I), "YouTube video", "https://www.youtube.com/watch?v={}"),
     (re.compile(r"//player\.vimeo\.com/video/(\d+)", re.I), "Vimeo video", "https://vimeo.com/{}"),
     (re.compile(r"//(?:www\.)?dailymotion\.com/embed/video/(\w+)", re.I), "Dailymotion video", "https://www.dailymotion.com/video/{}"),
-    (re.compile(r"//platform\.twitter\.com/embed.*?[?&]id=(\d+)", re.I), "Post on X", "https://x.com/i/status/{}"),
+    (re.compile(r"//platform\.twitter\.com/embed(?:(?!//).)*?[?&]id=(\d+)", re.I), "Post on X", "https://x.com/i/status/{}"),
     (re.compile(r"//open\.spotify\.com/embed/(\w+/\w+)", re.I), "Spotify", "https://open.spotify.com/{}"),
     (re.compile(r"//w\.soundcloud\.com/player", re.I), "SoundCloud", ""),
     (re.compile(r"//(?:www\.)?instagram\.com/", re.I), "Instagram post", ""),

@@ -18,7 +18,7 @@ def names(text: str) -> frozenset[str]:
 
 _ELEMENTS = etree.ElementDefaultClassLookup(element=HtmlElement)
 """lxml's own lookup calls Python for every element that is touched, to tell forms and their controls from others."""
-_TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9:-]*)[^<>]*>")
+_TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9:-]*+)[^<>]*+>")
 _KEPT_TAGS = names("p br img a pre code h1 h2 h3 h4 h5 h6 script style title html head body meta link")
 _INLINE_TAGS = names("span b i em strong u s font small big tt sub sup code abbr cite q mark bdi bdo label")
 

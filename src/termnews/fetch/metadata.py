@@ -27,7 +27,7 @@ from termnews.text import clean, clean_lines
 _SUFFIX = re.compile(r"\s+(?:[|–—·•»:-]|::|\|\|)\s+")
 _WORD = re.compile(r"\w+")
 
-_TITLE_CLASS = re.compile(r"(?:post|entry|article|story|page|news|blog)[\w-]*(?:title|headline)|headline", re.I)
+_TITLE_CLASS = re.compile(r"(?:post|entry|article|story|page|news|blog)[\w-]{0,60}(?:title|headline)|headline", re.I)
 _AFTER = re.compile(r"\s*\([^()]{1,40}\)\s*\d*|\s+\d{1,4}")
 _APART = frozenset(("br", "div", "p", "li", "small", "h2", "h3"))
 _HEADLINE_WORDS, _SOME_LIKENESS = 3, 0.15
