@@ -66,6 +66,24 @@ def test_cut_off(tmp_path: Path, paper: Blog, cut: Cut, moderated: bool) -> None
         assert proxy.posts == 1
 
 
+@pytest.mark.parametrize("moderated", [False, True], ids=["open", "moderated"])
+def test_cut_off_and_sent_off_from_another_name(tmp_path: Path, paper: Blog, moderated: bool) -> None:
+    with isso(tmp_path, paper, moderated=moderated) as server, cutting_proxy(server.port) as proxy:
+        paper.isso = proxy.url
+        writer = reader(tmp_path / "profile", paper)
+        draft = writer.write(writer.article(f"{paper.url}/post/"), "1 < 2 & **so**", name="Prue")
+        proxy.cut = Cut.ANSWER_EARLY
+        writer.send()
+        proxy.cut = Cut.NOTHING
+        rest(server, 1)
+        writer.run("outbox", "--cancel", str(draft))
+        writer.run("outbox", "--again", str(draft), "--name", "Pat", "--email", "pat@reader.example")
+        again(writer)
+        found = writer.draft(draft)
+        there = (DraftState.PUBLISHED, "Prue") if not moderated else (DraftState.UNKNOWN, "Pat")
+        assert ((found.state, found.identity.name), proxy.posts) == (there, 1), writer.steps(draft)
+
+
 def test_killed_at_any_moment(tmp_path: Path, paper: Blog) -> None:
     print(f"TERMNEWS_SEED={SEED}")
     chance = random.Random(SEED)
