@@ -174,6 +174,32 @@ async def test_n_finds_what_is_unread_also_in_what_is_folded(tmp_path: Path, sto
         assert at(it) == "7"
 
 
+async def test_the_mark_of_a_comment_is_a_step_of_its_own(tmp_path: Path, store: Store) -> None:
+    article = ids(store)[0]
+    keep(store, article, TALK[:3])
+
+    def unread() -> list[str]:
+        thread = store.threads.get(article)
+        assert thread is not None and view(it).page is not None
+        kept = [item.comment.key for item in thread.comments if not item.read]
+        assert view(it).page.unread == len(kept), "and it is shown"  # type: ignore[union-attr]
+        return kept
+
+    async with reader(tmp_path, store) as it:
+        await it.press("f", "c", "j", "j")
+        last = at(it)
+        assert store.history.last() == "opened", "what is come by is no step"
+        await it.press("m")
+        assert unread() == [last] and store.history.last() == "marked a comment unread"
+        await it.press("m")
+        assert unread() == [] and store.history.last() == "marked a comment read"
+        await it.press("u")
+        assert it.status() == "Taken back: marked a comment read." and unread() == [last]
+        await it.press("u")
+        assert it.status() == "Taken back: marked a comment unread." and unread() == []
+        assert store.sources.counts().starred == 1 and store.history.last() == "opened"
+
+
 async def test_what_the_cursor_passes_is_read_and_what_comes_later_is_new(
     tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:

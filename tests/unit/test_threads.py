@@ -166,6 +166,29 @@ def test_what_came_after_the_visit_is_new_and_what_was_read_stays_read(tmp_path:
         assert marks == {"1": (True, False), "2": (False, True)}
 
 
+def test_marks_of_comments_are_taken_back_one_by_one(tmp_path: Path) -> None:
+    store, _, ids = filled(tmp_path)
+    with store:
+        store.threads.keep(ids[0], FetchedThread(PLACE, (comment("1"), comment("2"), comment("3"))), NOW)
+
+        def read() -> list[str]:
+            return [one.comment.key for one in kept(store, ids[0]).comments if one.read]
+
+        store.threads.mark_read(ids[0], ["1"])
+        assert store.history.last() == "", "without a label it is no step"
+        store.threads.mark_read(ids[0], ["1", "2"], label="two")
+        store.threads.mark_read(ids[0], ["1", "2"], label="nothing new")
+        store.threads.mark_read(ids[0], ["1", "3"], read=False, label="unread")
+        assert (read(), store.history.last()) == (["2"], "unread")
+        steps = []
+        while (step := store.history.undo()) is not None:
+            steps.append((step.kind, step.label, step.data, read()))
+        assert steps == [
+            ("comments_unread", "unread", {"article": ids[0]}, ["1", "2"]),
+            ("comments_read", "two", {"article": ids[0]}, ["1"]),
+        ]
+
+
 def test_a_failure_leaves_the_thread_and_is_said_until_it_is_read_again(tmp_path: Path) -> None:
     store, _, ids = filled(tmp_path)
     with store:

@@ -26,6 +26,7 @@ _MARKS = {
     "starred": "UPDATE article SET starred = 0 WHERE id IN (SELECT value FROM json_each(?))",
     "unstarred": "UPDATE article SET starred = 1 WHERE id IN (SELECT value FROM json_each(?))",
     "comments_read": "UPDATE comment SET read = 0 WHERE id IN (SELECT value FROM json_each(?))",
+    "comments_unread": "UPDATE comment SET read = 1 WHERE id IN (SELECT value FROM json_each(?))",
 }
 """What takes back the change of marks that a kind of step is; each is of articles, or comments, that had the other mark
 before."""
@@ -40,8 +41,9 @@ class Undone:
     """A step that has been taken back."""
 
     kind: str
-    """'read', 'unread', 'starred', 'unstarred', 'comments_read', 'draft_discarded', 'comment_queued',
-    'comment_cancelled', 'source_removed', 'source_added', 'sources_imported', 'page_saved', or another."""
+    """'read', 'unread', 'starred', 'unstarred', 'comments_read', 'comments_unread', 'draft_discarded',
+    'comment_queued', 'comment_cancelled', 'source_removed', 'source_added', 'sources_imported', 'page_saved', or
+    another."""
     label: str
     data: dict[str, Any]
     is_back: bool = True

@@ -174,14 +174,19 @@ class ThreadTable:
         with self._db.write():
             self._db.execute("UPDATE thread SET visited_at = ? WHERE id = ?", (seconds(now), article_id))
 
-    def mark_read(self, article_id: int, keys: Iterable[str], *, read: bool = True) -> None:
-        """Mark comments of a thread read, or unread again."""
+    def mark_read(self, article_id: int, keys: Iterable[str], *, read: bool = True, label: str = "") -> None:
+        """Mark comments of a thread read, or unread again. With a label it is a step that can be taken back."""
         with self._db.write():
-            self._db.execute(
-                "UPDATE comment SET read = ?1 WHERE article_id = ?2 AND read <> ?1"
-                " AND key IN (SELECT value FROM json_each(?3))",
-                (read, article_id, json.dumps(list(keys))),
+            ids = self._db.numbers(
+                "SELECT id FROM comment WHERE article_id = ? AND read <> ? AND key IN (SELECT value FROM json_each(?))",
+                (article_id, read, json.dumps(list(keys))),
             )
+            self._db.execute(
+                "UPDATE comment SET read = ? WHERE id IN (SELECT value FROM json_each(?))", (read, listed(ids))
+            )
+            if label and ids:
+                kind = "comments_read" if read else "comments_unread"
+                history.add_part(self._db, history.add_step(self._db, kind, label, {"article": article_id}), ids)
 
     def marking_read(self, article_id: int, *, label: str) -> Generator[int, None, int]:
         """Mark all comments of a thread read, a hundred a transaction: each yields how many are so far; their number.

@@ -157,7 +157,9 @@ def toggle_read(desk: Desk, count: int) -> None:
         return
     desk.keep_passed()
     read = not item.read
-    desk.kept(lambda: desk.store.threads.mark_read(article, [item.comment.key], read=read), None)
+    label = f"marked a comment {'read' if read else 'unread'}"
+    desk.finish_change()
+    desk.kept(lambda: desk.store.threads.mark_read(article, [item.comment.key], read=read, label=label), None)
     view.set_read(view.cursor, read)
     desk.thread_pane.tell()
     desk.say("Read." if read else "Unread: n comes back to it.")

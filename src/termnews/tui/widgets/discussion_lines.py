@@ -130,7 +130,7 @@ class ThreadLines(ScrollView, can_focus=True, inherit_bindings=False):
 
     def show(self, thread: Thread | None, nothing: str, place: Place | None = None) -> None:
         """Show a thread at a place; None: where the reader is, as it is the thread that is shown already."""
-        old = self.page
+        old, before = self.page, self.current
         place = self._wanted = place or self.place()
         self._thread, self.nothing = thread, nothing
         self.page = None
@@ -147,7 +147,10 @@ class ThreadLines(ScrollView, can_focus=True, inherit_bindings=False):
             if place.row < 0:
                 self.top = Spot(self.cursor, min(-place.row, page.height(self.cursor) - 1))
         self.refitted()
-        self._pass((self.cursor,))
+        item = self.current
+        # Where the reader stays they have come by already: what is unread there was marked so.
+        if before is None or item is None or item.comment.key != before.comment.key:
+            self._pass((self.cursor,))
         self.post_message(self.Shown())
 
     def place(self) -> Place:
