@@ -54,6 +54,23 @@ def test_each_tag_has_a_row_and_a_source_stands_under_its_first() -> None:
     ]
 
 
+def test_sources_that_are_called_by_the_same_host_are_told_apart_by_their_paths() -> None:
+    urls = (
+        "http://me:word@127.0.0.1:81/sea?key=1",
+        "https://127.0.0.1/sea/tides.xml",
+        "https://a.example/",
+        "https://b.example/x",
+    )
+    titles = ("127.0.0.1", "127.0.0.1", "a.example", "127.0.0.1")
+    sources = [
+        source(n, 0)._replace(url=url, title=title) for n, (url, title) in enumerate(zip(urls, titles, strict=True))
+    ]
+    rows = places(sources, Counts(0, 0))
+    assert [row.title for row in rows[-4:]] == ["127.0.0.1:81/sea", "127.0.0.1/sea/tides.xml", "a.example", "127.0.0.1"]
+    assert [row.source for row in rows[-4:]] == sources, "the address is not its name"
+    assert recounted(rows, {n: (0, 10) for n in range(4)}, Counts(0, 0)) == {}
+
+
 def test_a_source_that_is_not_counted_keeps_its_number() -> None:
     rows = places([source(1, 3)], Counts(3, 10))
     assert recounted(rows, {}, Counts(3, 10)) == {}

@@ -4,6 +4,7 @@ No Textual: the first screen is drawn with it before Textual is there (`firstscr
 A line is texts, each with the names of its component classes (`RowList`), parted by a space.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from math import ceil
 from typing import NamedTuple
@@ -47,14 +48,19 @@ class Place(NamedTuple):
         return not self.title
 
 
+_ADDRESS = 60
+"""Cells of an address that stands for a title; the list has fewer."""
+
 DRAFTS, OUTBOX = "Drafts", "Outbox"
 
 
 def places(sources: Sequence[Source], counts: Counts) -> list[Place]:
     """The rows for some sources: the general views, then each tag with its sources, then the sources without one.
 
-    A source with several tags stands under its first; each of them has a row, whose view shows it.
+    A source with several tags stands under its first; each of them has a row, whose view shows it. Where several are
+    called by their host alone, the path tells them apart.
     """
+    titles = Counter(source.title for source in sources)
     rows = [
         Place("All", View("all"), counts.unread),
         Place("Unread", View("unread"), counts.unread),
@@ -69,15 +75,25 @@ def places(sources: Sequence[Source], counts: Counts) -> list[Place]:
     for tag in sorted((tag for tag in tags if tag), key=str.casefold):
         unread = sum(source.unread for source in sources if tag in source.tags)
         rows += [Place(""), Place(f"#{tag}", View("tag", tag=tag), unread)]
-        rows += [_row(source, 1) for source in tags[tag]]
+        rows += [_row(source, 1, titles) for source in tags[tag]]
     if "" in tags:
         rows.append(Place(""))
-        rows += [_row(source, 0) for source in tags[""]]
+        rows += [_row(source, 0, titles) for source in tags[""]]
     return rows
 
 
-def _row(source: Source, indent: int) -> Place:
-    return Place(source.title, View("source", source_id=source.id), source.unread, source, indent)
+def _address(source: Source) -> str:
+    from termnews.urls import display, host
+
+    if source.title != host(source.url):
+        return source.title
+    # What is behind a `?` may be a key that is nobody else's to see.
+    return display(source.url.partition("?")[0], _ADDRESS).removeprefix("http://")
+
+
+def _row(source: Source, indent: int, titles: Counter[str]) -> Place:
+    title = _address(source) if titles[source.title] > 1 else source.title
+    return Place(title, View("source", source_id=source.id), source.unread, source, indent)
 
 
 def recounted(rows: Sequence[Place], tallies: Mapping[int, tuple[int, int]], counts: Counts) -> dict[int, Place]:
