@@ -18,7 +18,8 @@ from termnews.text import clean_lines
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 OWN_KEY = "draft:"
-"""How the key of an own comment begins that its site does not show; the id of its draft follows."""
+"""How the key of an own comment begins that its site does not show; the id of its draft follows. None of a site's does:
+see `foreign_key`."""
 
 _ON_THE_WAY = frozenset(
     (
@@ -27,6 +28,11 @@ _ON_THE_WAY = frozenset(
     )
 )
 """The states in which a comment of the reader's stands in a thread, whether its site shows it or not."""
+
+
+def foreign_key(key: str) -> str:
+    """The key under which a site's comment is kept: no site can give one of its own for the reader's."""
+    return f"site:{key}" if key.startswith(OWN_KEY) else key
 
 
 def with_own(thread: Thread, drafts: Sequence[Draft]) -> Thread:

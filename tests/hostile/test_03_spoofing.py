@@ -11,15 +11,21 @@ from pathlib import Path
 import pytest
 
 from termnews import urls
+from termnews.comments.commentfeed import comments_of
+from termnews.discussion import Draft, DraftState, FetchedThread, Identity, Parent, Place
 from termnews.document import Document, Paragraph, Span
+from termnews.engine.texts import other_kind
+from termnews.fetch.feeds import parse
 from termnews.model import TextKind
 from termnews.paths import locate
 from termnews.store.store import Store
 from termnews.text import clean, clean_lines, clean_spans, inert, width
+from termnews.threads import with_own
 from tests.e2e.terminal import PROGRAM, terminal
 from tests.hostile.bytes import FORBIDDEN
 from tests.needs import needs_tmux
 from tests.tui.news import NOW, article, fill, ids, reader
+from tests.unit.store_samples import filled
 
 TURNED = (
     "invoice\u202egpj.exe",
@@ -212,3 +218,48 @@ def test_rows_in_a_real_terminal(tmp_path: Path) -> None:
         assert len(rows) >= len(BREAKING) and [row.count(age) for row, age in zip(rows, ages, strict=True)] == [
             1
         ] * len(rows), screen
+
+
+@pytest.mark.parametrize("guid", ["draft:7", "draft:8", "draft:70", " draft:7"])
+def test_no_comment_of_a_site_takes_the_place_of_an_own(tmp_path: Path, guid: str) -> None:
+    """Whatever a site calls a comment: it is a stranger's, and what the reader has written stays theirs."""
+    item = (
+        f"<item><author>Mallory</author><guid>{guid}</guid><description>I take it back.</description></item>"
+        f"<item><author>Eve</author><guid>2</guid><description>So do I.</description></item>"
+    )
+    entries = parse(f"<rss version='2.0'><channel>{item}</channel></rss>".encode(), now=NOW).entries
+    fetched = FetchedThread(Place("feed", "https://site.example/comments"), tuple(comments_of(entries)))
+    ours = Identity("Reader")
+    drafts = [Draft(7, 1, "T", "u", "What was written.", NOW, NOW, DraftState.HELD, None, ours)]
+    drafts += [drafts[0]._replace(id=8, parent=Parent("2", "Eve", "So do I."), text="An answer.")]
+    store, _, ids = filled(tmp_path)
+    with store:
+        for _ in range(2):
+            store.threads.keep(ids[0], fetched, NOW)
+            thread = store.threads.get(ids[0])
+            assert thread is not None and len(thread.comments) == 2
+            found = with_own(thread, drafts).comments
+            assert {(one.comment.author, one.comment.body.text(), one.own) for one in found} == {
+                ("Mallory", "I take it back.", None),
+                ("Eve", "So do I.", None),
+                ("Reader", "What was written.", DraftState.HELD),
+                ("Reader", "An answer.", DraftState.HELD),
+            }
+            assert len(found) == 4 and len({one.comment.key for one in found}) == 4
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "application/" + "a" * 90_000,
+        "application/\x1b]52;c;QQ==\x07",
+        "a/[@click=app.quit]x",
+        "\u202ea/b",
+        "x",
+        "a/b/c",
+    ],
+)
+def test_a_kind_of_file_is_named_where_it_is_one(kind: str) -> None:
+    """A Content-Type may be of any length and hold anything."""
+    assert other_kind(kind) == "The link leads to a file."
+    assert other_kind("application/vnd.ms-excel") == "The link leads to a file (application/vnd.ms-excel)."

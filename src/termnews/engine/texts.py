@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -26,6 +27,8 @@ AGAIN = timedelta(hours=6)
 KEPT = ("article", "live", "gallery", "video")
 """The verdicts on pages whose text is kept as the full one."""
 
+_KIND = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,63}/[a-z0-9][a-z0-9!#$&^_.+-]{0,79}")
+"""What a media type is made of (RFC 6838, 4.2), and as long as the longest in use."""
 _GLANCE = 3
 
 
@@ -148,4 +151,7 @@ def other_kind(kind: str) -> str:
             return f"The link leads to {name}."
     if kind.removeprefix("application/") in ("rss+xml", "atom+xml", "feed+json"):
         return "The link leads to a feed."
-    return "The link leads to a PDF." if kind == "application/pdf" else f"The link leads to a file ({kind})."
+    if kind == "application/pdf":
+        return "The link leads to a PDF."
+    # What a server has put in its place may be of any length, and hold anything.
+    return f"The link leads to a file ({kind})." if _KIND.fullmatch(kind) else "The link leads to a file."

@@ -140,7 +140,7 @@ class ThreadTable:
         if not fetched.unchanged:
             added = self._add(article_id, fetched.comments, now)
             if fetched.is_whole and not fetched.cut:
-                self._remove_others(article_id, {writable(comment.key) for comment in fetched.comments})
+                self._remove_others(article_id, {_key(comment.key) for comment in fetched.comments})
         with self._db.write():
             self._db.execute(
                 "UPDATE thread SET checked_at = ?, problem = '', total = coalesce(?, total) WHERE id = ?",
@@ -217,7 +217,7 @@ class ThreadTable:
         at = seconds(now)
         rows = [
             (
-                *(writable(comment.key), writable(comment.parent), writable(comment.author)),
+                *(_key(comment.key), _key(comment.parent), writable(comment.author)),
                 *(writable(comment.author_url), writable(comment.url), seconds(comment.published), comment.held, at),
                 *(writable(document.dump(comment.body)), article_id),
             )
@@ -247,6 +247,11 @@ class ThreadTable:
                     "DELETE FROM comment WHERE article_id = ? AND key IN (SELECT value FROM json_each(?))",
                     (article_id, json.dumps(gone[start : start + BATCH])),
                 )
+
+
+def _key(key: str) -> str:
+    """The key of a site's comment as it is kept."""
+    return threads.foreign_key(writable(key))
 
 
 def _comment(row: Row) -> Comment:
