@@ -263,3 +263,16 @@ def test_json_that_is_no_text(item: str) -> None:
     feed = parse(f'{{"version":"https://jsonfeed.org/version/1","items":[{item}]}}'.encode(), now=NOW)
     for entry in feed.entries:
         assert all(text.encode() is not None for text in (entry.guid, entry.title, entry.summary, entry.content))
+
+
+@pytest.mark.parametrize("marks", [1, 2, 3, 2_000_000])
+@pytest.mark.parametrize(
+    "document",
+    [
+        '{"version":"https://jsonfeed.org/version/1","items":[{"id":"1","title":"Eé","content_text":"x"}]}',
+        "<rss><channel><item><title>Eé</title></item></channel></rss>",
+    ],
+)
+def test_byte_order_marks_are_no_part_of_a_feed(marks: int, document: str) -> None:
+    """However many there are."""
+    assert [entry.title for entry in parse(("\ufeff" * marks + document).encode(), now=NOW).entries] == ["Eé"]

@@ -32,6 +32,8 @@ _ZEROS = {
     (True, False, True, False): "utf-16-be",
 }
 
+_MARKS = re.compile(rb"(?:\xef\xbb\xbf)++")
+"""Marks of UTF-8: a program that puts one before a file which has one already makes two of it."""
 _XML_DECLARATION = re.compile(rb"<\?xml\b[^>]{0,200}?\bencoding\s*=\s*[\"']\s*([\w.:+-]{1,40})", re.IGNORECASE)
 _META_CHARSET = re.compile(rb"<meta\b[^>]{0,400}?\bcharset\s*=\s*[\"']?\s*([\w.:+-]{1,40})", re.IGNORECASE)
 _HTTP_CHARSET = re.compile(r"\bcharset\s*+=\s*+[\"']?\s*+([\w.:+-]{1,40})", re.IGNORECASE)
@@ -122,7 +124,8 @@ def decode(body: bytes, content_type: str = "", markup: Markup = "xml") -> str:
 
 def as_utf8(body: bytes, content_type: str = "") -> bytes:
     """An XML document in UTF-8, whatever it was in; the very bytes where they are that already."""
-    body = body.removeprefix(codecs.BOM_UTF8)
+    if marks := _MARKS.match(body):
+        body = body[marks.end() :]
     if not _marked(body):
         if not body.isascii():
             if _is_utf8(body):
