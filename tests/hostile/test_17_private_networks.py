@@ -200,3 +200,19 @@ async def test_what_a_page_leads_to_is_not_trusted(way: str, tmp_path: Path, mon
         with pytest.raises((FetchError, SourceError)):
             await gathered(add(engine, server.url("/", "site.example"), interactive=False))
         assert inside.connections == 0 and await engine.db(engine.store.sources.all) == []
+
+
+async def test_a_name_that_was_picked_leads_to_no_private_address(
+    server: RawServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where it leads is seen when it is asked; the host of a page that is private itself may be picked."""
+    resolve(monkeypatch, feeds_example="127.0.0.1")
+    server.routes["/feed"] = reply(
+        b"<rss version='2.0'><channel><title>S</title><item><title>t</title></item></channel></rss>"
+    )
+    async with an_engine(tmp_path) as engine:
+        with pytest.raises(Refused, match=r"127\.0\.0\.1"):
+            await gathered(add(engine, server.url("/feed", "feeds.example"), chosen=True))
+        assert server.connections == 0 and await engine.db(engine.store.sources.all) == []
+        await gathered(add(engine, server.url("/feed"), chosen=True))
+        assert len(await engine.db(engine.store.sources.all)) == 1

@@ -80,7 +80,8 @@ async def add(
     """
     url = typed_address(address)
     await _refuse_known(engine, url)
-    found = await _look(engine, url, bare="://" not in address)
+    # What was picked is a page's word: its name may lead anywhere, but for one that was offered although it is private.
+    found = await _look(engine, url, bare="://" not in address, trusted=not chosen or looks_private(host(url)))
     if isinstance(found, _Page):
         if chosen:
             raise NoFeedFound(f"{display(url, 60)} is a web page, not a feed.", "Try the address of the site.")
@@ -104,7 +105,7 @@ async def add(
 
 
 def _may_name(engine: Engine, typed: str, url: str) -> bool:
-    """Whether a page may offer a feed: what is picked is trusted as if it were typed, so none on a private network."""
+    """Whether a page may offer a feed: one that is on a private network by its name only where the page is as well."""
     return engine.settings.allow_private or same_host(typed, url) or not looks_private(host(url))
 
 
@@ -117,16 +118,16 @@ async def _refuse_known(engine: Engine, url: str) -> None:
 # --- looking ----------------------------------------------------------------------------------------------------------
 
 
-async def _look(engine: Engine, url: str, bare: bool) -> _Found | _Page:
+async def _look(engine: Engine, url: str, bare: bool, trusted: bool) -> _Found | _Page:
     """What stands at an address: a feed, or a page. Raises FetchError, NoFeedFound."""
     try:
-        response = await engine.fetcher.get(url, trusted=True)
+        response = await engine.fetcher.get(url, trusted=trusted)
     except (TlsError, Offline):
         # Typed without a scheme, and nothing speaks https there.
         if not bare or not url.startswith("https:"):
             raise
         url = "http:" + url.removeprefix("https:")
-        response = await engine.fetcher.get(url, trusted=True)
+        response = await engine.fetcher.get(url, trusted=trusted)
     url = _lasting(url, response)
     taken = await _take(engine, response)
     if isinstance(taken, Taken):
