@@ -17,7 +17,7 @@ import termnews.tui
 TUI = Path(termnews.tui.__file__).parent
 PARSERS = {"escape", "from_markup", "to_content", "render_markup", "escape_markup"}
 """What parses markup, or is needed only by who does."""
-LITERAL = {"Input", "TextArea"}
+LITERAL = {"Input", "Line", "TextArea"}
 """Widgets that show their text as it is; their placeholders are looked at."""
 TOLD = {"Static", "Label", "OptionList", "notify"}
 """What parses a text that it is given unless it is told `markup=False`."""
@@ -72,7 +72,7 @@ def _call(call: ast.Call, called: str, name: str) -> Iterator[str]:
                 yield f"{where}() of a text that is not Content"
     for word in ATTRIBUTES & set(given) & {"placeholder", "tooltip"}:
         # An Input's is shown as it is, a TextArea's is parsed.
-        if not _is_own(given[word]) and called != "Input":
+        if not _is_own(given[word]) and called not in ("Input", "Line"):
             yield f"{where}(): {word} is parsed as markup"
 
 

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 from textual import events
+from textual.widgets import Static
 
 from termnews import wire
 from termnews.config import Settings
 from termnews.discussion import Parent
 from termnews.store.store import Store
 from termnews.tui.actions import writing
+from termnews.tui.screens.compose import ComposeScreen
 from tests.tui.news import fill, ids, reader
 
 
@@ -127,3 +129,39 @@ async def test_an_answer_keeps_whom_it_answers_apart_from_a_comment_on_the_artic
         (None, "x"),
         (parent, wire.quote(parent) + "xx"),
     }
+
+
+async def test_the_line_under_the_cursor_is_seen_at_every_size(tmp_path: Path, store: Store) -> None:
+    """Also with a trouble to tell and something said at length, after a resize as after a key."""
+    async with reader(tmp_path, store) as it:
+        await it.press("C", *("enter" if letter == "\n" else letter for letter in "above\n" * 30), *"last")
+        screen = it.app.screen
+        assert isinstance(screen, ComposeScreen)
+        for trouble in (False, True):
+            if trouble:
+                screen.query_one("#compose-expect", Static).add_class("-trouble").update("It is closed. " * 20)
+                screen.say("The editor could not be started. " * 10, error=True)
+            for size in (
+                (80, 24),
+                (40, 12),
+                (20, 20),
+                (20, 19),
+                (20, 12),
+                (20, 11),
+                (24, 8),
+                (20, 7),
+                (20, 5),
+                (20, 2),
+            ):
+                await it.resize(*size)
+                await it.pilot.pause()
+                assert any(row.strip("│ ") == "last" for row in it.rows()), (size, it.rows())
+
+
+async def test_name_and_e_mail_are_seen_on_a_small_screen(tmp_path: Path, store: Store) -> None:
+    async with reader(tmp_path, store, size=(40, 12)) as it:
+        await it.press("C", "tab", *"Ada", "tab", *"a@b.test")
+        assert "Name Ada" in it.text() and "E-mail a@b.test" in it.text()
+        await it.press("enter", *"text", "escape")
+    (draft,) = store.drafts.all()
+    assert (draft.text, draft.identity.name, draft.identity.email) == ("text", "Ada", "a@b.test")

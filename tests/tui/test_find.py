@@ -7,7 +7,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from textual.widgets import OptionList
+from textual import events
+from textual.widgets import Input, OptionList
 
 from termnews.document import Code, Document, Heading, Paragraph, Span, Table
 from termnews.model import TextKind
@@ -177,3 +178,16 @@ async def test_what_is_wider_than_the_pane_is_shifted_to_the_place(tmp_path: Pat
             while not it.status().startswith("“harbour” 3 of 3"):
                 await it.press("n")
             assert "harbour_dues" in it.text()
+
+
+async def test_of_a_paste_into_a_line_all_lines_are_in_it(tmp_path: Path) -> None:
+    async with at_article(tmp_path) as it:
+        await it.press("/", "x")
+        for text, value in (
+            ("\nline 7\n\n  of\ta part\n", "xline 7 of a part"),
+            ("\n", "xline 7 of a part"),
+            (" y", "xline 7 of a part y"),
+        ):
+            it.app.post_message(events.Paste(text))
+            await it.pilot.pause()
+            assert it.app.screen.query_one(Input).value == value

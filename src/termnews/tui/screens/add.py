@@ -19,6 +19,7 @@ from termnews.protocol import AddSource
 from termnews.text import plural
 from termnews.tui.jobs import Jobs
 from termnews.tui.typeahead import TakesText
+from termnews.tui.widgets.line import Line
 
 _ASK = "A feed, or any page of a site: its feed is looked for. A site without one is read from its own headline list."
 
@@ -40,7 +41,7 @@ class AddScreen(TakesText, ModalScreen[str | None]):
         """The line for the address, what is said about it, the feeds to choose from."""
         with Vertical(id="add", classes="dialog") as dialog:
             dialog.border_title = "Add a source"
-            yield Input(self._address, placeholder="https://…", compact=True, id="add-address")
+            yield Line(self._address, placeholder="https://…", compact=True, id="add-address")
             yield Static(Content(_ASK), id="add-words", markup=False)
             yield OptionList(id="add-feeds", markup=False)
             yield Static(Content("⏎ look there   esc leave"), classes="dialog-keys", markup=False)

@@ -25,17 +25,26 @@ from termnews.tui.writing import editor
 from termnews.tui.writing.states import NEED_THE_READER
 
 
+class _Text(TextArea):
+    """Stays at the cursor, however many lines it has."""
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self.scroll_cursor_visible)
+
+
 class ComposeScreen(Composing):
     """Writes one draft. It is saved as one types, and at once on leaving, on losing the focus and on a signal."""
 
     CSS_PATH = "../dialogs.tcss"
+    # The lower it is, the less there is beside the text: a line of that is always seen.
+    VERTICAL_BREAKPOINTS = [(0, "-least"), (5, "-tiny"), (8, "-low"), (12, "-short"), (20, "-high")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [*screenkeys.bindings(screenkeys.COMPOSER)]
 
     def compose(self) -> ComposeResult:
         """What it is about, the text, who it is from, what is known of it."""
         with Vertical(id="compose"):
             yield Static("", id="compose-about", markup=False)
-            yield TextArea(
+            yield _Text(
                 self.work.text, id="compose-text", soft_wrap=True, show_line_numbers=False, placeholder="Write here …"
             )
             yield IdentityFields(self.work.identity, id="compose-identity")

@@ -18,6 +18,7 @@ from termnews.text import width
 from termnews.tui.keymap import Bound, Keymap, Pane, shown
 from termnews.tui.screenkeys import COMPOSER, REVIEW, ScreenKey
 from termnews.tui.typeahead import TakesText
+from termnews.tui.widgets.line import Line
 
 _PANES = {
     "sources": "the list of sources",
@@ -48,7 +49,7 @@ class HelpScreen(TakesText, ModalScreen[None]):
         """A line to search, the commands and the manual's pages, and a page of the manual."""
         with Vertical(id="help", classes="dialog") as dialog:
             dialog.border_title = "Help"
-            yield Input(placeholder="type to find a command or a page of the manual", compact=True, id="help-find")
+            yield Line(placeholder="type to find a command or a page of the manual", compact=True, id="help-find")
             yield OptionList(id="help-list", markup=False)
             with VerticalScroll(id="help-page"):
                 yield Markdown(id="help-text", open_links=False)

@@ -13,6 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from termnews.tui.typeahead import TakesText
+from termnews.tui.widgets.line import Line
 
 
 class PromptScreen(TakesText, ModalScreen[str | None]):
@@ -35,7 +36,7 @@ class PromptScreen(TakesText, ModalScreen[str | None]):
         """The question and the line."""
         with Horizontal(id="prompt"):
             yield Static(f"{self._question}: ", id="prompt-question", markup=False)
-            yield Input(self._answer, placeholder=self._placeholder, compact=True, select_on_focus=True)
+            yield Line(self._answer, placeholder=self._placeholder, compact=True, select_on_focus=True)
             yield Static("", id="prompt-found", markup=False)
 
     def on_input_changed(self, event: Input.Changed) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Horizontal
@@ -13,6 +13,7 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from termnews.discussion import Identity
+from termnews.tui.widgets.line import Line
 
 _FIELDS = (
     ("name", "Name", 245, "shown with the comment"),
@@ -21,8 +22,8 @@ _FIELDS = (
 )
 """Field of `Identity`, label, characters at most (WordPress' columns), what becomes of it."""
 
-_SHORTLY = {"email": "sent, not shown"}
-"""The same in few words, where there is no room for them beside the field."""
+_ROOMY, _WIDE = 58, 75
+"""Cells in which the three fields can stand side by side, and in which the few words are seen in theirs."""
 
 
 class IdentityFields(Container):
@@ -54,17 +55,28 @@ class IdentityFields(Container):
     def compose(self) -> ComposeResult:
         """The fields."""
         for name, label, most, note in _FIELDS:
-            with Horizontal(classes="identity-field"):
+            with Horizontal(id=f"identity-of-{name}", classes="identity-field"):
                 yield Static(label, classes="identity-label", markup=False)
-                yield Input(
+                yield Line(
                     getattr(self._identity, name),
                     id=f"identity-{name}",
                     compact=True,
-                    placeholder="" if self.has_class("-rows") else _SHORTLY.get(name, ""),
                     max_length=most,
                     select_on_focus=False,
                 )
                 yield Static(note, classes="identity-note", markup=False)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Side by side they stand without the last where there is no room; the review has it."""
+        if not self.has_class("-rows"):
+            width = event.size.width
+            self.set_class(width < _ROOMY, "-slim")
+            # What becomes of it, in few words.
+            email = self.query_one("#identity-email", Input)
+            if width < _WIDE:
+                email.placeholder = "not shown"
+            else:
+                email.placeholder = "sent, not shown"
 
     @property
     def identity(self) -> Identity:
