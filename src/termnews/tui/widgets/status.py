@@ -133,10 +133,11 @@ class StatusLine(Widget):
     @property
     def _stands(self) -> float:
         """Seconds for which what is said still stands before how far a refresh is."""
-        lasts = self._is_error or self._is_first or self._lines is not None
-        return (
-            0.0 if not self._message else math.inf if lasts else max(0.0, self._said_at + READABLE - time.monotonic())
-        )
+        if not self._message:
+            return 0.0
+        if self._is_error or self._is_first or self._lines is not None:
+            return math.inf
+        return max(0.0, self._said_at + READABLE - time.monotonic())
 
     def _give_way_later(self) -> None:
         """Have how far a refresh is shown again, where one goes on, when what is said could be read."""
